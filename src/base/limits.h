@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every limit that hostile input can run into: a name, a number, a reason. Reaching one is never silent: it is an error
+ * that names the limit, or a problem in the report.
+ */
+#ifndef TW_BASE_LIMITS_H
+#define TW_BASE_LIMITS_H
+
+#define TW_KIB (1024ull)
+#define TW_MIB (1024ull * 1024)
+#define TW_GIB (1024ull * 1024 * 1024)
+
+/* Archives */
+#define TW_LIMIT_PATH 4096                 /* bytes of a path: the kernel's PATH_MAX */
+#define TW_LIMIT_PAX_HEADER (1 * TW_MIB)   /* bytes of one pax or GNU long-name header: real ones are under 10 KiB */
+#define TW_LIMIT_ENTRIES 20000000          /* entries in one archive: the largest images seen have 3 million */
+#define TW_LIMIT_LAYER_SIZE (512 * TW_GIB) /* inflated bytes of one layer */
+#define TW_LIMIT_RATIO 1200 /* inflated by compressed bytes: deflate can reach 1032, honest data rarely 200 */
+#define TW_LIMIT_RATIO_FLOOR (64 * TW_MIB) /* the ratio is looked at only past this many inflated bytes */
+#define TW_LIMIT_ZIP_ENTRIES 1000000       /* entries in one zip: the largest jars seen have 300,000 */
+#define TW_LIMIT_ZIP_NESTING 16            /* jars within jars: real ones reach 3 */
+#define TW_LIMIT_ZIP_TOTAL (8 * TW_GIB)    /* inflated bytes that one outermost zip may cost */
+#define TW_LIMIT_LAYERS 4096               /* layers of one image: runtimes stop at 127 */
+#define TW_LIMIT_SYMLINKS 40               /* links followed within an artifact's root, as the kernel's own limit */
+
+/* Files that analyzers ask for */
+#define TW_LIMIT_SMALL_FILE (256 * TW_KIB) /* release files, metadata of one package */
+#define TW_LIMIT_MANIFEST (16 * TW_MIB)    /* a manifest or a metadata document */
+#define TW_LIMIT_LOCKFILE (128 * TW_MIB)   /* lock files: the largest seen has 9 MiB */
+#define TW_LIMIT_PACKAGE_DB (512 * TW_MIB) /* dpkg status, apk installed, rpm databases */
+#define TW_LIMIT_ARCHIVE_FILE (4 * TW_GIB) /* jars */
+#define TW_LIMIT_EXECUTABLE (2 * TW_GIB)   /* Go and Rust binaries */
+#define TW_LIMIT_IN_MEMORY (1 * TW_MIB)    /* larger files of a compressed layer are spooled and mapped, not held */
+
+/* Texts */
+#define TW_LIMIT_JSON_DEPTH 512 /* nesting: encoding/json stops at 10,000, documents at 20 */
+#define TW_LIMIT_JSON_SIZE (1 * TW_GIB)
+#define TW_LIMIT_YAML_NODES 4000000 /* events of one YAML document, aliases expanded */
+#define TW_LIMIT_YAML_DEPTH 200
+#define TW_LIMIT_XML_DEPTH 200
+#define TW_LIMIT_CONFIG_JSON (8 * TW_MIB) /* manifest, index and config of an image */
+
+/* Results */
+#define TW_LIMIT_PACKAGES 5000000     /* packages of one layer */
+#define TW_LIMIT_STRINGS (1 * TW_GIB) /* bytes of all texts that one layer's result keeps */
+#define TW_LIMIT_PROBLEMS 1000        /* problems kept of one artifact; the rest is counted */
+
+/* The database */
+#define TW_LIMIT_DB_DEPTH 32 /* B+tree levels: the published one has 4 */
+#define TW_LIMIT_DB_SIZE (64 * TW_GIB)
+
+#endif

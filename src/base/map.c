@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/map.h"
+
+#include <stdlib.h>
+#include <sys/auxv.h>
+
+#include "base/bytes.h"
+
+struct tw_map_slot {
+	struct tw_slice key; /* ptr NULL: free */
+	uint64_t hash;
+	uint32_t value;
+};
+
+/* The 16 random bytes that the kernel gave the process: constant from start to end, unknown to whoever wrote the input. */
+static uint64_t hash_seed(void)
+{
+	const void *random = (const void *)(uintptr_t)getauxval(AT_RANDOM);
+
+	return random ? tw_le64(random) : 0x9e3779b97f4a7c15u;
+}
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+	__extension__ unsigned __int128 product = (unsigned __int128)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+uint64_t tw_hash(struct tw_slice s)
+{
+	uint64_t h = hash_seed() ^ s.len;
+
+	for (; s.len >= 8; s = tw_slice_from(s, 8))
+		h = mix(h ^ tw_le64(s.ptr), 0xa0761d6478bd642fu);
+	for (size_t i = 0; i < s.len; i++)
+		h = mix(h ^ (unsigned char)s.ptr[i], 0xe7037ed1a0b428dbu);
+	return mix(h, 0x8ebc6af09c88c6e3u);
+}
+
+static struct tw_map_slot *slot_of(const struct tw_map *map, struct tw_slice key, uint64_t hash)
+{
+	for (size_t i = hash & (map->room - 1);; i = (i + 1) & (map->room - 1)) {
+		struct tw_map_slot *slot = &map->slots[i];
+
+		if (!slot->key.ptr || (slot->hash == hash && tw_slice_eq(slot->key, key)))
+			return slot;
+	}
+}
+
+uint32_t tw_map_get(const struct tw_map *map, struct tw_slice key)
+{
+	const struct tw_map_slot *slot;
+
+	if (!map->len)
+		return TW_MAP_NONE;
+	slot = slot_of(map, key, tw_hash(key));
+	return slot->key.ptr ? slot->value : TW_MAP_NONE;
+}
+
+static bool map_grow(struct tw_map *map)
+{
+	struct tw_map grown = { .len = map->len, .room = map->room ? map->room * 2 : 16 };
+
+	grown.slots = calloc(grown.room, sizeof(*grown.slots));
+	if (!grown.slots)
+		return false;
+	for (size_t i = 0; i < map->room; i++) {
+		if (map->slots[i].key.ptr)
+			*slot_of(&grown, map->slots[i].key, map->slots[i].hash) = map->slots[i];
+	}
+	free(map->slots);
+	*map = grown;
+	return true;
+}
+
+uint32_t *tw_map_put(struct tw_map *map, struct tw_slice key)
+{
+	uint64_t hash = tw_hash(key);
+	struct tw_map_slot *slot;
+
+	if (map->len * 4 >= map->room * 3 && !map_grow(map))
+		return NULL;
+	slot = slot_of(map, key, hash);
+	if (!slot->key.ptr) {
+		slot->key = key.ptr ? key : TW_LIT("");
+		slot->hash = hash;
+		slot->value = TW_MAP_NONE;
+		map->len++;
+	}
+	return &slot->value;
+}
+
+void tw_map_release(struct tw_map *map)
+{
+	free(map->slots);
+	*map = (struct tw_map){ 0 };
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A view: the bytes of one file, wherever they lie (a mapping, an arena, a spooled file), with what a message needs to
+ * name it. Views are what analyzers get: never a descriptor, never a stream.
+ */
+#ifndef TW_IO_VIEW_H
+#define TW_IO_VIEW_H
+
+#include "base/slice.h"
+
+struct tw_view {
+	struct tw_slice bytes;
+	struct tw_slice path; /* within the artifact, no leading slash: "lib/apk/db/installed" */
+	uint32_t mode;        /* st_mode's permission bits, 0 when unknown */
+};
+
+#endif
