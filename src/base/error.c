@@ -15,7 +15,7 @@ static void message_clean(char *text)
 	}
 }
 
-static void message_set(struct trawl_error *err, int status, const char *format, va_list args)
+static TW_PRINTF(3, 0) void message_set(struct trawl_error *err, int status, const char *format, va_list args)
 {
 	err->status = status;
 	vsnprintf(err->message, sizeof(err->message), format, args);
