@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The flat form, while it grows. Each text is kept once; its bytes don't move, so that what is read back stays valid.
+ */
+#include "base/arena.h"
+#include "base/limits.h"
+#include "base/map.h"
+#include "base/size.h"
+#include "base/vec.h"
+#include "model/flat_layout.h"
+
+struct tw_flat_builder {
+	struct tw_arena arena; /* the texts */
+	struct tw_map ids;
+	TW_VEC(struct tw_slice) strings;
+	TW_VEC(uint32_t) words;
+	TW_VEC(struct flat_package) packages;
+	TW_VEC(struct flat_group) groups;
+	TW_VEC(struct flat_fact) facts;
+	TW_VEC(struct flat_problem) problems;
+	uint64_t bytes; /* of all texts */
+	struct trawl_error failure;
+};
+
+int tw_flat_builder_new(struct tw_flat_builder **ret, struct trawl_error *err)
+{
+	struct tw_flat_builder *b = calloc(1, sizeof(*b));
+
+	if (!b || !tw_vec_push(&b->strings)) {
+		free(b);
+		return tw_fail_nomem(err);
+	}
+	*ret = b;
+	return TRAWL_OK;
+}
+
+static void tables_release(struct tw_flat_builder *b)
+{
+	tw_vec_release(&b->strings);
+	tw_vec_release(&b->words);
+	tw_vec_release(&b->packages);
+	tw_vec_release(&b->groups);
+	tw_vec_release(&b->facts);
+	tw_vec_release(&b->problems);
+	tw_map_release(&b->ids);
+	tw_arena_release(&b->arena);
+}
+
+void tw_flat_builder_free(struct tw_flat_builder *b)
+{
+	if (b)
+		tables_release(b);
+	free(b);
+}
+
+static void fail_nomem(struct tw_flat_builder *b)
+{
+	if (!b->failure.status)
+		tw_fail_nomem(&b->failure);
+}
+
+static void fail_limit(struct tw_flat_builder *b, const char *limit)
+{
+	if (!b->failure.status)
+		tw_fail(&b->failure, TRAWL_E_LIMIT, "%s reached in one layer", limit);
+}
+
+/* The id of @s, 0 for the empty text and after a failure. */
+static uint32_t intern(struct tw_flat_builder *b, struct tw_slice s)
+{
+	struct tw_slice kept;
+	uint32_t id, *slot;
+
+	if (!s.len || b->failure.status)
+		return 0;
+	id = tw_map_get(&b->ids, s);
+	if (id != TW_MAP_NONE)
+		return id;
+	if (tw_u64_add(b->bytes, s.len) > TW_LIMIT_STRINGS) {
+		fail_limit(b, "TW_LIMIT_STRINGS");
+		return 0;
+	}
+	kept = tw_arena_copy(&b->arena, s);
+	slot = kept.ptr && tw_vec_reserve(&b->strings, 1) ? tw_map_put(&b->ids, kept) : NULL;
+	if (!slot) {
+		fail_nomem(b);
+		return 0;
+	}
+	*slot = (uint32_t)b->strings.len;
+	b->strings.at[b->strings.len++] = kept;
+	b->bytes += s.len;
+	return *slot;
+}
+
+static bool words_reserve(struct tw_flat_builder *b, size_t more)
+{
+	if (tw_size_add(b->words.len, more) > UINT32_MAX) {
+		fail_limit(b, "the number of list entries");
+		return false;
+	}
+	if (!tw_vec_reserve(&b->words, more))
+		fail_nomem(b);
+	return !b->failure.status;
+}
+
+static struct flat_run add_texts(struct tw_flat_builder *b, struct tw_texts texts)
+{
+	struct flat_run run = { (uint32_t)b->words.len, (uint32_t)texts.len };
+
+	if (!texts.len || !words_reserve(b, texts.len))
+		return (struct flat_run){ 0 };
+	for (size_t i = 0; i < texts.len; i++)
+		b->words.at[b->words.len++] = intern(b, texts.at[i]);
+	return run;
+}
+
+static struct flat_run add_locations(struct tw_flat_builder *b, struct tw_locations locations)
+{
+	struct flat_run run = { (uint32_t)b->words.len, (uint32_t)(locations.len * 2) };
+
+	if (!locations.len || !words_reserve(b, locations.len * 2))
+		return (struct flat_run){ 0 };
+	for (size_t i = 0; i < locations.len; i++) {
+		b->words.at[b->words.len++] = locations.at[i].start_line;
+		b->words.at[b->words.len++] = locations.at[i].end_line;
+	}
+	return run;
+}
+
+void tw_flat_begin_group(struct tw_flat_builder *b, struct tw_slice analyzer, struct tw_slice type,
+			 struct tw_slice path)
+{
+	struct flat_group group = { intern(b, analyzer), intern(b, type), intern(b, path), (uint32_t)b->packages.len,
+				    0 };
+	struct flat_group *slot = b->failure.status ? NULL : tw_vec_push(&b->groups);
+
+	if (slot)
+		*slot = group;
+	else
+		fail_nomem(b);
+}
+
+static struct flat_package encode_package(struct tw_flat_builder *b, const struct tw_package *p)
+{
+	return (struct flat_package){
+		.text = {
+			[FLAT_ID] = intern(b, p->id),
+			[FLAT_NAME] = intern(b, p->name),
+			[FLAT_VERSION] = intern(b, p->version),
+			[FLAT_RELEASE] = intern(b, p->release),
+			[FLAT_ARCH] = intern(b, p->arch),
+			[FLAT_SRC_NAME] = intern(b, p->src_name),
+			[FLAT_SRC_VERSION] = intern(b, p->src_version),
+			[FLAT_SRC_RELEASE] = intern(b, p->src_release),
+			[FLAT_MAINTAINER] = intern(b, p->maintainer),
+			[FLAT_MODULARITY] = intern(b, p->modularity_label),
+			[FLAT_FILE_PATH] = intern(b, p->file_path),
+			[FLAT_DIGEST] = intern(b, p->digest),
+			[FLAT_PURL] = intern(b, p->purl),
+			[FLAT_BOM_REF] = intern(b, p->bom_ref),
+		},
+		.licenses = add_texts(b, p->licenses),
+		.depends_on = add_texts(b, p->depends_on),
+		.installed_files = add_texts(b, p->installed_files),
+		.locations = add_locations(b, p->locations),
+		.epoch = p->epoch,
+		.src_epoch = p->src_epoch,
+		.relationship = p->relationship,
+		.repository = p->repository,
+		.dev = p->dev,
+		.indirect = p->indirect,
+	};
+}
+
+void tw_flat_add_package(struct tw_flat_builder *b, const struct tw_package *package)
+{
+	struct flat_package *slot;
+
+	if (b->failure.status || !b->groups.len)
+		return;
+	if (b->packages.len >= TW_LIMIT_PACKAGES) {
+		fail_limit(b, "TW_LIMIT_PACKAGES");
+		return;
+	}
+	slot = tw_vec_push(&b->packages);
+	if (!slot) {
+		fail_nomem(b);
+		return;
+	}
+	*slot = encode_package(b, package);
+	tw_vec_last(&b->groups)->count++;
+}
+
+void tw_flat_builder_set_package(struct tw_flat_builder *b, uint32_t index, const struct tw_package *package)
+{
+	if (index < b->packages.len)
+		b->packages.at[index] = encode_package(b, package);
+}
+
+void tw_flat_add_fact(struct tw_flat_builder *b, const struct tw_fact *fact)
+{
+	struct flat_fact record = { fact->kind,           intern(b, fact->analyzer), intern(b, fact->path),
+				    intern(b, fact->key), intern(b, fact->value),    add_texts(b, fact->list) };
+	struct flat_fact *slot = b->failure.status ? NULL : tw_vec_push(&b->facts);
+
+	if (slot)
+		*slot = record;
+	else
+		fail_nomem(b);
+}
+
+void tw_flat_add_problem(struct tw_flat_builder *b, const struct tw_problem *problem)
+{
+	struct flat_problem record = { problem->grade, intern(b, problem->path), problem->line,
+				       intern(b, problem->message) };
+	struct flat_problem *slot;
+
+	/* One more than the limit is kept: the report sees that there were more. */
+	if (b->problems.len > TW_LIMIT_PROBLEMS)
+		return;
+	slot = b->failure.status ? NULL : tw_vec_push(&b->problems);
+	if (slot)
+		*slot = record;
+	else
+		fail_nomem(b);
+}
+
+static struct flat_tables tables_of(const struct tw_flat_builder *b)
+{
+	return (struct flat_tables){ .slices = b->strings.at, .words = b->words.at };
+}
+
+uint32_t tw_flat_builder_facts(const struct tw_flat_builder *b)
+{
+	return (uint32_t)b->facts.len;
+}
+
+uint32_t tw_flat_builder_groups(const struct tw_flat_builder *b)
+{
+	return (uint32_t)b->groups.len;
+}
+
+bool tw_flat_builder_fact(const struct tw_flat_builder *b, uint32_t index, struct tw_arena *arena, struct tw_fact *ret)
+{
+	struct flat_tables tables = tables_of(b);
+
+	return index < b->facts.len && tw_flat_decode_fact(&tables, &b->facts.at[index], arena, ret);
+}
+
+bool tw_flat_builder_group(const struct tw_flat_builder *b, uint32_t index, struct tw_group *ret)
+{
+	struct flat_tables tables = tables_of(b);
+
+	if (index >= b->groups.len)
+		return false;
+	tw_flat_decode_group(&tables, &b->groups.at[index], ret);
+	return true;
+}
+
+bool tw_flat_builder_package(const struct tw_flat_builder *b, uint32_t index, struct tw_arena *arena,
+			     struct tw_package *ret)
+{
+	struct flat_tables tables = tables_of(b);
+
+	return index < b->packages.len && tw_flat_decode_package(&tables, &b->packages.at[index], arena, ret);
+}
+
+int tw_flat_builder_status(const struct tw_flat_builder *b, struct trawl_error *err)
+{
+	if (b->failure.status)
+		return tw_fail(err, b->failure.status, "%s", b->failure.message);
+	return TRAWL_OK;
+}
+
+static void drop_private(struct tw_flat_builder *b)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < b->facts.len; i++) {
+		if (b->facts.at[i].kind != TW_FACT_PRIVATE)
+			b->facts.at[kept++] = b->facts.at[i];
+	}
+	b->facts.len = kept;
+}
+
+static uint64_t place(struct flat_header *header, enum flat_table table, uint64_t at, uint64_t count, size_t size)
+{
+	header->table[table].offset = at;
+	header->table[table].count = count;
+	return tw_u64_add(at, (tw_size_mul(count, size) + 7) / 8 * 8);
+}
+
+static struct flat_header layout(const struct tw_flat_builder *b)
+{
+	struct flat_header header = { .magic = FLAT_MAGIC, .format = TW_FLAT_FORMAT };
+	uint64_t at = sizeof(header);
+
+	at = place(&header, FLAT_STRINGS, at, b->strings.len, sizeof(struct flat_string));
+	at = place(&header, FLAT_BYTES, at, b->bytes, 1);
+	at = place(&header, FLAT_WORDS, at, b->words.len, sizeof(uint32_t));
+	at = place(&header, FLAT_PACKAGES, at, b->packages.len, sizeof(struct flat_package));
+	at = place(&header, FLAT_GROUPS, at, b->groups.len, sizeof(struct flat_group));
+	at = place(&header, FLAT_FACTS, at, b->facts.len, sizeof(struct flat_fact));
+	header.size = place(&header, FLAT_PROBLEMS, at, b->problems.len, sizeof(struct flat_problem));
+	return header;
+}
+
+static void put(char *block, const struct flat_header *header, enum flat_table table, const void *from, size_t size)
+{
+	if (header->table[table].count)
+		memcpy(block + header->table[table].offset, from, header->table[table].count * size);
+}
+
+static void put_strings(char *block, const struct flat_header *header, const struct tw_flat_builder *b)
+{
+	struct flat_string *strings = (void *)(block + header->table[FLAT_STRINGS].offset);
+	char *bytes = block + header->table[FLAT_BYTES].offset;
+	uint32_t at = 0;
+
+	for (size_t i = 0; i < b->strings.len; i++) {
+		struct tw_slice s = b->strings.at[i];
+
+		strings[i] = (struct flat_string){ at, (uint32_t)s.len };
+		if (s.len)
+			memcpy(bytes + at, s.ptr, s.len);
+		at += (uint32_t)s.len;
+	}
+}
+
+int tw_flat_builder_finish(struct tw_flat_builder *b, struct tw_slice *ret_block, struct trawl_error *err)
+{
+	struct flat_header header;
+	char *block;
+
+	if (b->failure.status)
+		return tw_flat_builder_status(b, err);
+	drop_private(b);
+	header = layout(b);
+	block = header.size >= SIZE_MAX ? NULL : calloc(1, header.size);
+	if (!block)
+		return tw_fail_nomem(err);
+	memcpy(block, &header, sizeof(header));
+	put_strings(block, &header, b);
+	put(block, &header, FLAT_WORDS, b->words.at, sizeof(uint32_t));
+	put(block, &header, FLAT_PACKAGES, b->packages.at, sizeof(struct flat_package));
+	put(block, &header, FLAT_GROUPS, b->groups.at, sizeof(struct flat_group));
+	put(block, &header, FLAT_FACTS, b->facts.at, sizeof(struct flat_fact));
+	put(block, &header, FLAT_PROBLEMS, b->problems.at, sizeof(struct flat_problem));
+	tables_release(b);
+	if (!tw_vec_push(&b->strings)) {
+		free(block);
+		return tw_fail_nomem(err);
+	}
+	*ret_block = tw_slice_of(block, header.size);
+	return TRAWL_OK;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/package.h"
+
+static const char *const names[] = { "unknown", "root", "workspace", "direct", "indirect" };
+
+const char *tw_relationship_name(enum tw_relationship relationship)
+{
+	return names[relationship < sizeof(names) / sizeof(names[0]) ? relationship : TW_REL_UNKNOWN];
+}
+
+bool tw_relationship_parse(struct tw_slice text, enum tw_relationship *ret)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (tw_slice_is(text, names[i])) {
+			*ret = (enum tw_relationship)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+int tw_package_cmp(const void *a, const void *b)
+{
+	const struct tw_package *x = a, *y = b;
+	int order;
+
+	if (x->relationship != y->relationship) {
+		if (x->relationship == TW_REL_UNKNOWN)
+			return 1;
+		if (y->relationship == TW_REL_UNKNOWN)
+			return -1;
+		return x->relationship < y->relationship ? -1 : 1;
+	}
+	order = tw_slice_cmp(x->name, y->name);
+	if (!order)
+		order = tw_slice_cmp(x->version, y->version);
+	if (!order)
+		order = tw_slice_cmp(x->id, y->id);
+	if (!order)
+		order = tw_slice_cmp(x->file_path, y->file_path);
+	return order;
+}
