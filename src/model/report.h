@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The report: everything that a scan has found out about one artifact. Built once, then only read; a writer is one walk
+ * over it. Slices and arrays live as long as the report; finding.detail as long as its database.
+ */
+#ifndef TW_MODEL_REPORT_H
+#define TW_MODEL_REPORT_H
+
+#include "base/datetime.h"
+#include "model/finding.h"
+#include "model/flat.h"
+
+struct tw_os {
+	struct tw_slice family; /* "alpine"; empty: none was recognised */
+	struct tw_slice name;   /* "3.9.4" */
+	bool eosl;              /* its vendor doesn't support it any more */
+	bool extended;          /* extended maintenance (Ubuntu's ESM) is attached */
+	struct tw_slice supplier;
+	struct tw_slice eol_date; /* "2020-11-01", empty when unknown */
+};
+
+enum tw_result_class { TW_CLASS_OS, TW_CLASS_LANG };
+
+struct tw_result {
+	struct tw_slice target; /* "app.tar (alpine 3.9.4)", "app/package-lock.json", "Node.js" */
+	uint8_t result_class;   /* enum tw_result_class */
+	struct tw_slice type;   /* "alpine", "npm" */
+	struct tw_package *packages;
+	size_t package_count;
+	struct tw_finding *findings; /* those that count */
+	size_t finding_count;
+	struct tw_finding *suppressed;
+	size_t suppressed_count;
+};
+
+struct tw_report_layer {
+	uint64_t size; /* of the layer as a tar */
+	struct tw_slice digest;
+	struct tw_slice diff_id;
+};
+
+/* Which database was asked. */
+struct tw_database_info {
+	bool used;
+	uint32_t version; /* of the schema */
+	struct tw_slice path;
+	struct tw_slice updated_at; /* RFC 3339, as its metadata say */
+	struct tw_slice next_update;
+	struct tw_slice downloaded_at;
+	struct tw_slice digest; /* "sha256:…" of the file, empty when not known */
+};
+
+struct tw_report {
+	struct tw_slice tool_version;
+	struct tw_slice report_id; /* a UUID that the caller made, may be empty */
+	struct tw_time created_at; /* given by the caller */
+	struct tw_slice artifact_id;
+	struct tw_slice artifact_name;
+	struct tw_slice artifact_type; /* "container_image", "filesystem" */
+	struct tw_os os;
+	uint64_t size; /* of all layers as tars, 0 when unknown */
+	struct tw_slice image_id;
+	struct tw_slice image_config; /* the config as it lies in the image: JSON */
+	struct tw_slice reference;    /* the first tag */
+	struct tw_texts diff_ids;
+	struct tw_texts repo_tags;
+	struct tw_texts repo_digests;
+	struct tw_report_layer *layers;
+	size_t layer_count;
+	struct tw_result *results;
+	size_t result_count;
+	struct tw_problem *problems; /* what could not be read, in the order of layers and paths */
+	size_t problem_count;
+	bool incomplete; /* something was lost: a problem of grade FAILED, or a timeout */
+	struct tw_database_info database;
+};
+
+#endif
