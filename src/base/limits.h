@@ -35,6 +35,7 @@
 /* Texts */
 #define TW_LIMIT_JSON_DEPTH 512 /* nesting: encoding/json stops at 10,000, documents at 20 */
 #define TW_LIMIT_JSON_SIZE (1 * TW_GIB)
+#define TW_LIMIT_JSON_NODES 32000000 /* values and names of one document: 512 MiB; 9 MiB lock files have 700,000 */
 #define TW_LIMIT_YAML_NODES 4000000 /* events of one YAML document, aliases expanded */
 #define TW_LIMIT_YAML_DEPTH 200
 #define TW_LIMIT_XML_DEPTH 200

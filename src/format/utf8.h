@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * UTF-8, as strictly as RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+ */
+#ifndef TW_FORMAT_UTF8_H
+#define TW_FORMAT_UTF8_H
+
+#include "base/slice.h"
+
+#define TW_UTF8_REPLACEMENT 0xfffdu
+
+/* The code point that @s starts with, and how many bytes it takes: 1 to 4; 0 when it isn't valid, or @s is empty. */
+size_t tw_utf8_decode(struct tw_slice s, uint32_t *ret_point);
+
+/* Writes one code point, U+FFFD in place of a surrogate or of what is too large; returns its bytes, 1 to 4. */
+size_t tw_utf8_encode(uint32_t point, char ret[static 4]);
+
+bool tw_utf8_valid(struct tw_slice s);
+
+#endif
