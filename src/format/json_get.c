@@ -35,8 +35,7 @@ uint32_t tw_json_get_slice(const struct tw_json *doc, uint32_t object, struct tw
 
 	if (tw_json_type(doc, object) != TW_JSON_OBJECT)
 		return 0;
-	tw_json_each(doc, object, value)
-	{
+	tw_json_each(doc, object, value) {
 		if (tw_json_node_is(doc, tw_json_node(doc, value - 1), name))
 			found = value;
 	}
@@ -55,8 +54,7 @@ uint32_t tw_json_get_nocase(const struct tw_json *doc, uint32_t object, const ch
 
 	if (tw_json_type(doc, object) != TW_JSON_OBJECT)
 		return 0;
-	tw_json_each(doc, object, value)
-	{
+	tw_json_each(doc, object, value) {
 		const struct tw_json_node *key = tw_json_node(doc, value - 1);
 
 		if (key->cooked ? tw_json_node_is(doc, key, wanted)
@@ -79,8 +77,7 @@ uint32_t tw_json_at(const struct tw_json *doc, uint32_t array, uint32_t place)
 {
 	if (tw_json_type(doc, array) != TW_JSON_ARRAY)
 		return 0;
-	tw_json_each(doc, array, element)
-	{
+	tw_json_each(doc, array, element) {
 		if (place-- == 0)
 			return element;
 	}

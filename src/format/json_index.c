@@ -30,8 +30,7 @@ int tw_json_index_init(struct tw_json_index *index, const struct tw_json *doc, u
 	if (!index->slots)
 		return tw_fail_nomem(err);
 	index->mask = room - 1;
-	tw_json_each(doc, object, value)
-	{
+	tw_json_each(doc, object, value) {
 		struct tw_slice name = tw_json_key(doc, value, arena);
 
 		if (!name.ptr)
