@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A report: the results of one scan, to be filtered, walked and written.
+ */
+#ifndef TRAWL_REPORT_H
+#define TRAWL_REPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <trawl/error.h>
+#include <trawl/package.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Everything that a scan has found out. */
+struct trawl_report;
+
+/** Which findings count. All zero but size lets everything count. */
+struct trawl_filter {
+	size_t size;                 /**< sizeof(struct trawl_filter) */
+	unsigned severities;         /**< Bits 1 << enum trawl_severity; 0: all */
+	int ignore_unfixed;          /**< Leave out findings without a fixed version. */
+	const char *const *statuses; /**< "will_not_fix", …, NULL-terminated: leave out findings of these. */
+	const char *ignore_file;     /**< .trivyignore or .trivyignore.yaml; NULL: none. Must exist. */
+};
+
+/**
+ * Decide which findings count. What an ignore file takes out stays in the report as suppressed, with the reason; what
+ * severity and status take out is removed, as Trivy does. To be called once, before anything is read from the report.
+ *
+ * @report  The report.
+ * @filter  Borrowed for the call.
+ * @err     Filled on failure: names the ignore file, its line, and what is wrong there. May be NULL.
+ * @return  TRAWL_OK or a negative trawl_status.
+ */
+TRAWL_EXPORT enum trawl_status trawl_report_filter(struct trawl_report *report, const struct trawl_filter *filter,
+						   struct trawl_error *err);
+
+/** How to write a report. */
+struct trawl_output {
+	size_t size;        /**< sizeof(struct trawl_output) */
+	const char *format; /**< "json", "table": a name of TRAWL_TABLE_FORMATS. */
+
+	/** Takes @len bytes; anything but 0 stops the writing with TRAWL_E_IO. */
+	int (*write)(void *user, const char *bytes, size_t len);
+	void *user;
+
+	int all_packages;    /**< JSON: list packages without findings, too. */
+	int show_suppressed; /**< Table: list suppressed findings, with the reason. */
+	int dependency_tree; /**< Table: who brought a package in. */
+	int summary_only;    /**< Table: without details. */
+	int no_summary;      /**< Table: without the summary. */
+	int colors;          /**< Table: use ANSI colours. */
+	unsigned width;      /**< Table: columns of the terminal; 0: as wide as it gets. */
+	unsigned severities; /**< Bits of the severities that were asked for, for the table's head; 0: all. */
+};
+
+/**
+ * Write a report.
+ *
+ * @report  The report.
+ * @output  Borrowed for the call.
+ * @err     Filled on failure. May be NULL.
+ * @return  TRAWL_OK or a negative trawl_status; TRAWL_E_USAGE for an unknown format.
+ */
+TRAWL_EXPORT enum trawl_status trawl_report_write(const struct trawl_report *report, const struct trawl_output *output,
+						  struct trawl_error *err);
+
+/** @return How many results there are: one for the OS's packages, one a lock file, one a kind of installed package. */
+TRAWL_EXPORT size_t trawl_report_results(const struct trawl_report *report);
+/** @return "app.tar (debian 12.5)", "app/package-lock.json", …; NULL past the end. */
+TRAWL_EXPORT const char *trawl_report_target(const struct trawl_report *report, size_t result);
+/** @return How many packages a result has, 0 past the end. */
+TRAWL_EXPORT size_t trawl_report_packages(const struct trawl_report *report, size_t result);
+/** @return A package, NULL past the end. */
+TRAWL_EXPORT const struct trawl_package *trawl_report_package(const struct trawl_report *report, size_t result,
+							      size_t index);
+/** @return How many findings of a result count, 0 past the end. */
+TRAWL_EXPORT size_t trawl_report_findings(const struct trawl_report *report, size_t result);
+/** @return A finding, NULL past the end. */
+TRAWL_EXPORT const struct trawl_finding *trawl_report_finding(const struct trawl_report *report, size_t result,
+							      size_t index);
+
+/** @return Non-zero when the operating system is past its end of life. */
+TRAWL_EXPORT int trawl_report_is_eol(const struct trawl_report *report);
+/** @return Non-zero when something could not be read: trawl_report_problem() says what. */
+TRAWL_EXPORT int trawl_report_is_incomplete(const struct trawl_report *report);
+
+/** Something that could not be read, or only in part. Strings live as long as the report. */
+struct trawl_problem {
+	size_t size;         /**< Set by the caller to sizeof(struct trawl_problem). */
+	int lost;            /**< Non-zero: the file is lost; zero: a part of it was not understood. */
+	const char *path;    /**< Within the artifact; "" for the artifact as a whole. */
+	uint32_t line;       /**< 0: no line. */
+	const char *message; /**< One sentence. */
+};
+
+/** @return How many problems there were. */
+TRAWL_EXPORT size_t trawl_report_problems(const struct trawl_report *report);
+/** @return Non-zero, and ret->size bytes of @ret are filled; zero past the end. */
+TRAWL_EXPORT int trawl_report_problem(const struct trawl_report *report, size_t index, struct trawl_problem *ret);
+
+/** Free a report and everything that was got from it. Accepts NULL. */
+TRAWL_EXPORT void trawl_report_free(struct trawl_report *report);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

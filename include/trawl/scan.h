@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A scan: what to look at, how, and the call that does it.
+ */
+#ifndef TRAWL_SCAN_H
+#define TRAWL_SCAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <trawl/db.h>
+#include <trawl/error.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct trawl_report;
+
+/** What kind of thing is scanned. */
+enum trawl_target {
+	TRAWL_TARGET_IMAGE = 0,  /**< An image archive (docker save, OCI), or an OCI layout folder. */
+	TRAWL_TARGET_ROOTFS = 1, /**< A folder that is the root of a system. */
+	TRAWL_TARGET_FS = 2,     /**< A folder or a file of a project. */
+};
+
+/** Which packages are looked for; bits, 0 means both. */
+enum trawl_package_types { TRAWL_PACKAGES_OS = 1, TRAWL_PACKAGES_LIBRARY = 2 };
+
+/** Severity of a log message, as syslog numbers them. */
+enum trawl_log_level { TRAWL_LOG_ERROR = 3, TRAWL_LOG_WARN = 4, TRAWL_LOG_INFO = 6, TRAWL_LOG_DEBUG = 7 };
+
+/** How far a scan is. Numbers only grow within one scan. */
+struct trawl_progress {
+	size_t size;       /**< sizeof(struct trawl_progress) of the library */
+	const char *phase; /**< "reading layers", "reading files", "matching": static */
+	uint32_t layers;   /**< of the image; 1 for a folder; 0 while unknown */
+	uint32_t layers_done;
+	uint64_t bytes; /**< to be read, 0 while unknown */
+	uint64_t bytes_done;
+	uint64_t files; /**< looked at so far */
+};
+
+/** What to scan and how. All zero but size and name is a sensible default. */
+struct trawl_scan {
+	size_t size;              /**< sizeof(struct trawl_scan) */
+	enum trawl_target target; /**< What name is. */
+	const char *name; /**< Path of an archive, layout or folder. "layout:tag", "layout@sha256:…" choose an image. */
+	const char *display_name; /**< As the report shall call it; NULL: as name. */
+	const char *platform;     /**< "linux/arm64": of an index; NULL: the host's, else the only one. */
+	const char *distro;       /**< "alpine/3.18" instead of what is detected; NULL: as detected. */
+
+	const char *const *skip_dirs;  /**< Globs, NULL-terminated: folders not to enter. ** stands for any folders. */
+	const char *const *skip_files; /**< Globs, NULL-terminated: files not to read. */
+	const char *const *file_patterns; /**< "analyzer:regular expression", NULL-terminated: further files to read. */
+
+	unsigned package_types;              /**< enum trawl_package_types; 0: all */
+	const char *const *relationships;    /**< "direct", …, NULL-terminated: packages to keep; NULL: all */
+	const char *const *severity_sources; /**< Ids or "auto", NULL-terminated, first match wins; NULL: auto */
+	int include_dev_deps;                /**< Keep dependencies for development. */
+	int comprehensive;                   /**< Prefer more findings to fewer false ones (detection priority). */
+	int without_vulnerabilities;         /**< List packages only. */
+
+	unsigned threads; /**< 0: one for each CPU that the process may use. */
+	uint32_t
+		timeout_ms; /**< Milliseconds; 0: none. When it runs out, the report holds what was found until then. */
+	uint64_t max_image_size; /**< Bytes of the image's layers as tars; 0: no limit. */
+	const char *cache_dir;   /**< Where results of layers are kept; NULL: nowhere. Created when missing. */
+	uint64_t cache_size;     /**< Bytes; least recently used results go first; 0: 512 MiB. */
+
+	int64_t now_seconds; /**< Since 1970, UTC: the report's date, and today for end-of-life. The library has no clock. */
+	uint32_t now_nanoseconds; /**< Of the same. */
+	const char *report_id;    /**< A UUID for the report; NULL: none. */
+
+	/** Called from any thread, one call at a time. NULL: nobody listens. */
+	void (*log)(void *user, enum trawl_log_level level, const char *message);
+	/** Called from any thread, one call at a time, a few times a second at most. NULL: nobody listens. */
+	void (*progress)(void *user, const struct trawl_progress *progress);
+	/** Asked from any thread every few hundred KiB; non-zero stops the scan with TRAWL_E_CANCELLED. NULL: never. */
+	int (*cancelled)(void *user);
+	void *user; /**< Handed to the three. */
+};
+
+/**
+ * Scan an artifact and match what is found against a database.
+ *
+ * @scan    What to scan and how. Borrowed for the call. Fields past its size take their defaults.
+ * @db      An open database, or NULL to list packages without matching. Borrowed: must outlive the report.
+ * @ret     On TRAWL_OK and TRAWL_INCOMPLETE a report, to be freed with trawl_report_free(); else untouched.
+ * @err     Filled on failure; its message names the file and the place in it. May be NULL.
+ *
+ * @return  TRAWL_OK, TRAWL_INCOMPLETE (a report, whose problems say what could not be read), or a negative trawl_status.
+ *          Never exits or prints; blocks at most for scan->timeout_ms and the time to finish the current file.
+ *
+ * Thread safety: any number of scans at once, also with one database.
+ */
+TRAWL_EXPORT enum trawl_status trawl_scan(const struct trawl_scan *scan, const struct trawl_db *db,
+					  struct trawl_report **ret, struct trawl_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
