@@ -83,6 +83,9 @@ int tw_dispatch_new(unsigned scope, bool (*disabled)(const struct tw_analyzer *,
 size_t tw_dispatch_find(const struct tw_dispatch *dispatch, struct tw_slice path, uint32_t mode,
 			struct tw_dispatch_hit *hits, size_t room);
 
+/* Does the answer depend on the mode? If not, a walk need not stat files to ask. */
+bool tw_dispatch_needs_mode(const struct tw_dispatch *dispatch);
+
 /* A text that changes when the set of analyzers, or the version of one, does: half of the cache key. */
 struct tw_slice tw_dispatch_versions(const struct tw_dispatch *dispatch);
 

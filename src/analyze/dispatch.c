@@ -20,7 +20,7 @@ struct tw_dispatch {
 	TW_VEC(struct rule) rules;
 	struct tw_map paths, names, folders, suffixes;
 	uint32_t executables; /* the first rule of the chain for files with an execute bit */
-	char versions[2048];
+	char versions[4096];  /* 60 analyzers of 40 bytes fit; more are refused */
 };
 
 static int rule_add(struct tw_dispatch *d, const struct tw_analyzer *analyzer, const struct tw_match *match,
@@ -53,6 +53,8 @@ static int analyzer_add(struct tw_dispatch *d, const struct tw_analyzer *analyze
 	*slot = analyzer;
 	snprintf(d->versions + len, sizeof(d->versions) - len, "%s%s:%u", len ? "," : "", analyzer->name,
 		 analyzer->version);
+	if (strlen(d->versions) + 1 >= sizeof(d->versions))
+		return tw_fail(err, TRAWL_E_LIMIT, "too many analyzers for the cache key");
 	for (const struct tw_match *match = analyzer->match; match->kind != TW_NO_MATCH; match++) {
 		int status = rule_add(d, analyzer, match, err);
 
@@ -167,6 +169,11 @@ size_t tw_dispatch_find(const struct tw_dispatch *d, struct tw_slice path, uint3
 	if (mode & 0111)
 		take_chain(d, d->executables, path, &found);
 	return found.count;
+}
+
+bool tw_dispatch_needs_mode(const struct tw_dispatch *d)
+{
+	return d->executables != TW_MAP_NONE;
 }
 
 struct tw_slice tw_dispatch_versions(const struct tw_dispatch *d)

@@ -101,6 +101,7 @@ bool tw_flat_builder_group(const struct tw_flat_builder *builder, uint32_t index
 uint32_t tw_flat_builder_groups(const struct tw_flat_builder *builder);
 bool tw_flat_builder_package(const struct tw_flat_builder *builder, uint32_t index, struct tw_arena *arena,
 			     struct tw_package *ret);
+bool tw_flat_builder_problem(const struct tw_flat_builder *builder, uint32_t index, struct tw_problem *ret);
 /* Replace a package that was read back. */
 void tw_flat_builder_set_package(struct tw_flat_builder *builder, uint32_t index, const struct tw_package *package);
 

@@ -265,6 +265,16 @@ bool tw_flat_builder_package(const struct tw_flat_builder *b, uint32_t index, st
 	return index < b->packages.len && tw_flat_decode_package(&tables, &b->packages.at[index], arena, ret);
 }
 
+bool tw_flat_builder_problem(const struct tw_flat_builder *b, uint32_t index, struct tw_problem *ret)
+{
+	const struct flat_problem *p = &b->problems.at[index];
+
+	if (index >= b->problems.len)
+		return false;
+	*ret = (struct tw_problem){ (uint8_t)p->grade, b->strings.at[p->path], p->line, b->strings.at[p->message] };
+	return true;
+}
+
 int tw_flat_builder_status(const struct tw_flat_builder *b, struct trawl_error *err)
 {
 	if (b->failure.status)

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What one scan carries along: the caller's wishes, the log, the clock that ends it, the counters for progress.
+ */
+#ifndef TW_SCAN_CONTEXT_H
+#define TW_SCAN_CONTEXT_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include <trawl/scan.h>
+
+#include "analyze/analyze.h"
+#include "base/pool.h"
+#include "model/flat.h"
+#include "source/source.h"
+
+struct tw_globs;
+struct tw_cache;
+struct tw_file_patterns;
+
+struct tw_scan_context {
+	struct trawl_scan options; /* complete, whatever size the caller's struct had */
+	struct tw_pool *pool;
+	struct tw_dispatch *dispatch;
+	struct tw_globs *skip_dirs, *skip_files;
+	struct tw_file_patterns *patterns;
+	struct tw_cache *cache;
+	int64_t deadline_ms; /* of the monotonic clock; 0: none */
+
+	pthread_mutex_t talk; /* one callback at a time */
+	atomic_uint_fast64_t files, bytes;
+	atomic_uint_fast64_t last_progress_ms;
+	atomic_uint layers_done;
+	atomic_uint layers;
+	atomic_int stop; /* the status that ends the scan: timeout, cancelled; 0 while it goes on */
+};
+
+int tw_scan_context_init(struct tw_scan_context *context, const struct trawl_scan *options, struct trawl_error *err);
+void tw_scan_context_release(struct tw_scan_context *context);
+
+/* 0 while the scan may go on; reports progress now and then. From any thread. */
+int tw_scan_check(void *context);
+
+void tw_scan_log(struct tw_scan_context *context, enum trawl_log_level level, const char *format, ...) TW_PRINTF(3, 4);
+
+/* --file-patterns: further files for an analyzer. Adds to @hits, returns the new count. NULL has none. */
+size_t tw_file_patterns_find(const struct tw_file_patterns *patterns, struct tw_slice path,
+			     struct tw_dispatch_hit *hits, size_t count, size_t room);
+int tw_file_patterns_new(const char *const *texts, unsigned scope, struct tw_file_patterns **ret,
+			 struct trawl_error *err);
+void tw_file_patterns_free(struct tw_file_patterns *patterns);
+
+/* May the walk enter this folder, read this file? For tw_source_options.enter and for entries of images. */
+bool tw_scan_enter(void *context, struct tw_slice path, bool is_directory);
+
+#endif

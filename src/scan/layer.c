@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One layer: its entries are asked for one by one, what no analyzer wants is passed over, and what is left behind is one
+ * block. A tree is walked by several threads at once, each with a builder of its own; their groups are put in order
+ * afterwards, so that the block is the same however the entries fell to the threads.
+ */
+#include "scan/layer.h"
+
+#include "base/vec.h"
+
+enum { HITS = 8 };
+
+int tw_layer_worker_init(struct tw_layer_worker *worker, struct tw_scan_context *context, struct trawl_error *err)
+{
+	*worker = (struct tw_layer_worker){ .context = context };
+	if (tw_flat_builder_new(&worker->builder, err) < 0)
+		return TRAWL_E_NOMEM;
+	return tw_sink_init(&worker->sink, worker->builder, &worker->scratch, err);
+}
+
+void tw_layer_worker_release(struct tw_layer_worker *worker)
+{
+	tw_sink_release(&worker->sink);
+	tw_flat_builder_free(worker->builder);
+	tw_arena_release(&worker->scratch);
+	*worker = (struct tw_layer_worker){ 0 };
+}
+
+static void lost(struct tw_layer_worker *worker, struct tw_slice path, const struct trawl_error *why)
+{
+	tw_sink_problem(&worker->sink, TW_FAILED, path, 0, why->message);
+}
+
+/* Errors that are the scan's, not the file's. */
+static bool is_fatal(int status)
+{
+	return status == TRAWL_E_NOMEM || status == TRAWL_E_CANCELLED || status == TRAWL_E_TIMEOUT;
+}
+
+static int run_analyzer(struct tw_layer_worker *worker, const struct tw_dispatch_hit *hit, const struct tw_view *view,
+			struct trawl_error *err)
+{
+	struct trawl_error why = { 0 };
+	int status;
+
+	tw_sink_begin(&worker->sink, hit->analyzer, view->path);
+	/* A lock file without packages still replaces the one of a layer below. */
+	if (hit->analyzer->type && hit->role == 0)
+		tw_sink_type(&worker->sink, tw_slice(hit->analyzer->type), view->path);
+	status = hit->analyzer->parse(view, hit->role, &worker->sink, &why);
+	tw_sink_end(&worker->sink);
+	if (status >= 0)
+		return TRAWL_OK;
+	if (is_fatal(status)) {
+		tw_wrap(&why, "%.*s", TW_ARG(view->path));
+		return tw_fail(err, status, "%s", why.message);
+	}
+	lost(worker, view->path, &why);
+	return TRAWL_OK;
+}
+
+/* Ask those who only want some files by their first bytes. */
+static size_t keep_bidders(struct tw_walk *walk, struct tw_dispatch_hit *hits, size_t count, struct trawl_error *why)
+{
+	struct tw_slice head = { 0 };
+	bool peeked = false;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (hits[i].must_bid && hits[i].analyzer->bid) {
+			if (!peeked && tw_walk_peek(walk, TW_BID_BYTES, &head, why) < 0)
+				return 0;
+			peeked = true;
+			if (!hits[i].analyzer->bid(head))
+				continue;
+		}
+		hits[kept++] = hits[i];
+	}
+	return kept;
+}
+
+static int take_file(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry,
+		     struct trawl_error *err)
+{
+	struct tw_dispatch_hit hits[HITS];
+	struct trawl_error why = { 0 };
+	struct tw_arena_mark mark = tw_arena_mark(&worker->scratch);
+	struct tw_view view = { 0 };
+	uint64_t max_size = 0;
+	size_t count;
+	int status = TRAWL_OK;
+
+	if (entry->mode == TW_ENTRY_UNKNOWN && tw_dispatch_needs_mode(worker->context->dispatch) &&
+	    tw_walk_stat(walk, entry, &why) < 0) {
+		lost(worker, entry->path, &why);
+		return TRAWL_OK;
+	}
+	count = tw_dispatch_find(worker->context->dispatch, entry->path,
+				 entry->mode == TW_ENTRY_UNKNOWN ? 0 : (uint32_t)entry->mode, hits, HITS);
+	count = tw_file_patterns_find(worker->context->patterns, entry->path, hits, count, HITS);
+	if (!count || !tw_scan_enter(worker->context, entry->path, false))
+		return TRAWL_OK;
+	count = keep_bidders(walk, hits, count, &why);
+	if (!count) {
+		if (why.status)
+			lost(worker, entry->path, &why);
+		return TRAWL_OK;
+	}
+	for (size_t i = 0; i < count; i++)
+		max_size = hits[i].analyzer->max_size > max_size ? hits[i].analyzer->max_size : max_size;
+	if (tw_walk_view(walk, &worker->scratch, max_size, &view, &why) < 0) {
+		if (is_fatal(why.status))
+			return tw_fail(err, why.status, "%s", why.message);
+		lost(worker, entry->path, &why);
+		tw_arena_rewind(&worker->scratch, mark);
+		return TRAWL_OK;
+	}
+	view.path = entry->path;
+	for (size_t i = 0; i < count && status >= 0; i++)
+		status = run_analyzer(worker, &hits[i], &view, err);
+	tw_arena_rewind(&worker->scratch, mark);
+	return status;
+}
+
+static void take_removal(struct tw_layer_worker *worker, enum tw_fact_kind kind, struct tw_slice path)
+{
+	struct tw_fact fact = { .kind = kind, .analyzer = TW_LIT("layer"), .path = path };
+
+	tw_flat_add_fact(worker->builder, &fact);
+}
+
+static int take_entry(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry,
+		      struct trawl_error *err)
+{
+	switch (entry->type) {
+	case TW_ENTRY_FILE:
+		atomic_fetch_add_explicit(&worker->context->files, 1, memory_order_relaxed);
+		return take_file(worker, walk, entry, err);
+	case TW_ENTRY_WHITEOUT: take_removal(worker, TW_FACT_WHITEOUT, entry->path); return TRAWL_OK;
+	case TW_ENTRY_OPAQUE: take_removal(worker, TW_FACT_OPAQUE, entry->path); return TRAWL_OK;
+	case TW_ENTRY_LOST: lost(worker, entry->path, entry->problem); return TRAWL_OK;
+	default: return TRAWL_OK;
+	}
+}
+
+int tw_layer_worker_walk(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_layer_facts *ret_facts,
+			 struct trawl_error *err)
+{
+	struct trawl_error why = { 0 };
+	struct tw_entry entry;
+	int more, status = TRAWL_OK;
+
+	while (status >= 0 && (more = tw_walk_next(walk, &entry, &why)) > 0)
+		status = take_entry(worker, walk, &entry, err);
+	if (status >= 0)
+		status = tw_flat_builder_status(worker->builder, err);
+	if (tw_walk_close(walk, ret_facts, &why) < 0 || why.status)
+		worker->broken = true;
+	if (status >= 0 && why.status && is_fatal(why.status))
+		return tw_fail(err, why.status, "%s", why.message);
+	if (why.status)
+		lost(worker, (struct tw_slice){ 0 }, &why);
+	return status;
+}
+
+/* The groups of several builders, by path, so that their order tells nothing about threads. */
+struct group_at {
+	struct tw_group group;
+	const struct tw_flat_builder *builder;
+};
+
+static int group_at_cmp(const void *a, const void *b)
+{
+	const struct group_at *x = a, *y = b;
+	int order = tw_slice_cmp(x->group.path, y->group.path);
+
+	if (!order)
+		order = tw_slice_cmp(x->group.analyzer, y->group.analyzer);
+	return order ? order : tw_slice_cmp(x->group.type, y->group.type);
+}
+
+struct fact_at {
+	struct tw_fact fact;
+	uint32_t index;
+};
+
+static int fact_at_cmp(const void *a, const void *b)
+{
+	const struct fact_at *x = a, *y = b;
+	int order = tw_slice_cmp(x->fact.path, y->fact.path);
+
+	if (!order)
+		order = tw_slice_cmp(x->fact.analyzer, y->fact.analyzer);
+	return order ? order : x->index < y->index ? -1 : x->index > y->index;
+}
+
+static bool copy_groups(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count)
+{
+	TW_VEC(struct group_at) groups = { 0 };
+	struct tw_package package;
+	bool ok = true;
+
+	for (size_t w = 0; w < count; w++) {
+		for (uint32_t i = 0; ok && i < tw_flat_builder_groups(from[w].builder); i++) {
+			struct group_at *slot = tw_vec_push(&groups);
+
+			ok = slot && tw_flat_builder_group(from[w].builder, i, &slot->group);
+			if (ok)
+				slot->builder = from[w].builder;
+		}
+	}
+	if (groups.len)
+		qsort(groups.at, groups.len, sizeof(*groups.at), group_at_cmp);
+	for (size_t i = 0; ok && i < groups.len; i++) {
+		const struct group_at *g = &groups.at[i];
+
+		tw_flat_begin_group(into->builder, g->group.analyzer, g->group.type, g->group.path);
+		for (uint32_t p = 0; ok && p < g->group.count; p++) {
+			struct tw_arena_mark mark = tw_arena_mark(&into->scratch);
+
+			ok = tw_flat_builder_package(g->builder, g->group.first + p, &into->scratch, &package);
+			if (ok)
+				tw_flat_add_package(into->builder, &package);
+			tw_arena_rewind(&into->scratch, mark);
+		}
+	}
+	tw_vec_release(&groups);
+	return ok;
+}
+
+static bool copy_facts(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count)
+{
+	TW_VEC(struct fact_at) facts = { 0 };
+	struct tw_arena_mark mark = tw_arena_mark(&into->scratch);
+	bool ok = true;
+
+	for (size_t w = 0; w < count; w++) {
+		for (uint32_t i = 0; ok && i < tw_flat_builder_facts(from[w].builder); i++) {
+			struct fact_at *slot = tw_vec_push(&facts);
+
+			ok = slot && tw_flat_builder_fact(from[w].builder, i, &into->scratch, &slot->fact);
+			if (ok)
+				slot->index = i;
+		}
+	}
+	if (facts.len)
+		qsort(facts.at, facts.len, sizeof(*facts.at), fact_at_cmp);
+	for (size_t i = 0; ok && i < facts.len; i++)
+		tw_flat_add_fact(into->builder, &facts.at[i].fact);
+	tw_arena_rewind(&into->scratch, mark);
+	tw_vec_release(&facts);
+	return ok;
+}
+
+static int problem_cmp(const void *a, const void *b)
+{
+	const struct tw_problem *x = a, *y = b;
+	int order = tw_slice_cmp(x->path, y->path);
+
+	if (!order)
+		order = x->line < y->line ? -1 : x->line > y->line;
+	return order ? order : tw_slice_cmp(x->message, y->message);
+}
+
+static bool copy_problems(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count)
+{
+	TW_VEC(struct tw_problem) problems = { 0 };
+	bool ok = true;
+
+	for (size_t w = 0; w < count; w++) {
+		struct tw_problem problem;
+
+		for (uint32_t i = 0; ok && tw_flat_builder_problem(from[w].builder, i, &problem); i++) {
+			struct tw_problem *slot = tw_vec_push(&problems);
+
+			ok = slot != NULL;
+			if (ok)
+				*slot = problem;
+		}
+		into->broken |= from[w].broken;
+	}
+	if (problems.len)
+		qsort(problems.at, problems.len, sizeof(*problems.at), problem_cmp);
+	for (size_t i = 0; ok && i < problems.len; i++)
+		tw_flat_add_problem(into->builder, &problems.at[i]);
+	tw_vec_release(&problems);
+	return ok;
+}
+
+int tw_layer_workers_join(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count,
+			  struct trawl_error *err)
+{
+	if (!copy_groups(into, from, count) || !copy_facts(into, from, count) || !copy_problems(into, from, count))
+		return tw_fail_nomem(err);
+	return tw_flat_builder_status(into->builder, err);
+}
+
+int tw_layer_worker_finish(struct tw_layer_worker *worker, struct tw_slice *ret_block, struct trawl_error *err)
+{
+	const struct tw_analyzer *analyzer;
+
+	for (size_t i = 0; (analyzer = tw_dispatch_analyzer(worker->context->dispatch, i)) != NULL; i++) {
+		struct trawl_error why = { 0 };
+		int status;
+
+		if (!analyzer->finish)
+			continue;
+		tw_sink_begin(&worker->sink, analyzer, (struct tw_slice){ 0 });
+		status = analyzer->finish(&worker->sink, &why);
+		tw_sink_end(&worker->sink);
+		if (status < 0)
+			return tw_fail(err, status, "%s: %s", analyzer->name, why.message);
+	}
+	return tw_flat_builder_finish(worker->builder, ret_block, err);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From the walk of a layer to its result: the block that the cache keeps and the merge reads.
+ */
+#ifndef TW_SCAN_LAYER_H
+#define TW_SCAN_LAYER_H
+
+#include "analyze/sink.h"
+#include "scan/context.h"
+
+/* One thread's share of a layer. */
+struct tw_layer_worker {
+	struct tw_scan_context *context;
+	struct tw_flat_builder *builder;
+	struct tw_sink sink;
+	struct tw_arena scratch;
+	bool broken; /* the layer could not be read to its end: its result must not be kept */
+};
+
+int tw_layer_worker_init(struct tw_layer_worker *worker, struct tw_scan_context *context, struct trawl_error *err);
+void tw_layer_worker_release(struct tw_layer_worker *worker);
+
+/*
+ * Walk to the end, analyze what is wanted, close the walk. A layer that breaks off, or isn't what its digest says, leaves
+ * a problem; only what ends the whole scan (memory, time, the caller) is an error.
+ */
+int tw_layer_worker_walk(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_layer_facts *ret_facts,
+			 struct trawl_error *err);
+
+/* Put what @count workers found into a fresh one, in an order that doesn't depend on who found it. */
+int tw_layer_workers_join(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count,
+			  struct trawl_error *err);
+
+/* Let analyzers join what their files gave, and make the block (on the heap). */
+int tw_layer_worker_finish(struct tw_layer_worker *worker, struct tw_slice *ret_block, struct trawl_error *err);
+
+#endif

@@ -1,0 +1,550 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Folding layers, as Trivy's applier does: a group of packages is known by its file and type; a higher layer's replaces a
+ * lower one's, a whiteout or an opaque folder of a higher layer removes it. A package's layer is the lowest in whose file
+ * of the same kind it already stood in this version.
+ */
+#include "scan/detail.h"
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "model/purl.h"
+#include "model/uid.h"
+
+/* A group of one layer. */
+struct group {
+	struct tw_group record;
+	uint32_t layer;
+	bool live; /* not replaced, not removed */
+	struct tw_package *packages;
+};
+
+struct merge {
+	const struct tw_merge_layer *layers;
+	size_t layer_count;
+	struct tw_arena *arena;
+	TW_VEC(struct group) groups;
+	struct tw_map newest;  /* "path\0type" → the newest group */
+	struct tw_map hidden;  /* path → highest layer + 1 that removes it and what is under it */
+	struct tw_map origins; /* "name\0version\0release" of an OS package → where, index into first_seen */
+	TW_VEC(struct tw_package *) first_seen;
+	TW_VEC(uint32_t) first_layer;
+	struct tw_map lib_paths; /* path → first group of that path; chained by layer order */
+	TW_VEC(uint32_t) next_of_path;
+	struct tw_build_info *builds; /* one a layer; content_sets.len and nvr.len 0: none */
+	struct tw_map owned;          /* files that the OS packages of the layer being read own */
+	struct tw_detail *detail;
+	bool failed;
+};
+
+static struct tw_slice key_of(struct merge *m, struct tw_slice a, struct tw_slice b, struct tw_slice c)
+{
+	char *key = tw_arena_alloc(m->arena, a.len + b.len + c.len + 2);
+
+	if (!key) {
+		m->failed = true;
+		return TW_LIT("");
+	}
+	if (a.len)
+		memcpy(key, a.ptr, a.len);
+	if (b.len)
+		memcpy(key + a.len + 1, b.ptr, b.len);
+	if (c.len)
+		memcpy(key + a.len + b.len + 2, c.ptr, c.len);
+	return tw_slice_of(key, a.len + b.len + c.len + 2);
+}
+
+/* Removed by a layer above @layer, itself or through one of its folders? */
+static bool is_hidden(const struct merge *m, struct tw_slice path, uint32_t layer)
+{
+	for (size_t len = 1; len <= path.len; len++) {
+		uint32_t by;
+
+		if (len < path.len && path.ptr[len] != '/')
+			continue;
+		by = tw_map_get(&m->hidden, tw_slice_head(path, len));
+		if (by != TW_MAP_NONE && by > layer + 1)
+			return true;
+	}
+	return false;
+}
+
+/* Trivy's order of trust: what calls itself Red Hat or Debian may be a derivative that another file names. */
+static void take_os(struct tw_os *os, const struct tw_fact *fact)
+{
+	if (fact->kind == TW_FACT_OS_EXTENDED) {
+		os->extended = true;
+		return;
+	}
+	if (fact->kind == TW_FACT_SUPPLIER) {
+		if (!os->supplier.len)
+			os->supplier = fact->value;
+		return;
+	}
+	if (fact->key.len && (tw_slice_is(os->family, "redhat") || tw_slice_is(os->family, "debian"))) {
+		os->family = fact->key;
+		os->name = fact->value;
+		return;
+	}
+	if (!os->family.len)
+		os->family = fact->key;
+	if (!os->name.len)
+		os->name = fact->value;
+}
+
+static void take_fact(struct merge *m, uint32_t layer, const struct tw_fact *fact)
+{
+	uint32_t *by;
+
+	switch (fact->kind) {
+	case TW_FACT_OS:
+	case TW_FACT_OS_EXTENDED:
+	case TW_FACT_SUPPLIER: take_os(&m->detail->os, fact); break;
+	case TW_FACT_REPOSITORY:
+		m->detail->repository_family = fact->key;
+		m->detail->repository_release = fact->value;
+		break;
+	case TW_FACT_CONTENT_SETS: m->builds[layer].content_sets = fact->list; break;
+	case TW_FACT_BUILD:
+		m->builds[layer].nvr = fact->key;
+		m->builds[layer].arch = fact->value;
+		break;
+	case TW_FACT_WHITEOUT:
+	case TW_FACT_OPAQUE:
+		by = tw_map_put(&m->hidden, fact->path);
+		if (by)
+			*by = layer + 1;
+		else
+			m->failed = true;
+		break;
+	default: break;
+	}
+}
+
+static void read_facts(struct merge *m, uint32_t layer)
+{
+	const struct tw_flat *flat = &m->layers[layer].flat;
+	struct tw_fact fact;
+
+	for (uint32_t i = 0; i < flat->fact_count; i++) {
+		if (tw_flat_fact(flat, i, m->arena, &fact))
+			take_fact(m, layer, &fact);
+		else
+			m->failed = true;
+	}
+}
+
+static struct tw_package *read_packages(struct merge *m, const struct tw_flat *flat, const struct tw_group *record)
+{
+	struct tw_package *packages = tw_arena_array(m->arena, record->count, sizeof(*packages));
+
+	for (uint32_t i = 0; packages && i < record->count; i++) {
+		if (!tw_flat_package(flat, record->first + i, m->arena, &packages[i])) {
+			m->failed = true;
+			return packages;
+		}
+		packages[i].analyzed_by = record->analyzer;
+	}
+	if (!packages)
+		m->failed = true;
+	return packages;
+}
+
+static void remember_origins(struct merge *m, const struct group *group)
+{
+	for (uint32_t i = 0; i < group->record.count && !m->failed; i++) {
+		struct tw_package *p = &group->packages[i];
+		uint32_t *at = tw_map_put(&m->origins, key_of(m, p->name, p->version, p->release));
+
+		if (!at) {
+			m->failed = true;
+		} else if (*at == TW_MAP_NONE) {
+			struct tw_package **seen = tw_vec_push(&m->first_seen);
+			uint32_t *layer = tw_vec_push(&m->first_layer);
+
+			m->failed = !seen || !layer;
+			if (!m->failed) {
+				*seen = p;
+				*layer = group->layer;
+				*at = (uint32_t)(m->first_seen.len - 1);
+			}
+		}
+	}
+}
+
+/* Chain the groups of one path, lowest layer first. */
+static void chain_path(struct merge *m, uint32_t index)
+{
+	uint32_t *first = tw_map_put(&m->lib_paths, m->groups.at[index].record.path);
+	uint32_t *next = tw_vec_push(&m->next_of_path);
+
+	if (!first || !next) {
+		m->failed = true;
+		return;
+	}
+	*next = TW_MAP_NONE;
+	while (*first != TW_MAP_NONE)
+		first = &m->next_of_path.at[*first];
+	*first = index;
+}
+
+/* Distroless has no file lists for what its python2.7 brings along (as Trivy's sysfile handler knows, too). */
+static bool is_owned(const struct merge *m, struct tw_slice path)
+{
+	return path.len && (tw_map_get(&m->owned, path) != TW_MAP_NONE ||
+			    tw_slice_is(path, "usr/lib/python2.7/argparse.egg-info") ||
+			    tw_slice_is(path, "usr/lib/python2.7/lib-dynload/Python-2.7.egg-info") ||
+			    tw_slice_is(path, "usr/lib/python2.7/wsgiref.egg-info"));
+}
+
+static void own(struct merge *m, struct tw_texts files)
+{
+	for (size_t i = 0; i < files.len && !m->failed; i++) {
+		struct tw_slice file = files.at[i];
+		uint32_t *at = tw_map_put(&m->owned, tw_slice_starts(file, "/") ? tw_slice_from(file, 1) : file);
+
+		if (at)
+			*at = 0;
+		else
+			m->failed = true;
+	}
+}
+
+/* What the OS's package manager installed is its vendor's business: language packages among it are left out. */
+static void drop_owned(struct merge *m, struct group *group)
+{
+	uint32_t kept = 0;
+
+	if (is_owned(m, group->record.path)) {
+		group->record.count = 0;
+		return;
+	}
+	for (uint32_t i = 0; i < group->record.count; i++) {
+		if (!is_owned(m, group->packages[i].file_path))
+			group->packages[kept++] = group->packages[i];
+	}
+	group->record.count = kept;
+}
+
+static void take_group(struct merge *m, uint32_t layer, const struct tw_group *record)
+{
+	struct group *group = tw_vec_push(&m->groups);
+	uint32_t *newest, index = (uint32_t)(m->groups.len - 1);
+
+	newest = group ? tw_map_put(&m->newest, key_of(m, record->path, record->type, (struct tw_slice){ 0 })) : NULL;
+	if (!newest) {
+		m->failed = true;
+		return;
+	}
+	*group = (struct group){ *record, layer, true, read_packages(m, &m->layers[layer].flat, record) };
+	if (*newest != TW_MAP_NONE)
+		m->groups.at[*newest].live = false;
+	*newest = index;
+	if (m->failed)
+		return;
+	if (record->type.len)
+		drop_owned(m, group);
+	else
+		remember_origins(m, group);
+	chain_path(m, index);
+}
+
+/* Which files do the OS packages of this layer own? */
+static void read_owned(struct merge *m, uint32_t layer)
+{
+	const struct tw_flat *flat = &m->layers[layer].flat;
+	struct tw_package package;
+	struct tw_group record;
+	struct tw_fact fact;
+
+	tw_map_release(&m->owned);
+	for (uint32_t i = 0; i < flat->group_count && !m->failed; i++) {
+		if (!tw_flat_group(flat, i, &record) || record.type.len)
+			continue;
+		for (uint32_t p = 0; p < record.count && !m->failed; p++) {
+			if (tw_flat_package(flat, record.first + p, m->arena, &package))
+				own(m, package.installed_files);
+			else
+				m->failed = true;
+		}
+	}
+	for (uint32_t i = 0; i < flat->fact_count && !m->failed; i++) {
+		if (tw_flat_fact(flat, i, m->arena, &fact) && fact.kind == TW_FACT_FILES)
+			own(m, fact.list);
+	}
+}
+
+static void read_groups(struct merge *m, uint32_t layer)
+{
+	const struct tw_flat *flat = &m->layers[layer].flat;
+	struct tw_group record;
+
+	read_owned(m, layer);
+	for (uint32_t i = 0; i < flat->group_count && !m->failed; i++) {
+		if (tw_flat_group(flat, i, &record))
+			take_group(m, layer, &record);
+	}
+}
+
+/* Red Hat's base layer has no content sets of its own: they stand in the next; layers on top share the last ones. */
+static const struct tw_build_info *build_of(const struct merge *m, uint32_t layer)
+{
+	const struct tw_build_info *b = m->builds;
+
+	if (b[layer].content_sets.len || b[layer].nvr.len)
+		return &b[layer];
+	if (layer == 0)
+		return m->layer_count > 1 && (b[1].content_sets.len || b[1].nvr.len) ? &b[1] : NULL;
+	while (layer-- > 0) {
+		if (b[layer].content_sets.len || b[layer].nvr.len)
+			return &b[layer];
+	}
+	return NULL;
+}
+
+static void finish_os_package(struct merge *m, struct tw_package *p)
+{
+	uint32_t at = tw_map_get(&m->origins, key_of(m, p->name, p->version, p->release));
+	const struct tw_os *os = &m->detail->os;
+
+	p->uid = tw_package_uid((struct tw_slice){ 0 }, p);
+	if (at != TW_MAP_NONE) {
+		uint32_t layer = m->first_layer.at[at];
+
+		p->layer = m->layers[layer].ref;
+		p->build_info = build_of(m, layer);
+		/* dpkg's file lists stand only in the layer that installed the package. */
+		p->installed_files = m->first_seen.at[at]->installed_files;
+	}
+	if (os->family.len && !p->purl.len)
+		p->purl = tw_purl(os->family, os, p, m->arena);
+}
+
+static struct tw_layer_ref origin_of_lib(const struct merge *m, const struct group *group, const struct tw_package *p)
+{
+	uint32_t at = tw_map_get(&m->lib_paths, group->record.path);
+
+	for (; at != TW_MAP_NONE; at = m->next_of_path.at[at]) {
+		const struct group *g = &m->groups.at[at];
+
+		for (uint32_t i = 0; g->layer < group->layer && i < g->record.count; i++) {
+			if (tw_slice_eq(g->packages[i].name, p->name) &&
+			    tw_slice_eq(g->packages[i].version, p->version) &&
+			    tw_slice_eq(g->packages[i].release, p->release))
+				return m->layers[g->layer].ref;
+		}
+	}
+	return m->layers[group->layer].ref;
+}
+
+static bool is_aggregated(struct tw_slice type)
+{
+	static const char *const types[] = { "python-pkg", "conda-pkg", "gemspec", "node-pkg", "jar" };
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (tw_slice_is(type, types[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Same package, same place: dpkg's status and status.d may both have it. */
+static bool is_duplicate(struct merge *m, struct tw_map *seen, const struct tw_package *p)
+{
+	struct tw_slice id = p->id.len ? p->id : key_of(m, p->name, p->version, p->release);
+	uint32_t *at = tw_map_put(seen, key_of(m, id, p->file_path, (struct tw_slice){ 0 }));
+	bool duplicate = at && *at != TW_MAP_NONE;
+
+	if (at)
+		*at = 0;
+	else
+		m->failed = true;
+	return duplicate;
+}
+
+static void collect_os(struct merge *m)
+{
+	struct tw_detail *d = m->detail;
+	struct tw_map seen = { 0 };
+	size_t room = 0;
+
+	for (size_t i = 0; i < m->groups.len; i++)
+		room += m->groups.at[i].live && !m->groups.at[i].record.type.len ? m->groups.at[i].record.count : 0;
+	d->packages = tw_arena_array(m->arena, room, sizeof(*d->packages));
+	m->failed |= !d->packages;
+	for (size_t i = 0; i < m->groups.len && !m->failed; i++) {
+		const struct group *g = &m->groups.at[i];
+
+		for (uint32_t p = 0; g->live && !g->record.type.len && p < g->record.count; p++) {
+			if (is_duplicate(m, &seen, &g->packages[p]))
+				continue;
+			d->packages[d->package_count] = g->packages[p];
+			finish_os_package(m, &d->packages[d->package_count++]);
+		}
+	}
+	tw_map_release(&seen);
+}
+
+static struct tw_application *application_for(struct merge *m, const struct tw_group *record, struct tw_map *aggregated,
+					      const uint32_t *counts, size_t *count)
+{
+	struct tw_application *applications = m->detail->applications, *app;
+	uint32_t *at = NULL;
+
+	if (is_aggregated(record->type)) {
+		at = tw_map_put(aggregated, record->type);
+		if (!at) {
+			m->failed = true;
+			return NULL;
+		}
+		if (*at != TW_MAP_NONE)
+			return &applications[*at];
+		*at = (uint32_t)*count;
+	}
+	app = &applications[(*count)++];
+	app->type = record->type;
+	app->path = at ? (struct tw_slice){ 0 } : record->path;
+	app->packages = tw_arena_array(m->arena, at ? counts[0] : record->count, sizeof(*app->packages));
+	m->failed |= !app->packages;
+	return app;
+}
+
+static int application_cmp(const void *a, const void *b)
+{
+	const struct tw_application *x = a, *y = b;
+	int order = tw_slice_cmp(x->type, y->type);
+
+	if (!order)
+		order = tw_slice_cmp(x->path, y->path);
+	return order ? order : x->package_count < y->package_count ? -1 : x->package_count > y->package_count;
+}
+
+static void collect_applications(struct merge *m)
+{
+	struct tw_detail *d = m->detail;
+	struct tw_map aggregated = { 0 };
+	uint32_t total = 0;
+	size_t groups = 0;
+
+	for (size_t i = 0; i < m->groups.len; i++) {
+		const struct group *g = &m->groups.at[i];
+
+		groups += g->live && g->record.type.len;
+		total += g->live && is_aggregated(g->record.type) ? g->record.count : 0;
+	}
+	d->applications = tw_arena_array(m->arena, groups, sizeof(*d->applications));
+	m->failed |= !d->applications;
+	for (size_t i = 0; i < m->groups.len && !m->failed; i++) {
+		const struct group *g = &m->groups.at[i];
+		struct tw_application *app;
+
+		if (!g->live || !g->record.type.len || !g->record.count)
+			continue;
+		app = application_for(m, &g->record, &aggregated, &total, &d->application_count);
+		for (uint32_t p = 0; app && !m->failed && p < g->record.count; p++) {
+			struct tw_package *to = &app->packages[app->package_count++];
+
+			*to = g->packages[p];
+			to->uid = tw_package_uid(g->record.path, to);
+			to->layer = origin_of_lib(m, g, to);
+			if (!to->purl.len)
+				to->purl = tw_purl(g->record.type, NULL, to, m->arena);
+		}
+	}
+	tw_map_release(&aggregated);
+	if (!m->failed)
+		qsort(d->applications, d->application_count, sizeof(*d->applications), application_cmp);
+}
+
+/* Licences that stand in files of their own (Debian's copyright files), for packages by name. */
+static void collect_licenses(struct merge *m)
+{
+	struct tw_map by_name = { 0 };
+	TW_VEC(struct tw_texts) lists = { 0 };
+	struct tw_fact fact;
+
+	for (uint32_t layer = 0; layer < m->layer_count && !m->failed; layer++) {
+		const struct tw_flat *flat = &m->layers[layer].flat;
+
+		for (uint32_t i = 0; i < flat->fact_count && !m->failed; i++) {
+			struct tw_texts *list;
+			uint32_t *at;
+
+			if (!tw_flat_fact(flat, i, m->arena, &fact) || fact.kind != TW_FACT_LICENSE ||
+			    is_hidden(m, fact.path, layer))
+				continue;
+			at = tw_map_put(&by_name, fact.key);
+			list = tw_vec_push(&lists);
+			m->failed = !at || !list;
+			if (!m->failed) {
+				*list = fact.list;
+				*at = (uint32_t)(lists.len - 1);
+			}
+		}
+	}
+	for (size_t i = 0; i < m->detail->package_count && !m->failed; i++) {
+		uint32_t at = tw_map_get(&by_name, m->detail->packages[i].name);
+
+		if (at != TW_MAP_NONE)
+			m->detail->packages[i].licenses = lists.at[at];
+	}
+	tw_vec_release(&lists);
+	tw_map_release(&by_name);
+}
+
+static void collect_problems(struct merge *m)
+{
+	struct tw_detail *d = m->detail;
+	size_t room = 0;
+
+	for (size_t i = 0; i < m->layer_count; i++)
+		room += m->layers[i].flat.problem_count;
+	d->problems = tw_arena_array(m->arena, room, sizeof(*d->problems));
+	m->failed |= !d->problems;
+	for (uint32_t layer = 0; layer < m->layer_count && !m->failed; layer++) {
+		const struct tw_flat *flat = &m->layers[layer].flat;
+
+		for (uint32_t i = 0; i < flat->problem_count; i++)
+			d->problem_count += tw_flat_problem(flat, i, &d->problems[d->problem_count]);
+	}
+}
+
+static void merge_release(struct merge *m)
+{
+	tw_vec_release(&m->groups);
+	tw_vec_release(&m->first_seen);
+	tw_vec_release(&m->first_layer);
+	tw_vec_release(&m->next_of_path);
+	tw_map_release(&m->newest);
+	tw_map_release(&m->hidden);
+	tw_map_release(&m->origins);
+	tw_map_release(&m->lib_paths);
+	tw_map_release(&m->owned);
+}
+
+int tw_merge(const struct tw_merge_layer *layers, size_t count, struct tw_arena *arena, struct tw_detail *ret,
+	     struct trawl_error *err)
+{
+	struct tw_detail detail = { 0 };
+	struct merge m = { .layers = layers, .layer_count = count, .arena = arena, .detail = &detail };
+
+	m.builds = tw_arena_array(arena, count, sizeof(*m.builds));
+	m.failed = !m.builds;
+	for (uint32_t i = 0; i < count && !m.failed; i++)
+		read_facts(&m, i);
+	for (uint32_t i = 0; i < count && !m.failed; i++)
+		read_groups(&m, i);
+	for (size_t i = 0; i < m.groups.len; i++)
+		m.groups.at[i].live &= !is_hidden(&m, m.groups.at[i].record.path, m.groups.at[i].layer);
+	if (!m.failed) {
+		collect_os(&m);
+		collect_applications(&m);
+		collect_licenses(&m);
+		collect_problems(&m);
+	}
+	merge_release(&m);
+	if (m.failed)
+		return tw_fail_nomem(err);
+	*ret = detail;
+	return TRAWL_OK;
+}
