@@ -149,9 +149,8 @@ static int shortest(double value, char digits[static 32], int *ret_exponent)
 
 static size_t print_scientific(const char *digits, int count, int exponent, char ret[static 32])
 {
-	/* Two digits at least: as printf does; one for e-9 to e-7: encoding/json does as ECMAScript there. */
-	return (size_t)snprintf(ret, 32, "%c%s%.*se%c%d", digits[0], count > 1 ? "." : "", count - 1, digits + 1,
-				exponent < 0 ? '-' : '+', abs(exponent));
+	return (size_t)snprintf(ret, 31, "%c%s%.*se%+d", digits[0], count > 1 ? "." : "", count - 1, digits + 1,
+				exponent);
 }
 
 static size_t print_plain(const char *digits, int count, int exponent, char ret[static 32])
@@ -190,7 +189,8 @@ size_t tw_number_print(double value, char ret[static 32])
 		return sign;
 	}
 	count = shortest(value, digits, &exponent);
-	if (exponent < -7 + 1 || exponent >= 21)
+	/* encoding/json's bounds, which are ECMAScript's. */
+	if (exponent < -6 || exponent >= 21)
 		return sign + print_scientific(digits, count, exponent, ret + sign);
 	return sign + print_plain(digits, count, exponent, ret + sign);
 }

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "format/json_write.h"
+
+#include "format/number.h"
+#include "format/utf8.h"
+
+enum { SINK_PIECE = 64 * 1024 };
+
+struct tw_jw tw_jw_init(struct tw_buf *out, const char *indent)
+{
+	return (struct tw_jw){ .out = out, .indent = indent, .html = true };
+}
+
+static void flush(struct tw_jw *jw)
+{
+	if (jw->status == TRAWL_OK && jw->out->len)
+		jw->status = jw->sink(jw->context, tw_buf_view(jw->out), &jw->err);
+	jw->out->len = 0;
+}
+
+static void new_line(struct tw_jw *jw)
+{
+	if (!jw->indent)
+		return;
+	tw_buf_char(jw->out, '\n');
+	for (uint32_t i = 0; i < jw->depth; i++)
+		tw_buf_text(jw->out, jw->indent);
+}
+
+/* What stands before a name, or before a value that has none. */
+static void begin(struct tw_jw *jw)
+{
+	if (jw->sink && jw->out->len >= SINK_PIECE)
+		flush(jw);
+	if (jw->keyed) {
+		jw->keyed = false;
+		return;
+	}
+	if (jw->depth == 0)
+		return;
+	if (!jw->fresh)
+		tw_buf_char(jw->out, ',');
+	jw->fresh = false;
+	new_line(jw);
+}
+
+static void open_container(struct tw_jw *jw, char bracket)
+{
+	begin(jw);
+	tw_buf_char(jw->out, bracket);
+	jw->depth++;
+	jw->fresh = true;
+}
+
+static void close_container(struct tw_jw *jw, char bracket)
+{
+	if (jw->depth)
+		jw->depth--;
+	if (!jw->fresh)
+		new_line(jw);
+	jw->fresh = false;
+	tw_buf_char(jw->out, bracket);
+}
+
+void tw_jw_object_open(struct tw_jw *jw)
+{
+	open_container(jw, '{');
+}
+
+void tw_jw_object_close(struct tw_jw *jw)
+{
+	close_container(jw, '}');
+}
+
+void tw_jw_array_open(struct tw_jw *jw)
+{
+	open_container(jw, '[');
+}
+
+void tw_jw_array_close(struct tw_jw *jw)
+{
+	close_container(jw, ']');
+}
+
+static bool is_html(char c)
+{
+	return c == '<' || c == '>' || c == '&';
+}
+
+/* Bytes that always stand for themselves come in runs. */
+static bool is_plain(const struct tw_jw *jw, char c)
+{
+	return c >= ' ' && c != '"' && c != '\\' && !(jw->html && is_html(c));
+}
+
+static void write_ascii(struct tw_jw *jw, char c)
+{
+	static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+	const char *letter = c ? memchr(letters, c, sizeof(letters) - 1) : NULL;
+
+	/* Letters stand behind what they escape; none of them is below a space itself. */
+	if (letter && (c < ' ' || c == '"' || c == '\\'))
+		tw_buf_printf(jw->out, "\\%c", letter[1]);
+	else
+		tw_buf_printf(jw->out, "\\u%04x", (unsigned)c);
+}
+
+/* One code point above 0x7f, or a byte that isn't part of any; returns how many bytes that took. */
+static size_t write_wide(struct tw_jw *jw, struct tw_slice s)
+{
+	uint32_t point;
+	size_t len = tw_utf8_decode(s, &point);
+
+	if (len == 0)
+		tw_buf_text(jw->out, "\xef\xbf\xbd");
+	else if (point == 0x2028 || point == 0x2029)
+		tw_buf_printf(jw->out, "\\u%04x", (unsigned)point);
+	else
+		tw_buf_add(jw->out, s.ptr, len);
+	return len ? len : 1;
+}
+
+static void write_quoted(struct tw_jw *jw, struct tw_slice s)
+{
+	size_t run;
+
+	tw_buf_char(jw->out, '"');
+	while (s.len) {
+		for (run = 0; run < s.len && is_plain(jw, s.ptr[run]); run++)
+			;
+		tw_buf_add(jw->out, s.ptr, run);
+		s = tw_slice_from(s, run);
+		if (s.len == 0)
+			break;
+		run = 1;
+		if ((unsigned char)*s.ptr < 0x80)
+			write_ascii(jw, *s.ptr);
+		else
+			run = write_wide(jw, s);
+		s = tw_slice_from(s, run);
+	}
+	tw_buf_char(jw->out, '"');
+}
+
+static void after_key(struct tw_jw *jw)
+{
+	tw_buf_text(jw->out, jw->indent ? ": " : ":");
+	jw->keyed = true;
+}
+
+void tw_jw_key_slice(struct tw_jw *jw, struct tw_slice name)
+{
+	begin(jw);
+	write_quoted(jw, name);
+	after_key(jw);
+}
+
+void tw_jw_key(struct tw_jw *jw, const char *name)
+{
+	tw_jw_key_slice(jw, tw_slice(name));
+}
+
+void tw_jw_string(struct tw_jw *jw, struct tw_slice text)
+{
+	begin(jw);
+	write_quoted(jw, text);
+}
+
+void tw_jw_text(struct tw_jw *jw, const char *text)
+{
+	tw_jw_string(jw, tw_slice(text));
+}
+
+void tw_jw_int(struct tw_jw *jw, int64_t value)
+{
+	begin(jw);
+	tw_buf_printf(jw->out, "%lld", (long long)value);
+}
+
+void tw_jw_float(struct tw_jw *jw, double value)
+{
+	char text[32];
+
+	begin(jw);
+	tw_buf_add(jw->out, text, tw_number_print(value, text));
+}
+
+void tw_jw_bool(struct tw_jw *jw, bool value)
+{
+	begin(jw);
+	tw_buf_text(jw->out, value ? "true" : "false");
+}
+
+void tw_jw_null(struct tw_jw *jw)
+{
+	begin(jw);
+	tw_buf_text(jw->out, "null");
+}
+
+/* A string that has its escapes already: only what HTML and JavaScript would trip over is escaped further. */
+static void write_raw_string(struct tw_jw *jw, struct tw_slice s)
+{
+	while (jw->html && s.len) {
+		size_t run = 0, len = 1;
+		uint32_t point = 0;
+
+		while (run < s.len && !is_html(s.ptr[run]) && s.ptr[run] != '\xe2')
+			run++;
+		tw_buf_add(jw->out, s.ptr, run);
+		s = tw_slice_from(s, run);
+		if (s.len && *s.ptr == '\xe2')
+			len = tw_utf8_decode(s, &point);
+		if (s.len && (is_html(*s.ptr) || point == 0x2028 || point == 0x2029))
+			tw_buf_printf(jw->out, "\\u%04x", point ? (unsigned)point : (unsigned)*s.ptr);
+		else
+			tw_buf_slice(jw->out, tw_slice_head(s, len ? len : 1));
+		s = tw_slice_from(s, len ? len : 1);
+	}
+	tw_buf_slice(jw->out, s);
+}
+
+/* How long the string, number or word is that @s starts with. */
+static size_t word_len(struct tw_slice s)
+{
+	size_t len = 1;
+
+	if (*s.ptr != '"') {
+		while (len < s.len && !memchr(",:]} \t\r\n", s.ptr[len], 8))
+			len++;
+		return len;
+	}
+	while (len < s.len && s.ptr[len] != '"')
+		len += s.ptr[len] == '\\' ? 2 : 1;
+	return len < s.len ? len + 1 : s.len;
+}
+
+void tw_jw_raw(struct tw_jw *jw, struct tw_slice json)
+{
+	while ((json = tw_slice_trim_left(json)).len) {
+		size_t len = 1;
+
+		switch (*json.ptr) {
+		case '{':
+		case '[': open_container(jw, *json.ptr); break;
+		case '}':
+		case ']': close_container(jw, *json.ptr); break;
+		case ',': break;
+		case ':': after_key(jw); break;
+		default:
+			len = word_len(json);
+			begin(jw);
+			write_raw_string(jw, tw_slice_head(json, len));
+		}
+		json = tw_slice_from(json, len);
+	}
+}
+
+void tw_jw_field(struct tw_jw *jw, const char *name, struct tw_slice text)
+{
+	if (text.len) {
+		tw_jw_key(jw, name);
+		tw_jw_string(jw, text);
+	}
+}
+
+void tw_jw_field_int(struct tw_jw *jw, const char *name, int64_t value)
+{
+	if (value) {
+		tw_jw_key(jw, name);
+		tw_jw_int(jw, value);
+	}
+}
+
+void tw_jw_field_bool(struct tw_jw *jw, const char *name, bool value)
+{
+	if (value) {
+		tw_jw_key(jw, name);
+		tw_jw_bool(jw, value);
+	}
+}
+
+int tw_jw_finish(struct tw_jw *jw, struct trawl_error *err)
+{
+	if (jw->sink)
+		flush(jw);
+	if (tw_buf_failed(jw->out))
+		return tw_fail_nomem(err);
+	if (jw->status < 0 && err)
+		*err = jw->err;
+	return jw->status;
+}
