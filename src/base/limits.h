@@ -17,11 +17,12 @@
 #define TW_LIMIT_LAYER_SIZE (512 * TW_GIB) /* inflated bytes of one layer */
 #define TW_LIMIT_RATIO 1200 /* inflated by compressed bytes: deflate can reach 1032, honest data rarely 200 */
 #define TW_LIMIT_RATIO_FLOOR (64 * TW_MIB) /* the ratio is looked at only past this many inflated bytes */
-#define TW_LIMIT_ZIP_ENTRIES 1000000       /* entries in one zip: the largest jars seen have 300,000 */
-#define TW_LIMIT_ZIP_NESTING 16            /* jars within jars: real ones reach 3 */
-#define TW_LIMIT_ZIP_TOTAL (8 * TW_GIB)    /* inflated bytes that one outermost zip may cost */
-#define TW_LIMIT_LAYERS 4096               /* layers of one image: runtimes stop at 127 */
-#define TW_LIMIT_SYMLINKS 40               /* links followed within an artifact's root, as the kernel's own limit */
+#define TW_LIMIT_ZSTD_WINDOW 27         /* log2 of the window of a zstd frame: builders use up to 23, zstd -19 itself */
+#define TW_LIMIT_ZIP_ENTRIES 1000000    /* entries in one zip: the largest jars seen have 300,000 */
+#define TW_LIMIT_ZIP_NESTING 16         /* jars within jars: real ones reach 3 */
+#define TW_LIMIT_ZIP_TOTAL (8 * TW_GIB) /* inflated bytes that one outermost zip may cost */
+#define TW_LIMIT_LAYERS 4096            /* layers of one image: runtimes stop at 127 */
+#define TW_LIMIT_SYMLINKS 40            /* links followed within an artifact's root, as the kernel's own limit */
 
 /* Files that analyzers ask for */
 #define TW_LIMIT_SMALL_FILE (256 * TW_KIB) /* release files, metadata of one package */
@@ -36,7 +37,7 @@
 #define TW_LIMIT_JSON_DEPTH 512 /* nesting: encoding/json stops at 10,000, documents at 20 */
 #define TW_LIMIT_JSON_SIZE (1 * TW_GIB)
 #define TW_LIMIT_JSON_NODES 32000000 /* values and names of one document: 512 MiB; 9 MiB lock files have 700,000 */
-#define TW_LIMIT_YAML_NODES 4000000 /* events of one YAML document, aliases expanded */
+#define TW_LIMIT_YAML_NODES 4000000  /* events of one YAML document, aliases expanded */
 #define TW_LIMIT_YAML_DEPTH 200
 #define TW_LIMIT_XML_DEPTH 200
 #define TW_LIMIT_CONFIG_JSON (8 * TW_MIB) /* manifest, index and config of an image */
@@ -49,5 +50,7 @@
 /* The database */
 #define TW_LIMIT_DB_DEPTH 32 /* B+tree levels: the published one has 4 */
 #define TW_LIMIT_DB_SIZE (64 * TW_GIB)
+#define TW_LIMIT_DB_BUCKETS 100000 /* buckets at the top: the published one has 163 */
+#define TW_LIMIT_DB_SOURCES 256    /* sources that one vulnerability is rated by: there are 40 in all */
 
 #endif

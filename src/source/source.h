@@ -29,6 +29,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/pool.h"
+#include "io/hash.h"
 #include "io/view.h"
 
 /* What the caller says the target is: the command that was used. */
@@ -106,8 +107,6 @@ struct tw_entry {
 	uint64_t mode;                     /* permission bits as in st_mode */
 	const struct trawl_error *problem; /* TW_ENTRY_LOST only */
 };
-
-#define TW_DIGEST_TEXT 72 /* "sha256:" and 64 hex digits, with the zero */
 
 /* What walking a layer to its end has shown. */
 struct tw_layer_facts {

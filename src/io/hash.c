@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "io/hash.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+
+int tw_hasher_start(struct tw_hasher *hasher, enum tw_hash_kind kind, struct trawl_error *err)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+
+	if (!context)
+		return tw_fail_nomem(err);
+	if (EVP_DigestInit_ex(context, kind == TW_HASH_SHA1 ? EVP_sha1() : EVP_sha256(), NULL) != 1) {
+		EVP_MD_CTX_free(context);
+		return tw_fail(err, TRAWL_E_UNSUPPORTED, "this OpenSSL has no %s",
+			       kind == TW_HASH_SHA1 ? "SHA-1" : "SHA-256");
+	}
+	*hasher = (struct tw_hasher){ context, kind };
+	return TRAWL_OK;
+}
+
+void tw_hasher_add(struct tw_hasher *hasher, const void *ptr, size_t len)
+{
+	/* Fails only for contexts that were not initialised. */
+	(void)EVP_DigestUpdate(hasher->context, ptr, len);
+}
+
+int tw_hasher_end(struct tw_hasher *hasher, struct tw_digest *ret, struct trawl_error *err)
+{
+	struct tw_digest digest = { .kind = hasher->kind };
+	int ok = EVP_DigestFinal_ex(hasher->context, digest.bytes, NULL);
+
+	tw_hasher_release(hasher);
+	if (ok != 1)
+		return tw_fail(err, TRAWL_E_UNSUPPORTED, "OpenSSL could not end a digest");
+	*ret = digest;
+	return TRAWL_OK;
+}
+
+void tw_hasher_release(struct tw_hasher *hasher)
+{
+	EVP_MD_CTX_free(hasher->context);
+	hasher->context = NULL;
+}
+
+int tw_hash_bytes(enum tw_hash_kind kind, struct tw_slice bytes, struct tw_digest *ret, struct trawl_error *err)
+{
+	struct tw_hasher hasher = { 0 };
+	int status = tw_hasher_start(&hasher, kind, err);
+
+	if (status < 0)
+		return status;
+	tw_hasher_add(&hasher, bytes.ptr, bytes.len);
+	return tw_hasher_end(&hasher, ret, err);
+}
+
+static int hex_value(char c)
+{
+	if (tw_is_digit(c))
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool tw_digest_parse(struct tw_slice text, struct tw_digest *ret)
+{
+	struct tw_digest digest = { .kind = TW_HASH_SHA256 };
+
+	if (!tw_slice_starts(text, "sha256:") || text.len != 7 + 64)
+		return false;
+	text = tw_slice_from(text, 7);
+	for (size_t i = 0; i < 32; i++) {
+		int high = hex_value(text.ptr[2 * i]), low = hex_value(text.ptr[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		digest.bytes[i] = (unsigned char)(high << 4 | low);
+	}
+	*ret = digest;
+	return true;
+}
+
+void tw_digest_format(const struct tw_digest *digest, char text[TW_DIGEST_TEXT])
+{
+	size_t len = digest->kind == TW_HASH_SHA1 ? 20 : 32;
+	int at = snprintf(text, TW_DIGEST_TEXT, digest->kind == TW_HASH_SHA1 ? "sha1:" : "sha256:");
+
+	for (size_t i = 0; i < len; i++)
+		at += snprintf(text + at, TW_DIGEST_TEXT - (size_t)at, "%02x", digest->bytes[i]);
+}

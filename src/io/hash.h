@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * SHA-256 and SHA-1 over bytes that come in pieces, and digests as images write them: "sha256:<hex>". OpenSSL does the
+ * work, with the processor's instructions for it where there are some.
+ */
+#ifndef TW_IO_HASH_H
+#define TW_IO_HASH_H
+
+#include "base/error.h"
+#include "base/slice.h"
+
+enum tw_hash_kind { TW_HASH_SHA256, TW_HASH_SHA1 };
+
+enum { TW_HASH_MAX = 32, TW_DIGEST_TEXT = 72 /* "sha256:" and 64 hex digits, with the zero */ };
+
+struct tw_digest {
+	enum tw_hash_kind kind;
+	unsigned char bytes[TW_HASH_MAX]; /* zeros behind what the kind fills */
+};
+
+/* { 0 } before the start. */
+struct tw_hasher {
+	void *context;
+	enum tw_hash_kind kind;
+};
+
+int tw_hasher_start(struct tw_hasher *hasher, enum tw_hash_kind kind, struct trawl_error *err);
+void tw_hasher_add(struct tw_hasher *hasher, const void *ptr, size_t len);
+
+/* The digest; the hasher is released. */
+int tw_hasher_end(struct tw_hasher *hasher, struct tw_digest *ret, struct trawl_error *err);
+
+/* Accepts a zeroed one, and one that has ended. */
+void tw_hasher_release(struct tw_hasher *hasher);
+
+/* All at once. */
+int tw_hash_bytes(enum tw_hash_kind kind, struct tw_slice bytes, struct tw_digest *ret, struct trawl_error *err);
+
+/* "sha256:<64 hex digits>"; false for anything else. */
+bool tw_digest_parse(struct tw_slice text, struct tw_digest *ret);
+
+/* "sha256:<hex>"; "sha1:<hex>". */
+void tw_digest_format(const struct tw_digest *digest, char text[TW_DIGEST_TEXT]);
+
+static inline bool tw_digest_eq(const struct tw_digest *a, const struct tw_digest *b)
+{
+	return a->kind == b->kind && memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "io/spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/size.h"
+
+static const char *folder(void)
+{
+	const char *dir = secure_getenv("TMPDIR");
+
+	return dir && *dir ? dir : "/tmp";
+}
+
+/* For file systems without O_TMPFILE (overlayfs of old kernels, NFS): a name that is gone at once. */
+static int open_named(const char *dir)
+{
+	char path[4096];
+	int fd, len = snprintf(path, sizeof(path), "%s/trawl-XXXXXX", dir);
+
+	if (len < 0 || (size_t)len >= sizeof(path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(path);
+	return fd;
+}
+
+int tw_spool_open(struct tw_spool *spool, struct trawl_error *err)
+{
+	const char *dir = folder();
+	int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL))
+		fd = open_named(dir);
+	if (fd < 0)
+		return tw_fail(err, TRAWL_E_IO, "cannot make a temporary file in %s: %m", dir);
+	*spool = (struct tw_spool){ .fd = fd };
+	return TRAWL_OK;
+}
+
+static int write_failed(const struct tw_spool *spool, struct trawl_error *err)
+{
+	return tw_fail(err, TRAWL_E_IO, "cannot write to a temporary file in %s, after %llu bytes: %m", folder(),
+		       (unsigned long long)spool->len);
+}
+
+int tw_spool_write(struct tw_spool *spool, const void *ptr, size_t len, struct trawl_error *err)
+{
+	const char *from = ptr;
+
+	while (len) {
+		ssize_t done = pwrite(spool->fd, from, len, (off_t)spool->len);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return write_failed(spool, err);
+		from += done;
+		len -= (size_t)done;
+		spool->len += (uint64_t)done;
+	}
+	return TRAWL_OK;
+}
+
+int tw_spool_hole(struct tw_spool *spool, uint64_t len, struct trawl_error *err)
+{
+	uint64_t end = tw_u64_add(spool->len, len);
+
+	if (end > INT64_MAX)
+		return tw_fail(err, TRAWL_E_LIMIT, "a hole of %llu bytes", (unsigned long long)len);
+	if (ftruncate(spool->fd, (off_t)end) != 0)
+		return write_failed(spool, err);
+	spool->len = end;
+	return TRAWL_OK;
+}
+
+int tw_spool_map(struct tw_spool *spool, struct tw_slice *ret, struct trawl_error *err)
+{
+	int status;
+
+	if (spool->len > SIZE_MAX / 2)
+		return tw_fail(err, TRAWL_E_LIMIT, "%llu bytes cannot be mapped", (unsigned long long)spool->len);
+	status = tw_window_open(spool->fd, 0, (size_t)spool->len, &spool->window, err);
+	if (status == TRAWL_OK)
+		*ret = spool->window.bytes;
+	return status;
+}
+
+void tw_spool_release(struct tw_spool *spool)
+{
+	tw_window_close(&spool->window);
+	if (spool->fd >= 0)
+		close(spool->fd);
+	*spool = TW_SPOOL_INIT;
+}
