@@ -8,6 +8,7 @@
 
 #include "base/datetime.h"
 #include "model/finding.h"
+#include "base/diag.h"
 #include "model/flat.h"
 
 struct tw_os {

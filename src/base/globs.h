@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Globs of --skip-dirs and --skip-files: '*' and '?' stay within a component, "**" stands for any number of components,
+ * Globs over paths (--skip-dirs, --skip-files, ignore files): '*' and '?' stay within a component, "**" stands for any number of components,
  * [a-z] and [^a-z] for one character, {a,b} for either, '\' takes the next character as it is. As Trivy's matcher
  * (bmatcuk/doublestar) has them; a leading "./" and slashes at both ends are dropped.
  */
-#ifndef TW_SCAN_GLOBS_H
-#define TW_SCAN_GLOBS_H
+#ifndef TW_BASE_GLOBS_H
+#define TW_BASE_GLOBS_H
 
 #include "base/error.h"
 #include "base/slice.h"

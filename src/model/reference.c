@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/reference.h"
+
+static bool is_registry(struct tw_slice first)
+{
+	return tw_slice_find(first, '.') >= 0 || tw_slice_find(first, ':') >= 0 || tw_slice_is(first, "localhost");
+}
+
+static bool is_repository(struct tw_slice s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (!tw_is_digit(s.ptr[i]) && !(s.ptr[i] >= 'a' && s.ptr[i] <= 'z') && !strchr("_-./", s.ptr[i]))
+			return false;
+	}
+	return s.len > 0 && s.len < 256;
+}
+
+bool tw_reference_parse(struct tw_slice text, struct tw_arena *arena, struct tw_reference *ret)
+{
+	struct tw_reference ref = { 0 };
+	struct tw_slice rest = text;
+	ptrdiff_t at = tw_slice_find(rest, '@'), slash;
+
+	if (at >= 0) {
+		ref.digest = tw_slice_from(rest, (size_t)at + 1);
+		rest = tw_slice_head(rest, (size_t)at);
+	}
+	at = tw_slice_rfind(rest, ':');
+	slash = tw_slice_rfind(rest, '/');
+	if (at > slash) {
+		ref.tag = tw_slice_from(rest, (size_t)at + 1);
+		rest = tw_slice_head(rest, (size_t)at);
+	} else if (!ref.digest.len) {
+		ref.tag = TW_LIT("latest");
+	}
+	slash = tw_slice_find(rest, '/');
+	if (slash >= 0 && is_registry(tw_slice_head(rest, (size_t)slash))) {
+		ref.registry = tw_slice_head(rest, (size_t)slash);
+		rest = tw_slice_from(rest, (size_t)slash + 1);
+	} else {
+		ref.registry = TW_LIT("index.docker.io");
+	}
+	if (tw_slice_is(ref.registry, "docker.io"))
+		ref.registry = TW_LIT("index.docker.io");
+	if (!is_repository(rest))
+		return false;
+	ref.repository = rest;
+	if (tw_slice_is(ref.registry, "index.docker.io") && tw_slice_find(rest, '/') < 0)
+		ref.repository = tw_slice(tw_arena_printf(arena, "library/%.*s", TW_ARG(rest)));
+	*ret = ref;
+	return ref.repository.ptr != NULL;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/context.h"
+
+#include <stdarg.h>
+
+#include "scan/cache.h"
+#include "base/globs.h"
+
+enum { PROGRESS_EVERY_MS = 200 };
+
+static int64_t monotonic_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static unsigned scope_of(const struct trawl_scan *options)
+{
+	return options->target == TRAWL_TARGET_FS ? TW_IN_TREE : TW_IN_IMAGE;
+}
+
+/* Analyzers whose packages nobody wants are not run. What an OS owns is needed for both. */
+static bool is_disabled(const struct tw_analyzer *analyzer, void *closure)
+{
+	const struct trawl_scan *options = closure;
+
+	return options->package_types == TRAWL_PACKAGES_OS && analyzer->type;
+}
+
+static int init_parts(struct tw_scan_context *c, struct trawl_error *err)
+{
+	const struct trawl_scan *options = &c->options;
+	int status = tw_pool_new(options->threads, &c->pool, err);
+
+	if (status >= 0)
+		status = tw_dispatch_new(scope_of(options), is_disabled, &c->options, &c->dispatch, err);
+	if (status >= 0)
+		status = tw_globs_new(options->skip_dirs, &c->skip_dirs, err);
+	if (status >= 0)
+		status = tw_globs_new(options->skip_files, &c->skip_files, err);
+	if (status >= 0)
+		status = tw_file_patterns_new(options->file_patterns, scope_of(options), &c->patterns, err);
+	if (status >= 0 && options->cache_dir)
+		status = tw_cache_open(options->cache_dir, options->cache_size, &c->cache, err);
+	return status;
+}
+
+int tw_scan_context_init(struct tw_scan_context *context, const struct trawl_scan *options, struct trawl_error *err)
+{
+	size_t size = options->size < sizeof(*options) ? options->size : sizeof(*options);
+	int status;
+
+	*context = (struct tw_scan_context){ 0 };
+	memcpy(&context->options, options, size);
+	pthread_mutex_init(&context->talk, NULL);
+	if (context->options.timeout_ms)
+		context->deadline_ms = monotonic_ms() + context->options.timeout_ms;
+	status = init_parts(context, err);
+	if (status < 0)
+		tw_scan_context_release(context);
+	return status;
+}
+
+void tw_scan_context_release(struct tw_scan_context *context)
+{
+	tw_cache_close(context->cache);
+	tw_file_patterns_free(context->patterns);
+	tw_globs_free(context->skip_dirs);
+	tw_globs_free(context->skip_files);
+	tw_dispatch_free(context->dispatch);
+	tw_pool_free(context->pool);
+	pthread_mutex_destroy(&context->talk);
+}
+
+static void report_progress(struct tw_scan_context *c, int64_t now)
+{
+	uint_fast64_t last = atomic_load_explicit(&c->last_progress_ms, memory_order_relaxed);
+	struct trawl_progress progress = { .size = sizeof(progress), .phase = "reading" };
+
+	if (!c->options.progress || (uint_fast64_t)now < last + PROGRESS_EVERY_MS ||
+	    !atomic_compare_exchange_strong(&c->last_progress_ms, &last, (uint_fast64_t)now))
+		return;
+	progress.layers = atomic_load(&c->layers);
+	progress.layers_done = atomic_load(&c->layers_done);
+	progress.files = atomic_load(&c->files);
+	pthread_mutex_lock(&c->talk);
+	c->options.progress(c->options.user, &progress);
+	pthread_mutex_unlock(&c->talk);
+}
+
+int tw_scan_check(void *closure)
+{
+	struct tw_scan_context *c = closure;
+	int stop = atomic_load_explicit(&c->stop, memory_order_relaxed);
+	int64_t now;
+
+	if (stop)
+		return stop;
+	if (c->options.cancelled) {
+		bool cancelled;
+
+		pthread_mutex_lock(&c->talk);
+		cancelled = c->options.cancelled(c->options.user) != 0;
+		pthread_mutex_unlock(&c->talk);
+		if (cancelled)
+			atomic_store(&c->stop, TRAWL_E_CANCELLED);
+	}
+	if (c->deadline_ms || c->options.progress) {
+		now = monotonic_ms();
+		if (c->deadline_ms && now > c->deadline_ms)
+			atomic_store(&c->stop, TRAWL_E_TIMEOUT);
+		report_progress(c, now);
+	}
+	return atomic_load(&c->stop);
+}
+
+void tw_scan_log(struct tw_scan_context *context, enum trawl_log_level level, const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+
+	if (!context->options.log)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	pthread_mutex_lock(&context->talk);
+	context->options.log(context->options.user, level, text);
+	pthread_mutex_unlock(&context->talk);
+}
+
+/* Folders of every tree in which nothing is looked for: git's own, and the kernel's. */
+static bool is_default_skip(struct tw_slice path)
+{
+	return tw_slice_is(tw_path_base(path), ".git") || tw_slice_is(path, "proc") || tw_slice_is(path, "sys") ||
+	       tw_slice_is(path, "dev");
+}
+
+static bool in_skipped_folder(const struct tw_scan_context *c, struct tw_slice path)
+{
+	for (size_t len = 1; len < path.len; len++) {
+		if (path.ptr[len] == '/' && tw_globs_match(c->skip_dirs, tw_slice_head(path, len)))
+			return true;
+	}
+	return false;
+}
+
+bool tw_scan_enter(void *closure, struct tw_slice path, bool is_directory)
+{
+	struct tw_scan_context *c = closure;
+
+	if (is_directory)
+		return !is_default_skip(path) && !tw_globs_match(c->skip_dirs, path);
+	if (tw_globs_match(c->skip_files, path))
+		return false;
+	/* The walk of a tree doesn't enter skipped folders; an image's layers show all of their entries. */
+	return c->options.target != TRAWL_TARGET_IMAGE || !in_skipped_folder(c, path);
+}

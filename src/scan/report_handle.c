@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The accessors of the public report. C strings for packages and findings are made once, when they are first asked for:
+ * most callers only write the report.
+ */
+#include <trawl/report.h>
+
+#include "detect/detect.h"
+#include "filter/filter.h"
+#include "report/report.h"
+#include "scan/cache.h"
+#include "scan/handle.h"
+
+void tw_block_release(struct tw_block *block)
+{
+	union {
+		const char *in;
+		void *out;
+	} address = { block->bytes.ptr };
+
+	if (block->mapped)
+		tw_cache_unmap(block->bytes);
+	else
+		free(address.out);
+}
+
+static const char *text_or_null(struct trawl_report *report, struct tw_slice s)
+{
+	return s.len ? tw_arena_text(&report->handle_arena, s) : NULL;
+}
+
+static bool make_packages(struct trawl_report *report, const struct tw_result *result,
+			  struct tw_result_handles *handles)
+{
+	struct tw_arena *arena = &report->handle_arena;
+
+	handles->packages = tw_arena_array(arena, result->package_count, sizeof(*handles->packages));
+	for (size_t i = 0; handles->packages && i < result->package_count; i++) {
+		const struct tw_package *p = &result->packages[i];
+
+		handles->packages[i] = (struct trawl_package){
+			.package = p,
+			.name = tw_arena_text(arena, p->name),
+			.version = tw_arena_text(arena, tw_package_full_version(p, arena)),
+			.purl = text_or_null(report, p->purl),
+			.path = text_or_null(report, p->file_path),
+		};
+		if (!handles->packages[i].name || !handles->packages[i].version)
+			return false;
+	}
+	return handles->packages != NULL;
+}
+
+static bool make_findings(struct trawl_report *report, const struct tw_result *result,
+			  struct tw_result_handles *handles)
+{
+	struct tw_arena *arena = &report->handle_arena;
+
+	handles->findings = tw_arena_array(arena, result->finding_count, sizeof(*handles->findings));
+	for (size_t i = 0; handles->findings && i < result->finding_count; i++) {
+		const struct tw_finding *f = &result->findings[i];
+
+		handles->findings[i] = (struct trawl_finding){
+			.finding = f,
+			.package = &handles->packages[f->package - result->packages],
+			.id = tw_arena_text(arena, f->vulnerability_id),
+			.fixed_version = tw_arena_text(arena, f->fixed_version),
+			.url = text_or_null(report, f->primary_url),
+		};
+		if (!handles->findings[i].id || !handles->findings[i].fixed_version)
+			return false;
+	}
+	return handles->findings != NULL;
+}
+
+static struct tw_result_handles *make_handles(struct trawl_report *report)
+{
+	size_t count = report->report.result_count;
+	struct tw_result_handles *handles = tw_arena_array(&report->handle_arena, count, sizeof(*handles));
+
+	for (size_t i = 0; handles && i < count; i++) {
+		const struct tw_result *result = &report->report.results[i];
+
+		handles[i].target = tw_arena_text(&report->handle_arena, result->target);
+		if (!handles[i].target || !make_packages(report, result, &handles[i]) ||
+		    !make_findings(report, result, &handles[i]))
+			return NULL;
+	}
+	return handles;
+}
+
+/* NULL past the end, and without memory. */
+static const struct tw_result_handles *handles_of(const struct trawl_report *report, size_t result)
+{
+	struct trawl_report *own =
+		(struct trawl_report *)(uintptr_t)report; /* the cache of texts is no visible change */
+	const struct tw_result_handles *handles;
+
+	if (result >= report->report.result_count)
+		return NULL;
+	pthread_mutex_lock(&own->lock);
+	if (!own->handles)
+		own->handles = make_handles(own);
+	handles = own->handles;
+	pthread_mutex_unlock(&own->lock);
+	return handles ? &handles[result] : NULL;
+}
+
+size_t trawl_report_results(const struct trawl_report *report)
+{
+	return report->report.result_count;
+}
+
+const char *trawl_report_target(const struct trawl_report *report, size_t result)
+{
+	const struct tw_result_handles *handles = handles_of(report, result);
+
+	return handles ? handles->target : NULL;
+}
+
+size_t trawl_report_packages(const struct trawl_report *report, size_t result)
+{
+	return result < report->report.result_count ? report->report.results[result].package_count : 0;
+}
+
+const struct trawl_package *trawl_report_package(const struct trawl_report *report, size_t result, size_t index)
+{
+	const struct tw_result_handles *handles = handles_of(report, result);
+
+	return handles && index < trawl_report_packages(report, result) ? &handles->packages[index] : NULL;
+}
+
+size_t trawl_report_findings(const struct trawl_report *report, size_t result)
+{
+	return result < report->report.result_count ? report->report.results[result].finding_count : 0;
+}
+
+const struct trawl_finding *trawl_report_finding(const struct trawl_report *report, size_t result, size_t index)
+{
+	const struct tw_result_handles *handles = handles_of(report, result);
+
+	return handles && index < trawl_report_findings(report, result) ? &handles->findings[index] : NULL;
+}
+
+int trawl_report_is_eol(const struct trawl_report *report)
+{
+	return report->report.os.eosl;
+}
+
+int trawl_report_is_incomplete(const struct trawl_report *report)
+{
+	return report->report.incomplete;
+}
+
+size_t trawl_report_problems(const struct trawl_report *report)
+{
+	return report->report.problem_count;
+}
+
+int trawl_report_problem(const struct trawl_report *report, size_t index, struct trawl_problem *ret)
+{
+	const struct tw_problem *p = &report->report.problems[index];
+	struct trawl_report *own = (struct trawl_report *)(uintptr_t)report;
+	struct trawl_problem problem = { .size = ret->size };
+
+	if (index >= report->report.problem_count)
+		return 0;
+	problem.lost = p->grade == TW_FAILED;
+	problem.line = p->line;
+	pthread_mutex_lock(&own->lock);
+	problem.path = tw_arena_text(&own->handle_arena, p->path);
+	problem.message = tw_arena_text(&own->handle_arena, p->message);
+	pthread_mutex_unlock(&own->lock);
+	if (!problem.path || !problem.message)
+		return 0;
+	memcpy(ret, &problem, ret->size < sizeof(problem) ? ret->size : sizeof(problem));
+	return 1;
+}
+
+void trawl_report_free(struct trawl_report *report)
+{
+	if (!report)
+		return;
+	for (size_t i = 0; i < report->blocks.len; i++)
+		tw_block_release(&report->blocks.at[i]);
+	tw_vec_release(&report->blocks);
+	tw_arena_release(&report->arena);
+	tw_arena_release(&report->handle_arena);
+	pthread_mutex_destroy(&report->lock);
+	free(report);
+}
+
+const char *trawl_severity_name(enum trawl_severity severity)
+{
+	return tw_severity_name((enum tw_severity)severity);
+}
+
+const char *trawl_package_name(const struct trawl_package *package)
+{
+	return package->name;
+}
+
+const char *trawl_package_version(const struct trawl_package *package)
+{
+	return package->version;
+}
+
+const char *trawl_package_purl(const struct trawl_package *package)
+{
+	return package->purl;
+}
+
+const char *trawl_package_path(const struct trawl_package *package)
+{
+	return package->path;
+}
+
+const char *trawl_finding_id(const struct trawl_finding *finding)
+{
+	return finding->id;
+}
+
+const struct trawl_package *trawl_finding_package(const struct trawl_finding *finding)
+{
+	return finding->package;
+}
+
+enum trawl_severity trawl_finding_severity(const struct trawl_finding *finding)
+{
+	return (enum trawl_severity)finding->finding->severity;
+}
+
+const char *trawl_finding_fixed_version(const struct trawl_finding *finding)
+{
+	return finding->fixed_version;
+}
+
+const char *trawl_finding_status(const struct trawl_finding *finding)
+{
+	return tw_status_name((enum tw_status)finding->finding->status);
+}
+
+const char *trawl_finding_url(const struct trawl_finding *finding)
+{
+	return finding->url;
+}
+
+enum trawl_status trawl_report_filter(struct trawl_report *report, const struct trawl_filter *filter,
+				      struct trawl_error *err)
+{
+	struct trawl_filter complete = { 0 };
+
+	if (!filter || !filter->size)
+		return (enum trawl_status)tw_fail(err, TRAWL_E_USAGE, "trawl_report_filter: size must be set");
+	memcpy(&complete, filter, filter->size < sizeof(complete) ? filter->size : sizeof(complete));
+	return (enum trawl_status)tw_filter_report(&report->report, &complete, &report->arena, err);
+}
+
+enum trawl_status trawl_report_write(const struct trawl_report *report, const struct trawl_output *output,
+				     struct trawl_error *err)
+{
+	struct trawl_output complete = { 0 };
+	const struct tw_report_format *format;
+	struct tw_out out = { .output = &complete };
+	int status;
+
+	if (!output || !output->size)
+		return (enum trawl_status)tw_fail(err, TRAWL_E_USAGE, "trawl_report_write: size must be set");
+	memcpy(&complete, output, output->size < sizeof(complete) ? output->size : sizeof(complete));
+	format = complete.format ? tw_report_format_find(tw_slice(complete.format)) : NULL;
+	if (!format || !complete.write)
+		return (enum trawl_status)tw_fail(err, TRAWL_E_USAGE, "there is no report format \"%s\"",
+						  complete.format ? complete.format : "");
+	status = format->write(&report->report, &out, err);
+	if (status >= 0)
+		tw_out_flush(&out, true);
+	if (status >= 0 && tw_buf_failed(&out.buf))
+		status = tw_fail_nomem(err);
+	if (status >= 0 && out.status)
+		status = tw_fail(err, TRAWL_E_IO, "the report could not be written");
+	tw_buf_release(&out.buf);
+	return (enum trawl_status)status;
+}

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/results.h"
+
+#include "base/map.h"
+#include "db/java.h"
+#include "detect/lang/java_index.h"
+#include "model/purl.h"
+
+struct build {
+	struct tw_scan_context *context;
+	struct tw_detail *detail;
+	struct trawl_report *report;
+	struct tw_arena *arena;
+	struct tw_arena scratch;
+	const struct tw_db *db; /* NULL: list packages only */
+	struct tw_texts severity_sources;
+	TW_VEC(struct tw_result) results;
+	TW_VEC(struct tw_problem) problems;
+};
+
+static int problem(struct build *b, struct tw_slice message, struct trawl_error *err)
+{
+	struct tw_problem *slot = tw_vec_push(&b->problems);
+
+	if (!slot || !message.ptr)
+		return tw_fail_nomem(err);
+	*slot = (struct tw_problem){ TW_WARN, { 0 }, 0, message };
+	return TRAWL_OK;
+}
+
+static struct tw_texts texts_of(const char *const *list, struct tw_arena *arena)
+{
+	struct tw_slice *texts;
+	size_t count = 0;
+
+	while (list && list[count])
+		count++;
+	texts = tw_arena_array(arena, count, sizeof(*texts));
+	for (size_t i = 0; texts && i < count; i++)
+		texts[i] = tw_arena_copy(arena, tw_slice(list[i]));
+	return (struct tw_texts){ texts, texts ? count : 0 };
+}
+
+/* --distro family/name: packages are taken for that distribution's, and named so. */
+static int override_distro(struct build *b, struct trawl_error *err)
+{
+	struct tw_os *os = &b->detail->os;
+	struct tw_slice name, family;
+
+	if (!b->context->options.distro || !os->family.len)
+		return TRAWL_OK;
+	name = tw_arena_copy(b->arena, tw_slice(b->context->options.distro));
+	if (!tw_slice_split(&name, '/', &family) || !family.len || !name.len)
+		return tw_fail(err, TRAWL_E_USAGE, "distro \"%s\" is not of the form FAMILY/VERSION",
+			       b->context->options.distro);
+	tw_scan_log(b->context, TRAWL_LOG_INFO, "distro overridden: %.*s %.*s is taken for %s", TW_ARG(os->family),
+		    TW_ARG(os->name), b->context->options.distro);
+	*os = (struct tw_os){ .family = family, .name = name };
+	b->detail->repository_family = b->detail->repository_release = (struct tw_slice){ 0 };
+	for (size_t i = 0; i < b->detail->package_count; i++) {
+		struct tw_package *p = &b->detail->packages[i];
+
+		p->purl = tw_purl(family, os, p, b->arena);
+	}
+	return TRAWL_OK;
+}
+
+static bool is_wanted(const char *const *relationships, const struct tw_package *package)
+{
+	for (; *relationships; relationships++) {
+		enum tw_relationship wanted;
+
+		if (tw_relationship_parse(tw_slice(*relationships), &wanted) && wanted == package->relationship)
+			return true;
+	}
+	return false;
+}
+
+static size_t keep_relationships(struct build *b, struct tw_package *packages, size_t count)
+{
+	size_t kept = 0;
+
+	if (!b->context->options.relationships)
+		return count;
+	for (size_t i = 0; i < count; i++) {
+		if (is_wanted(b->context->options.relationships, &packages[i]))
+			packages[kept++] = packages[i];
+	}
+	return kept;
+}
+
+/* What a root or workspace package needs, without what is for development. */
+static void forget_dev(struct tw_package *package, const struct tw_map *dev, struct tw_arena *arena)
+{
+	struct tw_slice *needs = tw_arena_array(arena, package->depends_on.len, sizeof(*needs));
+	size_t kept = 0;
+
+	for (size_t i = 0; needs && i < package->depends_on.len; i++) {
+		if (tw_map_get(dev, package->depends_on.at[i]) == TW_MAP_NONE)
+			needs[kept++] = package->depends_on.at[i];
+	}
+	if (needs)
+		package->depends_on = (struct tw_texts){ needs, kept };
+}
+
+static void drop_dev(struct build *b, struct tw_application *app)
+{
+	struct tw_map dev = { 0 };
+	size_t kept = 0;
+
+	for (size_t i = 0; i < app->package_count; i++) {
+		if (app->packages[i].dev) {
+			uint32_t *at = tw_map_put(&dev, app->packages[i].id);
+
+			if (at)
+				*at = 0;
+		} else {
+			app->packages[kept++] = app->packages[i];
+		}
+	}
+	app->package_count = kept;
+	for (size_t i = 0; dev.len && i < kept; i++) {
+		if (app->packages[i].relationship == TW_REL_ROOT || app->packages[i].relationship == TW_REL_WORKSPACE)
+			forget_dev(&app->packages[i], &dev, b->arena);
+	}
+	tw_map_release(&dev);
+}
+
+static void choose_packages(struct build *b)
+{
+	struct tw_detail *d = b->detail;
+
+	d->package_count = keep_relationships(b, d->packages, d->package_count);
+	for (size_t i = 0; i < d->application_count; i++) {
+		struct tw_application *app = &d->applications[i];
+
+		app->package_count = keep_relationships(b, app->packages, app->package_count);
+		if (!b->context->options.include_dev_deps)
+			drop_dev(b, app);
+	}
+}
+
+/* The findings of a result: detected, completed, moved into the report's arena. */
+static int match(struct build *b, struct tw_result *result, const struct tw_distribution *distribution,
+		 struct trawl_error *err)
+{
+	tw_findings findings = { 0 };
+	struct tw_detect detect = {
+		.db = b->db,
+		.arena = b->arena,
+		.scratch = &b->scratch,
+		.now = { b->context->options.now_seconds, b->context->options.now_nanoseconds },
+		.os = &b->detail->os,
+		.repository_family = b->detail->repository_family,
+		.repository_release = b->detail->repository_release,
+		.findings = &findings,
+	};
+	int status;
+
+	if (distribution)
+		status = distribution->detect(&detect, result->packages, result->package_count, err);
+	else
+		status = tw_detect_lang(&detect, result->type, result->packages, result->package_count, err);
+	if (status >= 0)
+		status = tw_detect_fill(&detect, &b->severity_sources, err);
+	if (status >= 0 && findings.len) {
+		result->findings = tw_arena_array(b->arena, findings.len, sizeof(*findings.at));
+		if (!result->findings)
+			status = tw_fail_nomem(err);
+		else
+			memcpy(result->findings, findings.at, findings.len * sizeof(*findings.at));
+		result->finding_count = result->findings ? findings.len : 0;
+	}
+	tw_vec_release(&findings);
+	return status;
+}
+
+static void take_eol(struct build *b, const struct tw_distribution *distribution)
+{
+	struct tw_detect detect = {
+		.now = { b->context->options.now_seconds, b->context->options.now_nanoseconds },
+		.os = &b->detail->os,
+		.arena = b->arena,
+	};
+
+	if (distribution->is_eol)
+		b->detail->os.eosl = distribution->is_eol(&detect, &b->detail->os.eol_date);
+}
+
+/* The OS under which packages are matched: apk's repositories stand in where no release file names one. */
+static void choose_os(struct build *b)
+{
+	struct tw_os *os = &b->detail->os;
+
+	if (os->family.len)
+		return;
+	if (b->detail->repository_family.len) {
+		os->family = b->detail->repository_family;
+		os->name = b->detail->repository_release;
+	} else if (b->detail->package_count) {
+		os->family = TW_LIT("none");
+	}
+}
+
+static int say_no_advisories(struct build *b, struct trawl_error *err)
+{
+	const struct tw_os *os = &b->detail->os;
+	char *text;
+
+	if (tw_slice_is(os->family, "none"))
+		text = tw_arena_printf(b->arena, "packages of an operating system were found, but no file that says "
+						 "which one it is: they are listed, not matched");
+	else
+		text = tw_arena_printf(b->arena,
+				       "%.*s %.*s was recognised, but there are no advisories for it to match against: "
+				       "its packages are listed only",
+				       TW_ARG(os->family), TW_ARG(os->name));
+	return problem(b, tw_slice(text), err);
+}
+
+static int add_os_result(struct build *b, struct trawl_error *err)
+{
+	struct tw_os *os = &b->detail->os;
+	const struct tw_distribution *distribution;
+	struct tw_result *result;
+	char *target;
+
+	choose_os(b);
+	if (!os->family.len)
+		return TRAWL_OK;
+	result = tw_vec_push(&b->results);
+	target = tw_arena_printf(b->arena, "%.*s (%.*s %.*s%s)", TW_ARG(b->report->report.artifact_name),
+				 TW_ARG(os->family), TW_ARG(os->name), os->extended ? "-ESM" : "");
+	if (!result || !target)
+		return tw_fail_nomem(err);
+	qsort(b->detail->packages, b->detail->package_count, sizeof(*b->detail->packages), tw_package_cmp);
+	*result = (struct tw_result){
+		.target = tw_slice(target),
+		.result_class = TW_CLASS_OS,
+		.type = os->family,
+		.packages = b->detail->packages,
+		.package_count = b->detail->package_count,
+	};
+	distribution = tw_distribution_find(os->family);
+	if (!distribution)
+		return say_no_advisories(b, err);
+	take_eol(b, distribution);
+	return b->db ? match(b, result, distribution, err) : TRAWL_OK;
+}
+
+/* How the results of installed packages are called, which have no file of their own. */
+static struct tw_slice target_of(const struct tw_application *app)
+{
+	static const char *const names[][2] = {
+		{ "python-pkg", "Python" }, { "conda-pkg", "Conda" }, { "gemspec", "Ruby" },
+		{ "node-pkg", "Node.js" },  { "jar", "Java" },        { "kubernetes", "Kubernetes" },
+	};
+
+	for (size_t i = 0; !app->path.len && i < sizeof(names) / sizeof(names[0]); i++) {
+		if (tw_slice_is(app->type, names[i][0]))
+			return tw_slice(names[i][1]);
+	}
+	return app->path;
+}
+
+static int add_application(struct build *b, struct tw_application *app, struct trawl_error *err)
+{
+	struct tw_result *result;
+
+	if (!app->package_count)
+		return TRAWL_OK;
+	result = tw_vec_push(&b->results);
+	if (!result)
+		return tw_fail_nomem(err);
+	qsort(app->packages, app->package_count, sizeof(*app->packages), tw_package_cmp);
+	*result = (struct tw_result){
+		.target = target_of(app),
+		.result_class = TW_CLASS_LANG,
+		.type = app->type,
+		.packages = app->packages,
+		.package_count = app->package_count,
+	};
+	return b->db ? match(b, result, NULL, err) : TRAWL_OK;
+}
+
+static int result_cmp(const void *a, const void *b)
+{
+	const struct tw_result *x = a, *y = b;
+	int order = (int)x->result_class - (int)y->result_class;
+
+	if (!order)
+		order = tw_slice_cmp(x->target, y->target);
+	return order ? order : tw_slice_cmp(x->type, y->type);
+}
+
+/* Jars without coordinates are known by their hash, if there is an index of hashes. */
+static int resolve_jars_of(struct build *b, struct tw_application *app, struct trawl_error *err)
+{
+	struct trawl_error why = { 0 };
+	struct tw_java *java = NULL;
+	size_t unresolved = 0;
+	int status;
+
+	if (b->report->db && tw_java_open(b->report->db->cache_dir, &java, &why) < 0 && why.status == TRAWL_E_NOMEM)
+		return tw_fail_nomem(err);
+	status = tw_java_index_resolve(java, app, b->arena, &unresolved, err);
+	tw_java_close(java);
+	for (size_t p = 0; status >= 0 && p < app->package_count; p++)
+		app->packages[p].purl = tw_purl(app->type, NULL, &app->packages[p], b->arena);
+	if (status >= 0 && unresolved && !java) {
+		char *text = tw_arena_printf(b->arena,
+					     "%zu jars don't say what they are, and their hashes could not be "
+					     "looked up: %s",
+					     unresolved, why.status ? why.message : "no database was asked");
+
+		status = problem(b, tw_slice(text), err);
+	}
+	return status;
+}
+
+static int resolve_jars(struct build *b, struct trawl_error *err)
+{
+	int status = TRAWL_OK;
+
+	for (size_t i = 0; status >= 0 && i < b->detail->application_count; i++) {
+		if (tw_slice_is(b->detail->applications[i].type, "jar"))
+			status = resolve_jars_of(b, &b->detail->applications[i], err);
+	}
+	return status;
+}
+
+static int add_results(struct build *b, struct trawl_error *err)
+{
+	unsigned types = b->context->options.package_types;
+	int status = TRAWL_OK;
+
+	if (!types || (types & TRAWL_PACKAGES_OS))
+		status = add_os_result(b, err);
+	for (size_t i = 0;
+	     status >= 0 && (!types || (types & TRAWL_PACKAGES_LIBRARY)) && i < b->detail->application_count; i++)
+		status = add_application(b, &b->detail->applications[i], err);
+	if (b->results.len)
+		qsort(b->results.at, b->results.len, sizeof(*b->results.at), result_cmp);
+	return status;
+}
+
+static int move_out(struct build *b, struct trawl_error *err)
+{
+	struct tw_report *r = &b->report->report;
+	size_t count = b->detail->problem_count + b->problems.len;
+
+	r->os = b->detail->os;
+	r->results = tw_arena_array(b->arena, b->results.len, sizeof(*r->results));
+	r->problems = tw_arena_array(b->arena, count, sizeof(*r->problems));
+	if (!r->results || !r->problems)
+		return tw_fail_nomem(err);
+	if (b->results.len)
+		memcpy(r->results, b->results.at, b->results.len * sizeof(*r->results));
+	r->result_count = b->results.len;
+	if (b->detail->problem_count)
+		memcpy(r->problems, b->detail->problems, b->detail->problem_count * sizeof(*r->problems));
+	if (b->problems.len)
+		memcpy(r->problems + b->detail->problem_count, b->problems.at, b->problems.len * sizeof(*r->problems));
+	r->problem_count = count;
+	for (size_t i = 0; i < count; i++)
+		r->incomplete |= r->problems[i].grade == TW_FAILED;
+	return TRAWL_OK;
+}
+
+int tw_results_build(struct tw_scan_context *context, struct tw_detail *detail, struct trawl_report *report,
+		     struct trawl_error *err)
+{
+	static const char *const automatic[] = { "auto", NULL };
+	struct build b = { .context = context, .detail = detail, .report = report, .arena = &report->arena };
+	const char *const *sources = context->options.severity_sources;
+	int status;
+
+	b.db = report->db && !context->options.without_vulnerabilities ? report->db->db : NULL;
+	b.severity_sources = texts_of(sources && *sources ? sources : automatic, b.arena);
+	status = override_distro(&b, err);
+	if (status >= 0)
+		status = resolve_jars(&b, err);
+	if (status >= 0) {
+		choose_packages(&b);
+		status = add_results(&b, err);
+	}
+	if (status >= 0 && b.db)
+		status = tw_db_unchanged(b.db, err);
+	if (status >= 0)
+		status = move_out(&b, err);
+	tw_vec_release(&b.results);
+	tw_vec_release(&b.problems);
+	tw_arena_release(&b.scratch);
+	return status;
+}

@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The whole way: source → layers → blocks → merge → results → report. Each layer that the cache doesn't know is a task
+ * of the pool, the biggest first; a tree is one layer that all threads walk together.
+ */
+#include <trawl/trawl.h>
+
+#include "base/cleanup.h"
+#include "io/hash.h"
+#include "model/reference.h"
+#include "scan/cache.h"
+#include "scan/detail.h"
+#include "scan/handle.h"
+#include "scan/layer.h"
+#include "scan/results.h"
+
+struct scan;
+
+/* A layer, or one thread's share of it. */
+struct job {
+	struct tw_task task;
+	struct scan *scan;
+	size_t layer;
+	struct tw_layer_worker worker;
+	struct tw_layer_facts facts;
+	struct trawl_error err;
+};
+
+struct scan {
+	struct tw_scan_context context;
+	struct tw_source *source;
+	struct trawl_report *report;
+	struct tw_merge_layer *layers;  /* in the image's order */
+	TW_VEC(struct tw_block) walked; /* a stream's walks, of which the image's layers are some */
+	TW_VEC(struct tw_layer_facts) walked_facts;
+};
+
+/* How big the layer is, kept with its result for when it comes out of the cache. */
+static void note_size(struct tw_layer_worker *worker, const struct tw_layer_facts *facts)
+{
+	char text[24];
+	struct tw_fact fact = { .kind = TW_FACT_LAYER, .analyzer = TW_LIT("layer") };
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)facts->diff_size);
+	fact.value = tw_slice(text);
+	tw_flat_add_fact(worker->builder, &fact);
+}
+
+/* What was computed from the bytes is stored, never what was claimed. */
+static void store(struct scan *s, const struct tw_layer_worker *worker, const struct tw_layer_facts *facts,
+		  struct tw_slice block)
+{
+	struct trawl_error err = { 0 };
+
+	if (!s->context.cache || worker->broken || !facts->diff_id[0])
+		return;
+	if (tw_cache_put(s->context.cache, tw_slice(facts->diff_id), tw_dispatch_versions(s->context.dispatch), block,
+			 &err) < 0)
+		tw_scan_log(&s->context, TRAWL_LOG_WARN, "%s", err.message);
+}
+
+static int keep_block(struct scan *s, struct tw_slice block, bool mapped, struct trawl_error *err)
+{
+	struct tw_block *slot = tw_vec_push(&s->report->blocks);
+
+	if (!slot) {
+		tw_block_release(&(struct tw_block){ block, mapped });
+		return tw_fail_nomem(err);
+	}
+	*slot = (struct tw_block){ block, mapped };
+	return TRAWL_OK;
+}
+
+static void run_job(struct tw_task *task)
+{
+	struct job *job = (struct job *)task; /* its first member */
+	struct tw_walk *walk;
+
+	if (tw_layer_open(job->scan->source, job->layer, &walk, &job->err) < 0)
+		return;
+	tw_layer_worker_walk(&job->worker, walk, &job->facts, &job->err);
+	atomic_fetch_add(&job->scan->context.layers_done, 1);
+}
+
+/* The block of a layer whose jobs are done; @count is above one for a tree. */
+static int finish_layer(struct scan *s, struct job *jobs, size_t count, struct tw_slice *ret_block,
+			struct trawl_error *err)
+{
+	struct tw_layer_worker joined = { 0 }, *worker = &jobs[0].worker;
+	int status = TRAWL_OK;
+
+	for (size_t i = 0; i < count; i++) {
+		if (jobs[i].err.status)
+			return tw_fail(err, jobs[i].err.status, "%s", jobs[i].err.message);
+	}
+	if (count > 1) {
+		status = tw_layer_worker_init(&joined, &s->context, err);
+		if (status >= 0) {
+			struct tw_layer_worker workers[64];
+
+			for (size_t i = 0; i < count; i++)
+				workers[i] = jobs[i].worker;
+			status = tw_layer_workers_join(&joined, workers, count, err);
+		}
+		worker = &joined;
+	}
+	if (status >= 0) {
+		note_size(worker, &jobs[0].facts);
+		status = tw_layer_worker_finish(worker, ret_block, err);
+	}
+	if (status >= 0)
+		store(s, worker, &jobs[0].facts, *ret_block);
+	if (count > 1)
+		tw_layer_worker_release(&joined);
+	return status;
+}
+
+static bool from_cache(struct scan *s, const struct tw_layer *layer, struct tw_slice *ret_block)
+{
+	struct tw_flat flat;
+
+	if (!layer->compressed ||
+	    tw_cache_get(s->context.cache, layer->diff_id, tw_dispatch_versions(s->context.dispatch), ret_block) != 1)
+		return false;
+	if (tw_flat_open(*ret_block, &flat, NULL) >= 0)
+		return true;
+	tw_cache_unmap(*ret_block);
+	return false;
+}
+
+/* Order of the jobs: the biggest layer first, so that it doesn't run alone at the end. */
+struct queued {
+	size_t layer;
+	uint64_t size;
+};
+
+static int queued_cmp(const void *a, const void *b)
+{
+	const struct queued *x = a, *y = b;
+
+	if (x->size != y->size)
+		return x->size > y->size ? -1 : 1;
+	return x->layer < y->layer ? -1 : x->layer > y->layer;
+}
+
+static void jobs_release(struct job *jobs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (jobs[i].scan)
+			tw_layer_worker_release(&jobs[i].worker);
+	}
+	free(jobs);
+}
+
+static int start_jobs(struct scan *s, const struct queued *queue, size_t count, unsigned shares, struct job *jobs,
+		      struct trawl_error *err)
+{
+	for (size_t i = 0; i < count * shares; i++) {
+		int status = tw_layer_worker_init(&jobs[i].worker, &s->context, err);
+
+		jobs[i].scan = s;
+		jobs[i].layer = queue[i / shares].layer;
+		jobs[i].task.run = run_job;
+		if (status < 0)
+			return status;
+	}
+	for (size_t i = 0; i < count * shares; i++)
+		tw_pool_add(s->context.pool, &jobs[i].task);
+	tw_pool_wait(s->context.pool);
+	return TRAWL_OK;
+}
+
+static int take_block(struct scan *s, size_t layer, struct tw_slice block, bool mapped, struct trawl_error *err)
+{
+	int status = keep_block(s, block, mapped, err);
+
+	if (status < 0)
+		return status;
+	return tw_flat_open(block, &s->layers[layer].flat, err);
+}
+
+static int analyze_layers(struct scan *s, const struct tw_artifact *artifact, struct trawl_error *err)
+{
+	TW_AUTO_FREE struct queued *queue = calloc(artifact->layer_count + 1, sizeof(*queue));
+	unsigned shares = artifact->layer_count == 1 ? tw_layer_shares(s->source, 0) : 1;
+	struct job *jobs;
+	size_t count = 0;
+	int status;
+
+	if (!queue || shares > 64)
+		return tw_fail_nomem(err);
+	for (size_t i = 0; i < artifact->layer_count; i++) {
+		struct tw_slice block;
+
+		if (from_cache(s, &artifact->layers[i], &block)) {
+			status = take_block(s, i, block, true, err);
+			if (status < 0)
+				return status;
+		} else {
+			queue[count++] = (struct queued){ i, artifact->layers[i].size };
+		}
+	}
+	atomic_store(&s->context.layers, (unsigned)artifact->layer_count);
+	atomic_store(&s->context.layers_done, (unsigned)(artifact->layer_count - count));
+	qsort(queue, count, sizeof(*queue), queued_cmp);
+	jobs = calloc(count * shares + 1, sizeof(*jobs));
+	if (!jobs)
+		return tw_fail_nomem(err);
+	status = start_jobs(s, queue, count, shares, jobs, err);
+	for (size_t i = 0; status >= 0 && i < count; i++) {
+		struct tw_slice block;
+
+		status = finish_layer(s, &jobs[i * shares], shares, &block, err);
+		if (status >= 0)
+			status = take_block(s, queue[i].layer, block, false, err);
+		else if (artifact->kind == TW_ARTIFACT_IMAGE)
+			tw_wrap(err, "layer %zu", queue[i].layer + 1);
+	}
+	jobs_release(jobs, count * shares);
+	return status;
+}
+
+/* A stream's walks: each may turn out to be a layer. */
+static int analyze_walk(struct scan *s, struct tw_walk *walk, struct trawl_error *err)
+{
+	struct tw_layer_worker worker;
+	struct tw_layer_facts facts = { 0 }, *facts_slot = tw_vec_push(&s->walked_facts);
+	struct tw_block *slot = tw_vec_push(&s->walked);
+	struct tw_slice block;
+	int status;
+
+	if (!slot || !facts_slot || tw_layer_worker_init(&worker, &s->context, err) < 0) {
+		tw_walk_close(walk, NULL, NULL);
+		return tw_fail_nomem(err);
+	}
+	status = tw_layer_worker_walk(&worker, walk, &facts, err);
+	if (status >= 0) {
+		note_size(&worker, &facts);
+		status = tw_layer_worker_finish(&worker, &block, err);
+	}
+	if (status >= 0) {
+		slot->bytes = block;
+		*facts_slot = facts;
+		store(s, &worker, &facts, block);
+	}
+	tw_layer_worker_release(&worker);
+	atomic_fetch_add(&s->context.layers_done, 1);
+	return status;
+}
+
+static int analyze_stream(struct scan *s, struct trawl_error *err)
+{
+	struct tw_walk *walk;
+	int more, status = TRAWL_OK;
+
+	while (status >= 0 && (more = tw_source_next_walk(s->source, &walk, err)) != 0) {
+		if (more < 0)
+			return more;
+		status = analyze_walk(s, walk, err);
+	}
+	return status;
+}
+
+static int choose_walks(struct scan *s, const struct tw_artifact *artifact, struct trawl_error *err)
+{
+	int status = TRAWL_OK;
+
+	for (size_t i = 0; status >= 0 && i < artifact->layer_count; i++) {
+		uint32_t walk = artifact->layers[i].walk;
+
+		if (walk >= s->walked.len)
+			return tw_fail(err, TRAWL_E_FORMAT, "layer %zu is not in the archive", i + 1);
+		status = tw_layer_verify(s->source, i, &s->walked_facts.at[walk], err);
+		if (status >= 0)
+			status = tw_flat_open(s->walked.at[walk].bytes, &s->layers[i].flat, err);
+		if (status < 0)
+			tw_wrap(err, "layer %zu", i + 1);
+	}
+	for (size_t i = 0; i < s->walked.len; i++) {
+		int kept = keep_block(s, s->walked.at[i].bytes, false, err);
+
+		s->walked.at[i].bytes = (struct tw_slice){ 0 };
+		status = kept < 0 ? kept : status;
+	}
+	return status;
+}
+
+static struct tw_slice copy(struct scan *s, struct tw_slice text)
+{
+	return text.len ? tw_arena_copy(&s->report->arena, text) : (struct tw_slice){ 0 };
+}
+
+static struct tw_texts copy_all(struct scan *s, const struct tw_slice *texts, size_t count)
+{
+	struct tw_slice *copies = tw_arena_array(&s->report->arena, count, sizeof(*copies));
+
+	for (size_t i = 0; copies && i < count; i++)
+		copies[i] = copy(s, texts[i]);
+	return (struct tw_texts){ copies, copies ? count : 0 };
+}
+
+static uint64_t layer_size(const struct tw_flat *flat, struct tw_arena *arena)
+{
+	struct tw_fact fact;
+	uint64_t size = 0;
+
+	for (uint32_t i = flat->fact_count; i-- > 0;) {
+		if (tw_flat_fact(flat, i, arena, &fact) && fact.kind == TW_FACT_LAYER) {
+			tw_slice_u64(fact.value, UINT64_MAX, &size);
+			break;
+		}
+	}
+	return size;
+}
+
+/* An image's id and the repository that it is named after; the same image under two tags has one id. */
+static struct tw_slice artifact_id(struct scan *s, const struct tw_report *r)
+{
+	struct tw_reference ref;
+	struct tw_digest digest;
+	char text[TW_DIGEST_TEXT], *named;
+
+	if (!r->image_id.len || !r->reference.len || !tw_reference_parse(r->reference, &s->report->arena, &ref))
+		return r->image_id;
+	named = tw_arena_printf(&s->report->arena, "%.*s:%.*s/%.*s", TW_ARG(r->image_id), TW_ARG(ref.registry),
+				TW_ARG(ref.repository));
+	if (!named || tw_hash_bytes(TW_HASH_SHA256, tw_slice(named), &digest, NULL) < 0)
+		return r->image_id;
+	tw_digest_format(&digest, text);
+	return copy(s, tw_slice(text));
+}
+
+static int describe_layers(struct scan *s, const struct tw_artifact *artifact, struct trawl_error *err)
+{
+	struct tw_report *r = &s->report->report;
+	struct tw_slice *diff_ids = tw_arena_array(&s->report->arena, artifact->layer_count, sizeof(*diff_ids));
+
+	r->layers = tw_arena_array(&s->report->arena, artifact->layer_count, sizeof(*r->layers));
+	if (!r->layers || !diff_ids)
+		return tw_fail_nomem(err);
+	for (size_t i = 0; i < artifact->layer_count; i++) {
+		const struct tw_layer *layer = &artifact->layers[i];
+		struct tw_layer_ref *ref = &s->layers[i].ref;
+
+		ref->diff_id = copy(s, layer->diff_id);
+		if (artifact->shows_digests)
+			ref->digest = copy(s, layer->digest.len ? layer->digest : layer->diff_id);
+		diff_ids[i] = ref->diff_id;
+		r->layers[i] = (struct tw_report_layer){ layer_size(&s->layers[i].flat, &s->report->arena), ref->digest,
+							 ref->diff_id };
+		r->size += r->layers[i].size;
+	}
+	r->layer_count = artifact->layer_count;
+	r->diff_ids = (struct tw_texts){ diff_ids, artifact->layer_count };
+	return TRAWL_OK;
+}
+
+static int describe(struct scan *s, const struct tw_artifact *artifact, struct trawl_error *err)
+{
+	const struct trawl_scan *options = &s->context.options;
+	struct tw_report *r = &s->report->report;
+	int status;
+
+	r->tool_version = TW_LIT(TRAWL_VERSION);
+	r->report_id = copy(s, tw_slice(options->report_id));
+	r->created_at = (struct tw_time){ options->now_seconds, options->now_nanoseconds };
+	r->artifact_name = options->display_name ? copy(s, tw_slice(options->display_name)) : copy(s, artifact->name);
+	r->artifact_type = artifact->kind == TW_ARTIFACT_IMAGE ? TW_LIT("container_image") : TW_LIT("filesystem");
+	if (artifact->kind != TW_ARTIFACT_IMAGE)
+		return TRAWL_OK;
+	status = describe_layers(s, artifact, err);
+	r->image_id = copy(s, artifact->image_id);
+	r->image_config = copy(s, artifact->config);
+	r->repo_tags = copy_all(s, artifact->repo_tags, artifact->repo_tag_count);
+	r->repo_digests = copy_all(s, artifact->repo_digests, artifact->repo_digest_count);
+	r->reference = r->repo_tags.len      ? r->repo_tags.at[0]
+		       : r->repo_digests.len ? r->repo_digests.at[0]
+					     : r->reference;
+	r->artifact_id = artifact_id(s, r);
+	return status;
+}
+
+static void describe_database(struct scan *s, const struct trawl_db *db)
+{
+	struct trawl_db_info info = { .size = sizeof(info) };
+	struct tw_database_info *d = &s->report->report.database;
+
+	if (!db || s->context.options.without_vulnerabilities)
+		return;
+	trawl_db_info(db, &info);
+	*d = (struct tw_database_info){
+		.used = true,
+		.version = info.version,
+		.path = tw_slice(info.path),
+		.updated_at = tw_slice(info.updated_at),
+		.next_update = tw_slice(info.next_update),
+		.downloaded_at = tw_slice(info.downloaded_at),
+		.digest = tw_slice(info.digest),
+	};
+}
+
+static int check_size(struct scan *s, struct trawl_error *err)
+{
+	uint64_t limit = s->context.options.max_image_size, size = s->report->report.size;
+
+	if (limit && size > limit)
+		return tw_fail(err, TRAWL_E_LIMIT, "the image's layers have %llu bytes, more than the %llu allowed",
+			       (unsigned long long)size, (unsigned long long)limit);
+	return TRAWL_OK;
+}
+
+static int open_source(struct scan *s, struct trawl_error *err)
+{
+	const struct trawl_scan *options = &s->context.options;
+	struct tw_source_options source = {
+		.target = options->target == TRAWL_TARGET_IMAGE    ? TW_TARGET_IMAGE
+			  : options->target == TRAWL_TARGET_ROOTFS ? TW_TARGET_ROOTFS
+								   : TW_TARGET_FS,
+		.name = options->name,
+		.platform = options->platform,
+		.enter = tw_scan_enter,
+		.check = tw_scan_check,
+		.closure = &s->context,
+	};
+
+	return tw_source_open(&source, s->context.pool, &s->source, err);
+}
+
+static int run(struct scan *s, const struct trawl_db *db, struct trawl_error *err)
+{
+	const struct tw_artifact *artifact;
+	struct tw_detail detail;
+	int status = open_source(s, err);
+
+	if (status >= 0 && tw_source_is_stream(s->source))
+		status = analyze_stream(s, err);
+	if (status < 0)
+		return status;
+	artifact = tw_source_artifact(s->source);
+	s->layers = artifact ? calloc(artifact->layer_count + 1, sizeof(*s->layers)) : NULL;
+	if (!s->layers)
+		return tw_fail_nomem(err);
+	status = tw_source_is_stream(s->source) ? choose_walks(s, artifact, err) : analyze_layers(s, artifact, err);
+	if (status >= 0)
+		status = describe(s, artifact, err);
+	if (status >= 0)
+		status = check_size(s, err);
+	if (status >= 0)
+		status = tw_merge(s->layers, artifact->layer_count, &s->report->arena, &detail, err);
+	if (status >= 0)
+		status = tw_results_build(&s->context, &detail, s->report, err);
+	if (status >= 0)
+		describe_database(s, db);
+	return status;
+}
+
+static void scan_release(struct scan *s)
+{
+	for (size_t i = 0; i < s->walked.len; i++)
+		tw_block_release(&s->walked.at[i]);
+	tw_vec_release(&s->walked);
+	tw_vec_release(&s->walked_facts);
+	free(s->layers);
+	tw_source_free(s->source);
+	tw_scan_context_release(&s->context);
+}
+
+static int scan_init(struct scan *s, const struct trawl_scan *options, const struct trawl_db *db,
+		     struct trawl_error *err)
+{
+	int status = tw_scan_context_init(&s->context, options, err);
+
+	if (status < 0)
+		return status;
+	s->report = calloc(1, sizeof(*s->report));
+	if (!s->report) {
+		tw_scan_context_release(&s->context);
+		return tw_fail_nomem(err);
+	}
+	pthread_mutex_init(&s->report->lock, NULL);
+	s->report->db = db;
+	return TRAWL_OK;
+}
+
+enum trawl_status trawl_scan(const struct trawl_scan *options, const struct trawl_db *db, struct trawl_report **ret,
+			     struct trawl_error *err)
+{
+	struct scan s = { 0 };
+	int status;
+
+	if (!options || !options->size || !options->name || !ret)
+		return (enum trawl_status)tw_fail(err, TRAWL_E_USAGE, "trawl_scan: size and name must be set");
+	status = scan_init(&s, options, db, err);
+	if (status < 0)
+		return (enum trawl_status)status;
+	status = run(&s, db, err);
+	if (status < 0) {
+		trawl_report_free(s.report);
+	} else {
+		*ret = s.report;
+		status = s.report->report.incomplete ? TRAWL_INCOMPLETE : TRAWL_OK;
+	}
+	scan_release(&s);
+	return (enum trawl_status)status;
+}
