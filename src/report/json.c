@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Trivy's JSON report, schema 2: the fields of its Go structs in their order, absent ones left out as encoding/json's
+ * omitempty does. Source: trivy, pkg/types/report.go and the structs that it names.
+ *
+ * Added is one member at the top, "Trawl": which program and database made the report, and what could not be read.
+ * "Trivy.Version" names the version whose report this is like, for readers that look at it.
+ */
+#include "report/json_parts.h"
+
+#include <trawl/trawl.h>
+
+#include "io/hash.h"
+
+#define COMPATIBLE_WITH "0.74.0"
+
+static int write_json(const struct tw_report *report, struct tw_out *out, struct trawl_error *err);
+
+const struct tw_report_format tw_report_json = {
+	.name = "json",
+	.doc = "Trivy's JSON, with what could not be read and which database was asked",
+	.write = write_json,
+};
+
+static void write_os(struct tw_jw *jw, const struct tw_os *os)
+{
+	if (!os->family.len)
+		return;
+	tw_jw_key(jw, "OS");
+	tw_jw_object_open(jw);
+	tw_jw_key(jw, "Family"), tw_jw_string(jw, os->family);
+	tw_jw_key(jw, "Name"), tw_jw_string(jw, os->name);
+	tw_jw_field_bool(jw, "EOSL", os->eosl);
+	tw_jw_field(jw, "Supplier", os->supplier);
+	tw_jw_field_bool(jw, "extended", os->extended);
+	tw_jw_object_close(jw);
+}
+
+static void write_layers(struct tw_jw *jw, const struct tw_report *report)
+{
+	if (!report->layer_count)
+		return;
+	tw_jw_key(jw, "Layers");
+	tw_jw_array_open(jw);
+	for (size_t i = 0; i < report->layer_count; i++) {
+		tw_jw_object_open(jw);
+		tw_jw_field_int(jw, "Size", (int64_t)report->layers[i].size);
+		tw_jw_field(jw, "Digest", report->layers[i].digest);
+		tw_jw_field(jw, "DiffID", report->layers[i].diff_id);
+		tw_jw_object_close(jw);
+	}
+	tw_jw_array_close(jw);
+}
+
+static int write_metadata(struct tw_jw *jw, const struct tw_report *report, struct trawl_error *err)
+{
+	int status = TRAWL_OK;
+
+	if (!report->os.family.len && !report->image_id.len)
+		return status;
+	tw_jw_key(jw, "Metadata");
+	tw_jw_object_open(jw);
+	tw_jw_field_int(jw, "Size", (int64_t)report->size);
+	write_os(jw, &report->os);
+	tw_jw_field(jw, "ImageID", report->image_id);
+	tw_json_texts(jw, "DiffIDs", report->diff_ids);
+	tw_json_texts(jw, "RepoTags", report->repo_tags);
+	tw_json_texts(jw, "RepoDigests", report->repo_digests);
+	tw_jw_field(jw, "Reference", report->reference);
+	if (report->image_config.len)
+		status = tw_json_image_config(jw, report->image_config, err);
+	write_layers(jw, report);
+	tw_jw_object_close(jw);
+	return status;
+}
+
+/* SHA-256 of what tells the finding from others: the same in every scan of the same artifact. */
+static void write_fingerprint(struct tw_jw *jw, const struct tw_report *report, const struct tw_result *result,
+			      const struct tw_finding *finding)
+{
+	struct tw_slice parts[] = { report->artifact_id, result->target, finding->package->id,
+				    finding->vulnerability_id };
+	struct tw_hasher hasher = { 0 };
+	struct tw_digest digest;
+	char text[TW_DIGEST_TEXT];
+
+	if (tw_hasher_start(&hasher, TW_HASH_SHA256, NULL) < 0)
+		return;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (i)
+			tw_hasher_add(&hasher, ":", 1);
+		tw_hasher_add(&hasher, parts[i].ptr, parts[i].len);
+	}
+	if (tw_hasher_end(&hasher, &digest, NULL) < 0)
+		return;
+	tw_digest_format(&digest, text);
+	tw_jw_key(jw, "Fingerprint"), tw_jw_text(jw, text);
+}
+
+static void write_data_source(struct tw_jw *jw, const struct tw_data_source *source)
+{
+	if (!source)
+		return;
+	tw_jw_key(jw, "DataSource");
+	tw_jw_object_open(jw);
+	tw_jw_field(jw, "ID", source->id);
+	tw_jw_field(jw, "Name", source->name);
+	tw_jw_field(jw, "URL", source->url);
+	tw_jw_field(jw, "BaseID", source->base_id);
+	tw_jw_object_close(jw);
+}
+
+static int write_finding(struct tw_jw *jw, const struct tw_report *report, const struct tw_result *result,
+			 const struct tw_finding *f, struct tw_arena *scratch, struct trawl_error *err)
+{
+	struct tw_arena_mark mark = tw_arena_mark(scratch);
+	int status;
+
+	tw_jw_object_open(jw);
+	tw_jw_field(jw, "VulnerabilityID", f->vulnerability_id);
+	tw_json_texts(jw, "VendorIDs", f->vendor_ids);
+	tw_jw_field(jw, "PkgID", f->package->id);
+	tw_jw_field(jw, "PkgName", f->package->name);
+	tw_jw_field(jw, "PkgPath", f->package->file_path);
+	tw_json_identifier(jw, "PkgIdentifier", f->package);
+	tw_jw_field(jw, "InstalledVersion", f->installed_version);
+	tw_jw_field(jw, "FixedVersion", f->fixed_version);
+	if (f->status != TW_STATUS_UNKNOWN)
+		tw_jw_key(jw, "Status"), tw_jw_text(jw, tw_status_name((enum tw_status)f->status));
+	tw_json_layer(jw, f->package);
+	tw_jw_field(jw, "SeveritySource", f->severity_source);
+	tw_jw_field(jw, "PrimaryURL", f->primary_url);
+	write_data_source(jw, f->data_source);
+	write_fingerprint(jw, report, result, f);
+	status = tw_json_detail(jw, f, scratch, err);
+	tw_jw_object_close(jw);
+	tw_arena_rewind(scratch, mark);
+	return status;
+}
+
+static int write_findings(struct tw_jw *jw, const struct tw_report *report, const struct tw_result *result,
+			  struct tw_arena *scratch, struct trawl_error *err)
+{
+	int status = TRAWL_OK;
+
+	if (!result->finding_count)
+		return status;
+	tw_jw_key(jw, "Vulnerabilities");
+	tw_jw_array_open(jw);
+	for (size_t i = 0; status >= 0 && i < result->finding_count; i++)
+		status = write_finding(jw, report, result, &result->findings[i], scratch, err);
+	tw_jw_array_close(jw);
+	return status;
+}
+
+static int write_suppressed(struct tw_jw *jw, const struct tw_report *report, const struct tw_result *result,
+			    struct tw_arena *scratch, struct trawl_error *err)
+{
+	int status = TRAWL_OK;
+
+	if (!result->suppressed_count)
+		return status;
+	tw_jw_key(jw, "ExperimentalModifiedFindings");
+	tw_jw_array_open(jw);
+	for (size_t i = 0; status >= 0 && i < result->suppressed_count; i++) {
+		const struct tw_finding *f = &result->suppressed[i];
+
+		tw_jw_object_open(jw);
+		tw_jw_key(jw, "Type"), tw_jw_text(jw, "vulnerability");
+		tw_jw_key(jw, "Status"), tw_jw_text(jw, f->suppression == TW_IGNORED ? "ignored" : "not_affected");
+		tw_jw_key(jw, "Statement"), tw_jw_string(jw, f->reason);
+		tw_jw_key(jw, "Source"), tw_jw_string(jw, f->suppressed_by);
+		tw_jw_key(jw, "Finding");
+		status = write_finding(jw, report, result, f, scratch, err);
+		tw_jw_object_close(jw);
+	}
+	tw_jw_array_close(jw);
+	return status;
+}
+
+static int write_result(struct tw_jw *jw, const struct tw_report *report, const struct tw_result *result,
+			const struct trawl_output *output, struct tw_arena *scratch, struct trawl_error *err)
+{
+	int status;
+
+	tw_jw_object_open(jw);
+	tw_jw_key(jw, "Target"), tw_jw_string(jw, result->target);
+	tw_jw_key(jw, "Class"), tw_jw_text(jw, result->result_class == TW_CLASS_OS ? "os-pkgs" : "lang-pkgs");
+	tw_jw_field(jw, "Type", result->type);
+	if (output->all_packages && result->package_count) {
+		tw_jw_key(jw, "Packages");
+		tw_jw_array_open(jw);
+		for (size_t i = 0; i < result->package_count; i++)
+			tw_json_package(jw, &result->packages[i]);
+		tw_jw_array_close(jw);
+	}
+	status = write_findings(jw, report, result, scratch, err);
+	if (status >= 0 && output->show_suppressed)
+		status = write_suppressed(jw, report, result, scratch, err);
+	tw_jw_object_close(jw);
+	return status;
+}
+
+static void write_problems(struct tw_jw *jw, const struct tw_report *report)
+{
+	if (!report->problem_count)
+		return;
+	tw_jw_key(jw, "Problems");
+	tw_jw_array_open(jw);
+	for (size_t i = 0; i < report->problem_count; i++) {
+		const struct tw_problem *p = &report->problems[i];
+
+		tw_jw_object_open(jw);
+		tw_jw_key(jw, "Grade"), tw_jw_text(jw, p->grade == TW_FAILED ? "failed" : "warning");
+		tw_jw_field(jw, "Path", p->path);
+		tw_jw_field_int(jw, "Line", p->line);
+		tw_jw_key(jw, "Message"), tw_jw_string(jw, p->message);
+		tw_jw_object_close(jw);
+	}
+	tw_jw_array_close(jw);
+}
+
+static void write_own(struct tw_jw *jw, const struct tw_report *report)
+{
+	tw_jw_key(jw, "Trawl");
+	tw_jw_object_open(jw);
+	tw_jw_key(jw, "Version"), tw_jw_string(jw, report->tool_version);
+	if (report->database.used) {
+		tw_jw_key(jw, "Database");
+		tw_jw_object_open(jw);
+		tw_jw_key(jw, "Version"), tw_jw_int(jw, report->database.version);
+		tw_jw_field(jw, "UpdatedAt", report->database.updated_at);
+		tw_jw_field(jw, "NextUpdate", report->database.next_update);
+		tw_jw_field(jw, "DownloadedAt", report->database.downloaded_at);
+		tw_jw_field(jw, "Digest", report->database.digest);
+		tw_jw_object_close(jw);
+	}
+	tw_jw_field_bool(jw, "Incomplete", report->incomplete);
+	tw_jw_field(jw, "EndOfLife", report->os.eol_date);
+	write_problems(jw, report);
+	tw_jw_object_close(jw);
+}
+
+static void write_head(struct tw_jw *jw, const struct tw_report *report)
+{
+	char created[TW_TIME_TEXT];
+
+	tw_jw_key(jw, "SchemaVersion"), tw_jw_int(jw, 2);
+	tw_jw_key(jw, "Trivy");
+	tw_jw_object_open(jw);
+	tw_jw_key(jw, "Version"), tw_jw_text(jw, COMPATIBLE_WITH);
+	tw_jw_object_close(jw);
+	write_own(jw, report);
+	tw_jw_field(jw, "ReportID", report->report_id);
+	tw_time_format(report->created_at, created);
+	tw_jw_key(jw, "CreatedAt"), tw_jw_text(jw, created);
+	tw_jw_field(jw, "ArtifactID", report->artifact_id);
+	tw_jw_field(jw, "ArtifactName", report->artifact_name);
+	tw_jw_field(jw, "ArtifactType", report->artifact_type);
+}
+
+static int sink(void *context, struct tw_slice piece, struct trawl_error *err)
+{
+	struct tw_out *out = context;
+
+	if (!out->status && piece.len)
+		out->status = out->output->write(out->output->user, piece.ptr, piece.len);
+	return out->status ? tw_fail(err, TRAWL_E_IO, "the report could not be written") : TRAWL_OK;
+}
+
+static int write_json(const struct tw_report *report, struct tw_out *out, struct trawl_error *err)
+{
+	struct tw_jw jw = tw_jw_init(&out->buf, "  ");
+	struct tw_arena scratch = { 0 };
+	int status;
+
+	jw.sink = sink;
+	jw.context = out;
+	tw_jw_object_open(&jw);
+	write_head(&jw, report);
+	status = write_metadata(&jw, report, err);
+	if (report->result_count) {
+		tw_jw_key(&jw, "Results");
+		tw_jw_array_open(&jw);
+		for (size_t i = 0; status >= 0 && i < report->result_count; i++)
+			status = write_result(&jw, report, &report->results[i], out->output, &scratch, err);
+		tw_jw_array_close(&jw);
+	}
+	tw_jw_object_close(&jw);
+	tw_arena_release(&scratch);
+	if (status >= 0)
+		status = tw_jw_finish(&jw, err);
+	if (status >= 0)
+		tw_buf_char(&out->buf, '\n');
+	return status;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Parts of Trivy's JSON that several writers share.
+ */
+#ifndef TW_REPORT_JSON_PARTS_H
+#define TW_REPORT_JSON_PARTS_H
+
+#include "base/arena.h"
+#include "format/json_write.h"
+#include "report/report.h"
+
+/* A member with an array of strings, left out when it is empty. */
+void tw_json_texts(struct tw_jw *jw, const char *name, struct tw_texts texts);
+
+/* {"PURL", "UID", "BOMRef"} */
+void tw_json_identifier(struct tw_jw *jw, const char *name, const struct tw_package *package);
+
+/* "Layer": {"Digest", "DiffID"} */
+void tw_json_layer(struct tw_jw *jw, const struct tw_package *package);
+
+void tw_json_package(struct tw_jw *jw, const struct tw_package *package);
+
+/* The members that a finding has from the database's record: title, description, severity, CVSS, … */
+int tw_json_detail(struct tw_jw *jw, const struct tw_finding *finding, struct tw_arena *scratch,
+		   struct trawl_error *err);
+
+/* "ImageConfig": the image's config as Trivy's struct for it has it. */
+int tw_json_image_config(struct tw_jw *jw, struct tw_slice config, struct trawl_error *err);
+
+#endif
