@@ -41,6 +41,9 @@ struct trawl_db_info {
 	const char *downloaded_at;   /**< RFC 3339, or NULL. */
 	const char *digest;          /**< "sha256:…" of the file, or NULL. */
 	const char *java_updated_at; /**< RFC 3339: of the Java index; NULL when there is none. */
+	uint32_t java_version;          /**< Of the Java index's schema; 0 when there is none. */
+	const char *java_next_update;   /**< RFC 3339, or NULL. */
+	const char *java_downloaded_at; /**< RFC 3339, or NULL. */
 };
 
 /**

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/command.h"
+#include "cli/scan.h"
+
+static int run(const struct tw_options *options, struct trawl_error *err);
+
+const struct tw_command tw_command_filesystem = {
+	.name = "filesystem",
+	.aliases = "fs",
+	.arguments = "PATH",
+	.doc = "Scan a project: its lock files and manifests",
+	.examples = "  # a folder\n"
+		    "  trawl fs .\n\n"
+		    "  # one file\n"
+		    "  trawl fs app/package-lock.json\n",
+	.bit = TW_FOR_FS,
+	.group = TW_GROUP_SCAN,
+	.max_arguments = 1,
+	.run = run,
+};
+
+static int run(const struct tw_options *options, struct trawl_error *err)
+{
+	const char *path = NULL;
+	int status = tw_scan_argument(options, "a folder or file", &path, err);
+
+	return status < 0 ? status : tw_scan_run(options, TRAWL_TARGET_FS, path, err);
+}

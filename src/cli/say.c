@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/say.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <trawl/error.h>
+
+static struct {
+	bool warnings;
+	bool debug;
+	bool progress;
+	bool shown; /* a line of progress is on the terminal */
+	struct timespec start;
+} state;
+
+static double seconds_since_start(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - state.start.tv_sec) + (double)(now.tv_nsec - state.start.tv_nsec) / 1e9;
+}
+
+void tw_say_setup(bool quiet, bool debug, bool progress)
+{
+	state.warnings = !quiet;
+	state.debug = debug && !quiet;
+	state.progress = progress && !quiet && isatty(STDERR_FILENO);
+	clock_gettime(CLOCK_MONOTONIC, &state.start);
+}
+
+bool tw_say_is_debug(void)
+{
+	return state.debug;
+}
+
+/* Names come from artifacts: no escape sequence of theirs may reach the terminal. */
+static void disarm(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			*text = '?';
+}
+
+/* One line in one write, so that lines of several processes don't mix. */
+static void say(const char *kind, const char *format, va_list args)
+{
+	char line[TRAWL_ERROR_MAX + 64];
+	int start = snprintf(line, sizeof(line), "%s: ", kind);
+
+	vsnprintf(line + start, sizeof(line) - (size_t)start - 1, format, args);
+	disarm(line);
+	memcpy(line + strlen(line), "\n", 2);
+	tw_say_done();
+	fputs(line, stderr);
+	fflush(stderr);
+}
+
+void tw_say_error(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say("error", format, args);
+	va_end(args);
+}
+
+void tw_say_warning(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (state.warnings)
+		say("warning", format, args);
+	va_end(args);
+}
+
+void tw_say_debug(const char *format, ...)
+{
+	char kind[32];
+	va_list args;
+
+	va_start(args, format);
+	if (state.debug) {
+		snprintf(kind, sizeof(kind), "debug: %.3f s", seconds_since_start());
+		say(kind, format, args);
+	}
+	va_end(args);
+}
+
+void tw_say_log(void *user, enum trawl_log_level level, const char *message)
+{
+	if (level <= TRAWL_LOG_WARN)
+		tw_say_warning("%s", message);
+	else
+		tw_say_debug("%s", message);
+}
+
+static const char *size_text(uint64_t bytes, char text[32])
+{
+	if (bytes < 1000000)
+		snprintf(text, 32, "%" PRIu64 " kB", bytes / 1000);
+	else if (bytes < 1000000000)
+		snprintf(text, 32, "%.1f MB", (double)bytes / 1e6);
+	else
+		snprintf(text, 32, "%.2f GB", (double)bytes / 1e9);
+	return text;
+}
+
+void tw_say_progress(void *user, const struct trawl_progress *progress)
+{
+	char done[32], all[32];
+
+	if (!state.progress || seconds_since_start() < 1)
+		return;
+	fprintf(stderr, "\r\x1b[K%s", progress->phase);
+	if (progress->layers > 1)
+		fprintf(stderr, ", layer %" PRIu32 " of %" PRIu32, progress->layers_done, progress->layers);
+	if (progress->bytes)
+		fprintf(stderr, ", %s of %s", size_text(progress->bytes_done, done), size_text(progress->bytes, all));
+	else if (progress->bytes_done)
+		fprintf(stderr, ", %s", size_text(progress->bytes_done, done));
+	if (progress->files)
+		fprintf(stderr, ", %" PRIu64 " files", progress->files);
+	fflush(stderr);
+	state.shown = true;
+}
+
+void tw_say_done(void)
+{
+	if (state.shown)
+		fputs("\r\x1b[K", stderr);
+	state.shown = false;
+}
