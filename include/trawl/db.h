@@ -33,14 +33,14 @@ struct trawl_db_options {
 
 /** What an open database says of itself. Strings live as long as the database. */
 struct trawl_db_info {
-	size_t size;                 /**< Set by the caller to sizeof(struct trawl_db_info). */
-	uint32_t version;            /**< Of the schema: 2. */
-	const char *path;            /**< Of the database file. */
-	const char *updated_at;      /**< RFC 3339: when it was built. */
-	const char *next_update;     /**< RFC 3339, or NULL. */
-	const char *downloaded_at;   /**< RFC 3339, or NULL. */
-	const char *digest;          /**< "sha256:…" of the file, or NULL. */
-	const char *java_updated_at; /**< RFC 3339: of the Java index; NULL when there is none. */
+	size_t size;                    /**< Set by the caller to sizeof(struct trawl_db_info). */
+	uint32_t version;               /**< Of the schema: 2. */
+	const char *path;               /**< Of the database file. */
+	const char *updated_at;         /**< RFC 3339: when it was built. */
+	const char *next_update;        /**< RFC 3339, or NULL. */
+	const char *downloaded_at;      /**< RFC 3339, or NULL. */
+	const char *digest;             /**< "sha256:…" of the file, or NULL. */
+	const char *java_updated_at;    /**< RFC 3339: of the Java index; NULL when there is none. */
 	uint32_t java_version;          /**< Of the Java index's schema; 0 when there is none. */
 	const char *java_next_update;   /**< RFC 3339, or NULL. */
 	const char *java_downloaded_at; /**< RFC 3339, or NULL. */

@@ -24,7 +24,7 @@ struct trawl_filter {
 	unsigned severities;         /**< Bits 1 << enum trawl_severity; 0: all */
 	int ignore_unfixed;          /**< Leave out findings without a fixed version. */
 	const char *const *statuses; /**< "will_not_fix", …, NULL-terminated: leave out findings of these. */
-	const char *ignore_file;     /**< .trivyignore or .trivyignore.yaml; NULL: none. Must exist. */
+	const char *ignore_file;     /**< .trivyignore or .trivyignore.yaml; NULL: none. */
 };
 
 /**
@@ -49,6 +49,7 @@ struct trawl_output {
 	void *user;
 
 	int all_packages;    /**< JSON: list packages without findings, too. */
+	int actions;         /**< Table: lead with the database that was asked and with what to do, then the details. */
 	int show_suppressed; /**< Table: list suppressed findings, with the reason. */
 	int dependency_tree; /**< Table: who brought a package in. */
 	int summary_only;    /**< Table: without details. */
