@@ -9,6 +9,7 @@
 #ifndef TW_FILTER_IGNORE_H
 #define TW_FILTER_IGNORE_H
 
+#include "base/arena.h"
 #include "base/datetime.h"
 #include "base/globs.h"
 #include "base/vec.h"
