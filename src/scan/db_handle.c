@@ -12,11 +12,16 @@ static void format_time(struct tw_time time, char text[TW_TIME_TEXT])
 /* The Java index is optional, and read when jars ask for it: here only its age is looked up. */
 static void read_java_age(struct trawl_db *db)
 {
+	const struct tw_db_metadata *metadata;
 	struct tw_java *java;
 
 	if (tw_java_open(db->cache_dir, &java, NULL) < 0)
 		return;
-	format_time(tw_java_metadata(java)->updated_at, db->java_updated_at);
+	metadata = tw_java_metadata(java);
+	db->java_version = (uint32_t)metadata->version;
+	format_time(metadata->updated_at, db->java_updated_at);
+	format_time(metadata->next_update, db->java_next_update);
+	format_time(metadata->downloaded_at, db->java_downloaded_at);
 	tw_java_close(java);
 }
 
@@ -77,6 +82,9 @@ void trawl_db_info(const struct trawl_db *db, struct trawl_db_info *ret)
 		.downloaded_at = known(db->downloaded_at),
 		.digest = known(db->digest),
 		.java_updated_at = known(db->java_updated_at),
+		.java_version = db->java_version,
+		.java_next_update = known(db->java_next_update),
+		.java_downloaded_at = known(db->java_downloaded_at),
 	};
 
 	memcpy(ret, &info, ret->size < sizeof(info) ? ret->size : sizeof(info));

@@ -21,7 +21,8 @@ struct trawl_db {
 	struct tw_db *db;
 	char *cache_dir; /* where the Java index lies: a handle of it is one thread's, so each scan opens its own */
 	char updated_at[TW_TIME_TEXT], next_update[TW_TIME_TEXT], downloaded_at[TW_TIME_TEXT]; /* "": unknown */
-	char java_updated_at[TW_TIME_TEXT];
+	char java_updated_at[TW_TIME_TEXT], java_next_update[TW_TIME_TEXT], java_downloaded_at[TW_TIME_TEXT];
+	uint32_t java_version;
 	char digest[TW_DIGEST_TEXT];
 };
 
