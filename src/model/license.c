@@ -10,13 +10,13 @@ struct tw_slice tw_license_find(const char *table, size_t size, struct tw_slice 
 
 	while (low < high) {
 		size_t at = low + (high - low) / 2;
-		struct tw_slice line, name;
+		struct tw_slice rest, line, name;
 		int order;
 
 		while (at > low && table[at - 1] != '\n')
 			at--;
-		line = tw_slice_of(table + at, size - at);
-		tw_slice_split(&line, '\n', &line);
+		rest = tw_slice_of(table + at, size - at);
+		tw_slice_split(&rest, '\n', &line);
 		name = tw_slice_head(line, (size_t)tw_slice_find(line, '\t'));
 		order = tw_slice_cmp(key, name);
 		if (order == 0)
