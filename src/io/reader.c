@@ -124,6 +124,13 @@ const char *tw_reader_ahead(struct tw_reader *reader, size_t min, size_t *ret_le
 	return reader->chunk.ptr;
 }
 
+struct tw_slice tw_reader_hand(const struct tw_reader *reader)
+{
+	if (joined(reader))
+		return tw_slice_of(reader->join + reader->join_at, joined(reader));
+	return tw_slice_of(reader->chunk.ptr, reader->chunk.len);
+}
+
 void tw_reader_consume(struct tw_reader *reader, size_t len)
 {
 	reader->position += len;

@@ -40,6 +40,9 @@ void tw_reader_release(struct tw_reader *reader);
  */
 const char *tw_reader_ahead(struct tw_reader *reader, size_t min, size_t *ret_len);
 
+/* What is at hand: can be had without reading on; perhaps nothing. */
+struct tw_slice tw_reader_hand(const struct tw_reader *reader);
+
 /* No more than the last tw_reader_ahead() has shown. */
 void tw_reader_consume(struct tw_reader *reader, size_t len);
 

@@ -64,8 +64,9 @@ int tw_unpack_next(struct tw_unpack *unpack, int (*fill)(struct tw_unpack *unpac
 	int status = 1;
 
 	if (unpack->error.status) {
-		*err = unpack->error;
-		return err->status;
+		if (err)
+			*err = unpack->error;
+		return unpack->error.status;
 	}
 	while (status == 1 && (!unpack->block || unpack->filled < TW_BLOCK_UNPACKED)) {
 		status = tw_unpack_block(unpack, err);
@@ -75,7 +76,7 @@ int tw_unpack_next(struct tw_unpack *unpack, int (*fill)(struct tw_unpack *unpac
 	}
 	if (unpack->filled)
 		return hand_out(unpack, ret, err);
-	if (status < 0)
+	if (status < 0 && err)
 		*err = unpack->error;
 	return status;
 }
