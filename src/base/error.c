@@ -47,9 +47,9 @@ int tw_fail_errno(struct trawl_error *err, int number, const char *format, ...)
 		message_set(err, status, format, args);
 		va_end(args);
 		len = strlen(err->message);
-		if (strerror_r(number, text, sizeof(text)) != 0)
-			snprintf(text, sizeof(text), "error %d", number);
-		snprintf(err->message + len, sizeof(err->message) - len, ": %s", text);
+		/* GNU's: returns the text, which need not be in the buffer. */
+		snprintf(err->message + len, sizeof(err->message) - len, ": %s",
+			 strerror_r(number, text, sizeof(text)));
 	}
 	return status;
 }
