@@ -94,7 +94,7 @@ static int begin_member(struct gunzip *gz, struct trawl_error *err)
 		return read_header(gz, err);
 	if (!gz->any)
 		return head ? tw_fail(err, TRAWL_E_FORMAT, "not gzip data") : ended(gz, "a header", err);
-	while (tw_reader_skip(in, TW_BLOCK_PACKED))
+	while (tw_reader_skip(in, TW_SLAB_PACKED))
 		;
 	return tw_reader_status(in, err);
 }
@@ -126,7 +126,7 @@ static int inflate_some(struct gunzip *gz, struct trawl_error *err)
 {
 	struct tw_unpack *unpack = &gz->unpack;
 	struct inflate_state *state = &gz->state;
-	size_t have = 0, room = TW_BLOCK_UNPACKED - unpack->filled, made;
+	size_t have = 0, room = TW_SLAB_UNPACKED - unpack->filled, made;
 	const char *from = tw_reader_ahead(&unpack->in, 1, &have);
 	int result;
 
@@ -134,7 +134,7 @@ static int inflate_some(struct gunzip *gz, struct trawl_error *err)
 		have = INT32_MAX;
 	state->next_in = (uint8_t *)(uintptr_t)from;
 	state->avail_in = (uint32_t)have;
-	state->next_out = (uint8_t *)unpack->block->bytes + unpack->filled;
+	state->next_out = (uint8_t *)unpack->slab->bytes + unpack->filled;
 	state->avail_out = (uint32_t)room;
 	result = isal_inflate(state);
 	made = room - state->avail_out;

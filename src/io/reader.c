@@ -210,9 +210,9 @@ int tw_reader_take(struct tw_reader *reader, uint64_t max, struct tw_chunk *ret,
 		return tw_reader_status(reader, err);
 	if (have > max)
 		have = (size_t)max;
-	*ret = (struct tw_chunk){ from, have, joined(reader) ? NULL : reader->chunk.block };
-	if (ret->block)
-		tw_block_hold(ret->block);
+	*ret = (struct tw_chunk){ from, have, joined(reader) ? NULL : reader->chunk.slab };
+	if (ret->slab)
+		tw_slab_hold(ret->slab);
 	tw_reader_consume(reader, have);
 	return 1;
 }

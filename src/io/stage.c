@@ -15,33 +15,33 @@ void tw_stage_free(struct tw_stage *stage)
 
 struct file_stage {
 	struct tw_stage stage;
-	struct tw_block_pool *blocks;
+	struct tw_slab_pool *slabs;
 	int fd;
 	uint64_t at, end;
-	size_t block;
+	size_t slab;
 };
 
 static int file_next(struct tw_stage *stage, struct tw_chunk *ret, struct trawl_error *err)
 {
 	struct file_stage *file = (struct file_stage *)stage;
 	uint64_t len = file->end - file->at;
-	struct tw_block *block;
+	struct tw_slab *slab;
 	int status;
 
 	if (!len)
 		return 0;
-	if (len > file->block)
-		len = file->block;
-	block = tw_block_get(file->blocks);
-	if (!block)
+	if (len > file->slab)
+		len = file->slab;
+	slab = tw_slab_get(file->slabs);
+	if (!slab)
 		return tw_fail_nomem(err);
-	status = tw_file_read_all(file->fd, file->at, block->bytes, (size_t)len, err);
+	status = tw_file_read_all(file->fd, file->at, slab->bytes, (size_t)len, err);
 	if (status < 0) {
-		tw_block_drop(block);
+		tw_slab_drop(slab);
 		return status;
 	}
 	file->at += len;
-	*ret = (struct tw_chunk){ block->bytes, (size_t)len, block };
+	*ret = (struct tw_chunk){ slab->bytes, (size_t)len, slab };
 	return 1;
 }
 
@@ -59,20 +59,20 @@ static void file_free(struct tw_stage *stage)
 {
 	struct file_stage *file = (struct file_stage *)stage;
 
-	tw_block_pool_drop(file->blocks);
+	tw_slab_pool_drop(file->slabs);
 	free(file);
 }
 
 static const struct tw_stage_type file_type = { file_next, file_skip, file_free };
 
-int tw_stage_file(int fd, uint64_t at, uint64_t len, size_t block, struct tw_stage **ret, struct trawl_error *err)
+int tw_stage_file(int fd, uint64_t at, uint64_t len, size_t slab, struct tw_stage **ret, struct trawl_error *err)
 {
 	struct file_stage *file = calloc(1, sizeof(*file));
 
 	if (!file)
 		return tw_fail_nomem(err);
-	*file = (struct file_stage){ { &file_type }, tw_block_pool_new(block), fd, at, tw_u64_add(at, len), block };
-	if (!file->blocks) {
+	*file = (struct file_stage){ { &file_type }, tw_slab_pool_new(slab), fd, at, tw_u64_add(at, len), slab };
+	if (!file->slabs) {
 		free(file);
 		return tw_fail_nomem(err);
 	}

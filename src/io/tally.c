@@ -82,11 +82,11 @@ void tw_tally_add(struct tw_tally *tally, const struct tw_chunk *chunk)
 
 	pthread_mutex_lock(&aide->lock);
 	tally->size += chunk->len;
-	bring_down(tally, alone || !chunk->block ? 0 : QUEUE - 1);
-	if (alone || !chunk->block) {
+	bring_down(tally, alone || !chunk->slab ? 0 : QUEUE - 1);
+	if (alone || !chunk->slab) {
 		tw_hasher_add(&tally->hasher, chunk->ptr, chunk->len);
 	} else {
-		tw_block_hold(chunk->block);
+		tw_slab_hold(chunk->slab);
 		tally->queue[(tally->first + tally->count++) % QUEUE] = *chunk;
 		if (!aide->busy && tally->count >= WORTH_A_CALL)
 			tw_aide_call(aide);

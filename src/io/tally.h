@@ -8,7 +8,7 @@
 #define TW_IO_TALLY_H
 
 #include "base/pool.h"
-#include "io/block.h"
+#include "io/slab.h"
 #include "io/hash.h"
 
 struct tw_tally;

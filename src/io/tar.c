@@ -290,7 +290,7 @@ int tw_tar_next(struct tw_tar *tar, struct tw_tar_entry const **ret, struct traw
 
 int tw_tar_drain(struct tw_tar *tar, struct trawl_error *err)
 {
-	while (tw_reader_skip(tar->reader, TW_BLOCK_UNPACKED))
+	while (tw_reader_skip(tar->reader, TW_SLAB_UNPACKED))
 		;
 	return tw_reader_status(tar->reader, err);
 }

@@ -9,8 +9,8 @@ int tw_unpack_init(struct tw_unpack *unpack, const struct tw_stage_type *type, s
 {
 	*unpack = (struct tw_unpack){ .stage.type = type, .below = below };
 	tw_reader_init(&unpack->in, below);
-	unpack->blocks = tw_block_pool_new(TW_BLOCK_UNPACKED);
-	if (unpack->blocks)
+	unpack->slabs = tw_slab_pool_new(TW_SLAB_UNPACKED);
+	if (unpack->slabs)
 		return TRAWL_OK;
 	tw_unpack_release(unpack);
 	return tw_fail_nomem(err);
@@ -18,19 +18,19 @@ int tw_unpack_init(struct tw_unpack *unpack, const struct tw_stage_type *type, s
 
 void tw_unpack_release(struct tw_unpack *unpack)
 {
-	tw_block_drop(unpack->block);
+	tw_slab_drop(unpack->slab);
 	tw_reader_release(&unpack->in);
-	tw_block_pool_drop(unpack->blocks);
+	tw_slab_pool_drop(unpack->slabs);
 	tw_stage_free(unpack->below);
 }
 
-int tw_unpack_block(struct tw_unpack *unpack, struct trawl_error *err)
+int tw_unpack_slab(struct tw_unpack *unpack, struct trawl_error *err)
 {
-	if (unpack->block)
+	if (unpack->slab)
 		return TRAWL_OK;
 	unpack->filled = 0;
-	unpack->block = tw_block_get(unpack->blocks);
-	return unpack->block ? TRAWL_OK : tw_fail_nomem(err);
+	unpack->slab = tw_slab_get(unpack->slabs);
+	return unpack->slab ? TRAWL_OK : tw_fail_nomem(err);
 }
 
 static int check_limits(const struct tw_unpack *unpack, struct trawl_error *err)
@@ -52,8 +52,8 @@ static int hand_out(struct tw_unpack *unpack, struct tw_chunk *ret, struct trawl
 	status = check_limits(unpack, err);
 	if (status < 0)
 		return status;
-	*ret = (struct tw_chunk){ unpack->block->bytes, unpack->filled, unpack->block };
-	unpack->block = NULL;
+	*ret = (struct tw_chunk){ unpack->slab->bytes, unpack->filled, unpack->slab };
+	unpack->slab = NULL;
 	unpack->filled = 0;
 	return 1;
 }
@@ -68,8 +68,8 @@ int tw_unpack_next(struct tw_unpack *unpack, int (*fill)(struct tw_unpack *unpac
 			*err = unpack->error;
 		return unpack->error.status;
 	}
-	while (status == 1 && (!unpack->block || unpack->filled < TW_BLOCK_UNPACKED)) {
-		status = tw_unpack_block(unpack, err);
+	while (status == 1 && (!unpack->slab || unpack->filled < TW_SLAB_UNPACKED)) {
+		status = tw_unpack_slab(unpack, err);
 		if (status < 0)
 			return status;
 		status = fill(unpack, &unpack->error);

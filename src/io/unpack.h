@@ -5,13 +5,13 @@
 
 #include "io/reader.h"
 
-/* One block that is being filled, and the totals. */
+/* One slab that is being filled, and the totals. */
 struct tw_unpack {
 	struct tw_stage stage;
 	struct tw_stage *below;
 	struct tw_reader in;
-	struct tw_block_pool *blocks;
-	struct tw_block *block; /* being filled */
+	struct tw_slab_pool *slabs;
+	struct tw_slab *slab; /* being filled */
 	size_t filled;
 	uint64_t total;           /* bytes handed out */
 	struct trawl_error error; /* found after some bytes that are to be handed out first */
@@ -22,10 +22,10 @@ int tw_unpack_init(struct tw_unpack *unpack, const struct tw_stage_type *type, s
 		   struct trawl_error *err);
 void tw_unpack_release(struct tw_unpack *unpack);
 
-/* Have a block to fill. */
-int tw_unpack_block(struct tw_unpack *unpack, struct trawl_error *err);
+/* Have a slab to fill. */
+int tw_unpack_slab(struct tw_unpack *unpack, struct trawl_error *err);
 
-/* Fills the block until it is full or @status is not 1, then hands it out: the frame of every next(). */
+/* Fills the slab until it is full or @status is not 1, then hands it out: the frame of every next(). */
 int tw_unpack_next(struct tw_unpack *unpack, int (*fill)(struct tw_unpack *unpack, struct trawl_error *err),
 		   struct tw_chunk *ret, struct trawl_error *err);
 

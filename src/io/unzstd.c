@@ -47,7 +47,7 @@ static int at_end(struct unzstd *zs, struct trawl_error *err)
 /* What follows the last frame and isn't one (padding, a signature) is read, not judged: as with gzip. */
 static int at_stray(struct unzstd *zs, struct trawl_error *err)
 {
-	while (tw_reader_skip(&zs->unpack.in, TW_BLOCK_PACKED))
+	while (tw_reader_skip(&zs->unpack.in, TW_SLAB_PACKED))
 		;
 	return tw_reader_status(&zs->unpack.in, err);
 }
@@ -55,7 +55,7 @@ static int at_stray(struct unzstd *zs, struct trawl_error *err)
 static int fill(struct tw_unpack *unpack, struct trawl_error *err)
 {
 	struct unzstd *zs = (struct unzstd *)unpack;
-	ZSTD_outBuffer out = { unpack->block->bytes, TW_BLOCK_UNPACKED, unpack->filled };
+	ZSTD_outBuffer out = { unpack->slab->bytes, TW_SLAB_UNPACKED, unpack->filled };
 	ZSTD_inBuffer in = { 0 };
 	size_t result, before = unpack->filled;
 
