@@ -76,4 +76,7 @@ extern const size_t tw_ecosystem_count;
  */
 int tw_detect_fill(struct tw_detect *detect, const struct tw_texts *sources, struct trawl_error *err);
 
+/* What to do about the findings that count: fills report->actions. To be called once, after they have been filtered. */
+int tw_detect_advise(struct tw_report *report, struct tw_arena *arena, struct trawl_error *err);
+
 #endif

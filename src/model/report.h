@@ -34,6 +34,19 @@ struct tw_result {
 	size_t suppressed_count;
 };
 
+/*
+ * Something to do: bring one package to one version. Packages built from one source (an OS's) are one action; a fix that
+ * several findings share counts once.
+ */
+struct tw_action {
+	const struct tw_package *package; /* the first of them */
+	struct tw_slice name;             /* of the source package, or of the package */
+	struct tw_slice from, to;         /* versions; an empty @to: there is no fix yet */
+	struct tw_slice target;           /* of the result */
+	uint32_t fixes[TW_SEVERITIES];    /* vulnerabilities that @to fixes, by severity */
+	uint32_t rest;                    /* further vulnerabilities of it that no version fixes */
+};
+
 struct tw_report_layer {
 	uint64_t size; /* of the layer as a tar */
 	struct tw_slice digest;
@@ -70,6 +83,8 @@ struct tw_report {
 	size_t layer_count;
 	struct tw_result *results;
 	size_t result_count;
+	struct tw_action *actions; /* the most pressing first; made by the filter, from the findings that count */
+	size_t action_count;
 	struct tw_problem *problems; /* what could not be read, in the order of layers and paths */
 	size_t problem_count;
 	bool incomplete; /* something was lost: a problem of grade FAILED, or a timeout */

@@ -249,11 +249,15 @@ enum trawl_status trawl_report_filter(struct trawl_report *report, const struct 
 				      struct trawl_error *err)
 {
 	struct trawl_filter complete = { 0 };
+	int status;
 
 	if (!filter || !filter->size)
 		return (enum trawl_status)tw_fail(err, TRAWL_E_USAGE, "trawl_report_filter: size must be set");
 	memcpy(&complete, filter, filter->size < sizeof(complete) ? filter->size : sizeof(complete));
-	return (enum trawl_status)tw_filter_report(&report->report, &complete, &report->arena, err);
+	status = tw_filter_report(&report->report, &complete, &report->arena, err);
+	if (status >= 0)
+		status = tw_detect_advise(&report->report, &report->arena, err);
+	return (enum trawl_status)status;
 }
 
 enum trawl_status trawl_report_write(const struct trawl_report *report, const struct trawl_output *output,

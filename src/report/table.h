@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The parts of the table report.
+ */
+#ifndef TW_REPORT_TABLE_H
+#define TW_REPORT_TABLE_H
+
+#include "report/grid.h"
+#include "report/report.h"
+
+struct tw_grid tw_table_grid(const struct tw_out *out, size_t columns);
+bool tw_table_row(struct tw_grid *grid, const struct tw_slice *texts, bool header);
+void tw_table_title(struct tw_out *out, struct tw_slice title);
+struct tw_slice tw_table_root_jar(struct tw_slice path);
+
+/* Was this severity asked for? */
+static inline bool tw_table_shows(const struct tw_out *out, int severity)
+{
+	return !out->output->severities || (out->output->severities & (1u << severity));
+}
+
+/* Which database, what could not be read, what to do. */
+void tw_table_lead(const struct tw_report *report, struct tw_out *out);
+
+/* Who brought the vulnerable packages in, as Trivy's --dependency-tree shows it. */
+bool tw_table_tree(const struct tw_result *result, struct tw_out *out);
+
+#endif
