@@ -47,7 +47,8 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
 void tw_nearest_start(struct tw_nearest *nearest, const char *asked, size_t length)
 {
 	/* One mistake in every three letters is still the same word. */
-	*nearest = (struct tw_nearest){ .asked = asked, .length = length, .distance = length / 3 + 2 };
+	*nearest =
+		(struct tw_nearest){ .asked = asked, .length = length, .distance = (length < 6 ? 1 : length / 3) + 1 };
 }
 
 void tw_nearest_offer(struct tw_nearest *nearest, const char *name, size_t length)
