@@ -303,7 +303,7 @@ static int resolve_jars_of(struct build *b, struct tw_application *app, struct t
 
 	if (b->report->db && tw_java_open(b->report->db->cache_dir, &java, &why) < 0 && why.status == TRAWL_E_NOMEM)
 		return tw_fail_nomem(err);
-	status = tw_java_index_resolve(java, app, b->arena, &unresolved, err);
+	status = tw_java_index_resolve(java, app->packages, &app->package_count, b->arena, &unresolved, err);
 	tw_java_close(java);
 	for (size_t p = 0; status >= 0 && p < app->package_count; p++)
 		app->packages[p].purl = tw_purl(app->type, NULL, &app->packages[p], b->arena);
