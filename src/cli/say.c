@@ -48,7 +48,7 @@ static void disarm(char *text)
 }
 
 /* One line in one write, so that lines of several processes don't mix. */
-static void say(const char *kind, const char *format, va_list args)
+static __attribute__((format(printf, 2, 0))) void say(const char *kind, const char *format, va_list args)
 {
 	char line[TRAWL_ERROR_MAX + 64];
 	int start = snprintf(line, sizeof(line), "%s: ", kind);
