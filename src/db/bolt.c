@@ -77,8 +77,13 @@ static int page_load(const struct tw_bolt_bucket *bucket, uint64_t id, struct tw
 static int page_root(const struct tw_bolt_bucket *bucket, struct tw_arena *arena, struct tw_bolt_page *ret,
 		     struct trawl_error *err)
 {
-	if (bucket->root)
-		return page_load(bucket, bucket->root, arena, ret, err);
+	if (bucket->root) {
+		int status = page_load(bucket, bucket->root, arena, ret, err);
+
+		if (status == TRAWL_OK && ret->branch && ret->count == 0)
+			status = page_fail(bucket, ret->id, UINT32_MAX, "a branch without elements", err);
+		return status;
+	}
 	*ret = (struct tw_bolt_page){ .bytes = bucket->leaf };
 	if (ret->bytes.len < PAGE_HEADER)
 		return page_fail(bucket, 0, UINT32_MAX, "shorter than a page's header", err);
@@ -160,7 +165,7 @@ static int search(const struct tw_bolt_bucket *bucket, const struct tw_bolt_page
 	return TRAWL_OK;
 }
 
-/* One level down towards @key: from @page, a branch, to the child that would hold it. */
+/* One level down towards @key: from @page, a branch, which is never empty, to the child that would hold it. */
 static int descend(const struct tw_bolt_bucket *bucket, struct tw_bolt_page *page, struct tw_slice key,
 		   struct tw_arena *arena, struct tw_bolt_page *ret, struct trawl_error *err)
 {
@@ -171,8 +176,6 @@ static int descend(const struct tw_bolt_bucket *bucket, struct tw_bolt_page *pag
 		return status;
 	if (!exact && page->at > 0)
 		page->at--;
-	if (page->at >= page->count)
-		return page_fail(bucket, page->id, UINT32_MAX, "a branch without elements", err);
 	return branch_child(bucket, page, page->at, arena, ret, err);
 }
 
@@ -275,8 +278,6 @@ static int cursor_leftmost(struct tw_bolt_cursor *cursor, struct trawl_error *er
 		struct tw_bolt_page *page = cursor_top(cursor);
 		int status = cursor_room(cursor, err);
 
-		if (status == TRAWL_OK && page->count == 0)
-			status = page_fail(&cursor->bucket, page->id, UINT32_MAX, "a branch without elements", err);
 		if (status == TRAWL_OK)
 			status = branch_child(&cursor->bucket, page, page->at, cursor->arena, page + 1, err);
 		if (status < 0)

@@ -53,8 +53,8 @@ static int files_open(struct tw_db *db, const char *metadata_path, struct trawl_
 	return described < 0 ? unusable(described, err) : TRAWL_OK;
 }
 
-static int source_read(struct tw_db *db, const struct tw_bolt_bucket *sources, struct tw_db_bucket *bucket,
-		       struct trawl_error *err)
+static int source_decode(struct tw_slice json, struct tw_arena *arena, struct tw_db_bucket *bucket,
+			 struct trawl_error *err)
 {
 	static const struct tw_record_field fields[] = {
 		TW_FIELD(struct tw_data_source, id, "ID", TW_FIELD_TEXT),
@@ -62,37 +62,41 @@ static int source_read(struct tw_db *db, const struct tw_bolt_bucket *sources, s
 		TW_FIELD(struct tw_data_source, url, "URL", TW_FIELD_TEXT),
 		TW_FIELD(struct tw_data_source, base_id, "BaseID", TW_FIELD_TEXT),
 	};
-	struct tw_data_source *source;
-	struct tw_slice json;
+	struct tw_data_source *source = tw_arena_new(arena, struct tw_data_source);
 	struct tw_json doc;
-	int status = tw_bolt_get(sources, bucket->name, &db->arena, &json, err);
+	int status = source ? tw_json_parse(json, arena, &doc, err) : tw_fail_nomem(err);
 
-	if (status <= 0)
-		return status;
-	source = tw_arena_new(&db->arena, struct tw_data_source);
-	if (!source)
-		return tw_fail_nomem(err);
-	status = tw_json_parse(json, &db->arena, &doc, err);
 	if (status == TRAWL_OK)
-		status = tw_record_fill(&doc, TW_JSON_ROOT, fields, 4, &db->arena, source, err);
+		status = tw_record_fill(&doc, TW_JSON_ROOT, fields, 4, arena, source, err);
 	if (status == TRAWL_OK && (source->id.len || source->name.len || source->url.len || source->base_id.len))
 		bucket->source = source;
 	return status;
 }
 
+/* One walk over "data-source": its keys are sorted, as the buckets are. */
 static int sources_read(struct tw_db *db, struct tw_db_bucket *buckets, struct trawl_error *err)
 {
 	const struct tw_db_bucket *sources;
+	struct tw_bolt_cursor cursor;
+	struct tw_bolt_item item;
+	size_t at = 0;
+	int status;
 
 	if (!tw_db_buckets(db, TW_LIT("data-source"), false, &sources))
 		return TRAWL_OK;
-	for (size_t i = 0; i < db->bucket_count; i++) {
-		int status = source_read(db, &sources->bucket, &buckets[i], err);
-
+	cursor = tw_bolt_cursor(&sources->bucket, &db->arena);
+	while ((status = tw_bolt_next(&cursor, &item, err)) > 0) {
+		while (at < db->bucket_count && tw_slice_cmp(buckets[at].name, item.key) < 0)
+			at++;
+		if (at == db->bucket_count)
+			return TRAWL_OK;
+		if (item.is_bucket || !tw_slice_eq(buckets[at].name, item.key))
+			continue;
+		status = source_decode(item.value, &db->arena, &buckets[at], err);
 		if (status < 0)
-			return tw_wrap(err, "data source of \"%.*s\"", TW_ARG(buckets[i].name)), status;
+			return tw_wrap(err, "data source of \"%.*s\"", TW_ARG(item.key)), status;
 	}
-	return TRAWL_OK;
+	return status < 0 ? tw_wrap(err, "bucket \"data-source\""), status : TRAWL_OK;
 }
 
 typedef TW_VEC(struct tw_db_bucket) bucket_vec;
