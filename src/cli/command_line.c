@@ -102,12 +102,20 @@ static int take_letters(struct line *line, const char *letters)
 	return TRAWL_OK;
 }
 
+/* Commands that aren't built yet have flags of their own, too; there is no use in complaining about these. */
+static bool is_for_later(const struct tw_options *options)
+{
+	const struct tw_command *command = options->argument_count ? tw_command_by_name(options->arguments[0]) : NULL;
+
+	return command && command->group == TW_GROUP_LATER;
+}
+
 static int read_words(struct line *line)
 {
 	struct tw_options *options = line->options;
 	bool flags = true;
 
-	while (*line->next) {
+	while (*line->next && !is_for_later(options)) {
 		const char *word = *line->next++;
 		int status = TRAWL_OK;
 

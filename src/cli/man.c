@@ -10,6 +10,8 @@
 #include "cli/environment.h"
 #include "cli/help.h"
 
+#define SCANS (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS)
+
 static int run(const struct tw_options *options, struct trawl_error *err);
 
 const struct tw_command tw_command_man = {
@@ -92,6 +94,18 @@ static void put_commands(struct tw_out *out, unsigned commands)
 	}
 }
 
+/* Where some commands default to something else. */
+static void put_other_default(struct tw_out *out, const struct tw_option *option)
+{
+	if (!(option->other_for & option->commands & SCANS))
+		return;
+	tw_out_text(out, "\nFor ");
+	put_commands(out, option->other_for);
+	tw_out_text(out, " the default is ");
+	put(out, option->other_fallback);
+	tw_out_text(out, ".");
+}
+
 static void put_option(struct tw_out *out, const struct tw_option *option)
 {
 	char text[1024], name[TW_VARIABLE_MAX];
@@ -108,9 +122,11 @@ static void put_option(struct tw_out *out, const struct tw_option *option)
 		tw_out_text(out, "\\fR");
 	}
 	tw_out_text(out, "\n");
-	tw_help_sentence(option, TW_FOR_IMAGE & option->commands ? TW_FOR_IMAGE : option->commands, text, sizeof(text));
+	tw_help_sentence(option, option->commands & ~option->other_for, text, sizeof(text));
 	put(out, text);
-	tw_out_text(out, ".\n.br\nKey ");
+	tw_out_text(out, ".");
+	put_other_default(out, option);
+	tw_out_text(out, "\n.br\nKey ");
 	put_bold(out, option->key);
 	if (!option->no_variable) {
 		tw_environment_name(option->own ? "TRAWL_" : "TRIVY_", option->name, name);
@@ -126,7 +142,7 @@ static void put_option(struct tw_out *out, const struct tw_option *option)
 
 static bool built_for_scans(const struct tw_option *option)
 {
-	return tw_help_shows(option, TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS);
+	return tw_help_shows(option, SCANS);
 }
 
 static void put_options(struct tw_out *out)
@@ -161,7 +177,7 @@ static void put_later(struct tw_out *out)
 	tw_out_text(out, ".\n.PP\nFlags: ");
 	separator = "";
 	for (size_t i = 0; i < TW_OPTIONS; i++) {
-		if (!tw_help_is_later(&tw_option_table[i], TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS))
+		if (!tw_help_is_later(&tw_option_table[i], SCANS))
 			continue;
 		tw_out_printf(out, "%s\\-\\-", separator);
 		put(out, tw_option_table[i].name);
@@ -192,7 +208,7 @@ static void put_exits(struct tw_out *out)
 
 static void put_head(struct tw_out *out)
 {
-	tw_out_printf(out, ".TH TRAWL 1 \"\" \"trawl %s\" \"User Commands\"\n.SH NAME\n", trawl_version());
+	tw_out_printf(out, ".TH TRAWL 1 \"\" \"trawl %s\" \"User Commands\"\n.nh\n.ad l\n.SH NAME\n", trawl_version());
 	tw_out_text(out, "trawl \\- what in this artifact is known to be vulnerable\n.SH SYNOPSIS\n");
 	for (size_t i = 0; tw_commands[i]; i++) {
 		if (!tw_commands[i]->run)

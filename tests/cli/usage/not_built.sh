@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+# What Trivy can do and trawl cannot yet: said, with exit status 2, never ignored.
+t() { printf "\$ trawl %s\n" "$*"; "$TRAWL" "$@" 2>&1 || echo "(exit status $?)"; }
+for command in repo sbom vm k8s config convert server client clean registry vex module plugin; do
+	t $command --whatever
+done
+t help k8s
+t image --input x --vex openvex.json
+t image --input x --scanners vuln,secret
+t image --input x --scanners config
+t image --input x --format sarif
+t image --input x --server http://localhost:4954
+t image --input x --compliance docker-cis-1.6.0
+t image --input x --ignore-policy ignore.rego
+t image --input x --cache-backend redis://localhost:6379
+t image --input x --output plugin=count
+t image --input x --download-db-only
+t image --input x --reset
+t image --input x --clear-cache
+TRIVY_VEX=openvex.json t image --input x
+printf 'scan:\n  scanners: [vuln, secret]\n' > trivy.yaml
+t image --input x
