@@ -102,7 +102,7 @@ int main(int argc, char **argv)
 	guard_streams();
 	status = run(&options, argc, argv, &err);
 	if (status < 0) {
-		tw_say_error("%s", err.message);
+		tw_say_error("%s", *err.message ? err.message : trawl_status_name(status));
 		status = tw_command_status(&err);
 	}
 	tw_keep_release(&keep);

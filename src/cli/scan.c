@@ -302,6 +302,9 @@ static int scan(struct run *run, enum trawl_target target, const char *name)
 	catch_interrupts();
 	status = trawl_scan(&scan, run->db, &run->report, run->err);
 	tw_say_done();
+	if (status == TRAWL_E_TIMEOUT)
+		return tw_cli_fail(run->err, status, "%s: not done after %s; --timeout gives it longer", name,
+				   tw_options_text(run->options, TW_OPT_TIMEOUT));
 	if (status < 0)
 		return status;
 	status = filter(run);
