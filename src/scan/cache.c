@@ -20,7 +20,6 @@ struct tw_cache {
 	char dir[PATH_ROOM - 128];
 	uint64_t size;
 	atomic_bool stored;
-	atomic_uint serial; /* makes the names of unfinished files unique within the process */
 };
 
 int tw_cache_open(const char *dir, uint64_t size, struct tw_cache **ret, struct trawl_error *err)
@@ -144,10 +143,10 @@ int tw_cache_put(struct tw_cache *cache, struct tw_slice diff_id, struct tw_slic
 	status = make_folder(folder, err);
 	if (status < 0)
 		return status;
-	snprintf(temporary, sizeof(temporary), "%s/.new-%ld-%u", cache->dir, (long)getpid(),
-		 atomic_fetch_add(&cache->serial, 1));
-	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (fd < 0)
+	snprintf(temporary, sizeof(temporary), "%s/.new-XXXXXX", cache->dir);
+	fd = mkostemp(temporary, O_CLOEXEC);
+	/* As open() would have made it: other users of a shared cache may read it. */
+	if (fd < 0 || fchmod(fd, 0644) != 0)
 		return tw_fail_errno(err, errno, "cannot write to the cache folder %s", cache->dir);
 	if (write_all(fd, block) != 0 || rename(temporary, path) != 0) {
 		int number = errno;

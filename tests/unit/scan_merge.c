@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The merge: whiteouts, replacement, origin layers, ownership, aggregation. */
+#include "check.h"
+
+#include "scan/detail.h"
+
+enum { LAYERS = 3 };
+
+struct image {
+	struct tw_flat_builder *builders[LAYERS];
+	struct tw_slice blocks[LAYERS];
+	struct tw_merge_layer layers[LAYERS];
+	struct tw_arena arena;
+	struct tw_detail detail;
+};
+
+static int setup(void **state)
+{
+	struct image *image = calloc(1, sizeof(*image));
+
+	for (size_t i = 0; i < LAYERS; i++)
+		assert_int_equal(tw_flat_builder_new(&image->builders[i], NULL), TRAWL_OK);
+	*state = image;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct image *image = *state;
+
+	for (size_t i = 0; i < LAYERS; i++) {
+		tw_flat_builder_free(image->builders[i]);
+		free((void *)(uintptr_t)image->blocks[i].ptr);
+	}
+	tw_arena_release(&image->arena);
+	free(image);
+	return 0;
+}
+
+static void group(struct image *image, size_t layer, const char *type, const char *path)
+{
+	tw_flat_begin_group(image->builders[layer], tw_slice(*type ? type : "dpkg"), tw_slice(type), tw_slice(path));
+}
+
+static void package(struct image *image, size_t layer, const char *name, const char *version, const char *file)
+{
+	struct tw_package p = { .name = tw_slice(name), .version = tw_slice(version), .file_path = tw_slice(file) };
+
+	tw_flat_add_package(image->builders[layer], &p);
+}
+
+static void owning(struct image *image, size_t layer, const char *name, const char *file)
+{
+	struct tw_slice files[] = { tw_slice(file) };
+	struct tw_package p = { .name = tw_slice(name), .version = TW_LIT("1"), .installed_files = { files, 1 } };
+
+	tw_flat_add_package(image->builders[layer], &p);
+}
+
+static void fact(struct image *image, size_t layer, enum tw_fact_kind kind, const char *path, const char *key,
+		 const char *value)
+{
+	struct tw_fact f = { .kind = kind, .path = tw_slice(path), .key = tw_slice(key), .value = tw_slice(value) };
+
+	tw_flat_add_fact(image->builders[layer], &f);
+}
+
+static const struct tw_detail *merge(struct image *image)
+{
+	static const char *const names[LAYERS] = { "L0", "L1", "L2" };
+
+	for (size_t i = 0; i < LAYERS; i++) {
+		assert_int_equal(tw_flat_builder_finish(image->builders[i], &image->blocks[i], NULL), TRAWL_OK);
+		assert_int_equal(tw_flat_open(image->blocks[i], &image->layers[i].flat, NULL), TRAWL_OK);
+		image->layers[i].ref.diff_id = tw_slice(names[i]);
+	}
+	assert_int_equal(tw_merge(image->layers, LAYERS, &image->arena, &image->detail, NULL), TRAWL_OK);
+	return &image->detail;
+}
+
+/* dpkg's status is rewritten by a higher layer: the packages are that one's, their layers those that brought them. */
+static void test_os_packages(void **state)
+{
+	struct image *image = *state;
+	const struct tw_detail *d;
+
+	group(image, 0, "", "var/lib/dpkg/status");
+	package(image, 0, "bash", "5", "");
+	package(image, 0, "curl", "7", "");
+	group(image, 2, "", "var/lib/dpkg/status");
+	package(image, 2, "bash", "5", "");
+	package(image, 2, "curl", "8", "");
+	fact(image, 0, TW_FACT_OS, "etc/os-release", "debian", "12.5");
+	d = merge(image);
+	assert_int_equal(d->package_count, 2);
+	assert_slice(d->packages[0].layer.diff_id, "L0");
+	assert_slice(d->packages[1].version, "8");
+	assert_slice(d->packages[1].layer.diff_id, "L2");
+	assert_slice(d->packages[1].purl, "pkg:deb/debian/curl@8?distro=debian-12.5");
+	assert_true(d->packages[0].uid != 0);
+}
+
+static void test_removal(void **state)
+{
+	struct image *image = *state;
+	const struct tw_detail *d;
+
+	group(image, 0, "npm", "app/a/package-lock.json");
+	package(image, 0, "gone-by-folder", "1", "");
+	group(image, 0, "npm", "app/package-lock.json");
+	package(image, 0, "kept", "1", "");
+	group(image, 0, "npm", "apple/package-lock.json");
+	package(image, 0, "kept-too", "1", "");
+	group(image, 0, "npm", "opt/package-lock.json");
+	package(image, 0, "gone-by-opaque", "1", "");
+	fact(image, 1, TW_FACT_WHITEOUT, "app/a", "", "");
+	fact(image, 1, TW_FACT_OPAQUE, "opt", "", "");
+	/* The same layer's own files stay: a whiteout hides only what is below. */
+	group(image, 1, "npm", "opt/x/package-lock.json");
+	package(image, 1, "new", "1", "");
+	d = merge(image);
+	assert_int_equal(d->application_count, 3);
+	assert_slice(d->applications[0].packages[0].name, "kept");
+	assert_slice(d->applications[1].packages[0].name, "kept-too");
+	assert_slice(d->applications[2].packages[0].name, "new");
+}
+
+static void test_replaced_by_nothing(void **state)
+{
+	struct image *image = *state;
+
+	group(image, 0, "npm", "package-lock.json");
+	package(image, 0, "old", "1", "");
+	group(image, 1, "npm", "package-lock.json"); /* rewritten, and empty now */
+	assert_int_equal(merge(image)->application_count, 0);
+}
+
+static void test_aggregation(void **state)
+{
+	struct image *image = *state;
+	const struct tw_detail *d;
+
+	group(image, 0, "node-pkg", "usr/lib/a/package.json");
+	package(image, 0, "a", "1", "usr/lib/a/package.json");
+	group(image, 1, "node-pkg", "usr/lib/b/package.json");
+	package(image, 1, "b", "1", "usr/lib/b/package.json");
+	group(image, 2, "node-pkg", "usr/lib/b/package.json");
+	package(image, 2, "b", "1", "usr/lib/b/package.json");
+	group(image, 1, "npm", "package-lock.json");
+	package(image, 1, "c", "1", "");
+	d = merge(image);
+	assert_int_equal(d->application_count, 2);
+	assert_slice(d->applications[0].type, "node-pkg");
+	assert_slice(d->applications[0].path, "");
+	assert_int_equal(d->applications[0].package_count, 2);
+	assert_slice(d->applications[0].packages[1].layer.diff_id, "L1"); /* where it already stood */
+	assert_slice(d->applications[1].path, "package-lock.json");
+}
+
+/* What the OS's package manager installed in the same layer is not reported as a language package. */
+static void test_ownership(void **state)
+{
+	struct image *image = *state;
+	const struct tw_detail *d;
+
+	group(image, 0, "python-pkg", "usr/lib/python3/x.dist-info/METADATA");
+	package(image, 0, "owned", "1", "usr/lib/python3/x.dist-info/METADATA");
+	group(image, 0, "python-pkg", "usr/local/y.dist-info/METADATA");
+	package(image, 0, "free", "1", "usr/local/y.dist-info/METADATA");
+	group(image, 0, "", "var/lib/dpkg/status");
+	owning(image, 0, "python3-x", "/usr/lib/python3/x.dist-info/METADATA");
+	group(image, 1, "python-pkg", "usr/lib/python3/x.dist-info/METADATA");
+	package(image, 1, "overwritten", "2", "usr/lib/python3/x.dist-info/METADATA");
+	d = merge(image);
+	assert_int_equal(d->application_count, 1);
+	assert_int_equal(d->applications[0].package_count, 2);
+	assert_slice(d->applications[0].packages[0].name, "free");
+	assert_slice(d->applications[0].packages[1].name, "overwritten");
+}
+
+/* Debian's own file is in derivatives, too: another family's word counts more. */
+static void test_os(void **state)
+{
+	struct image *image = *state;
+	const struct tw_detail *d;
+
+	fact(image, 0, TW_FACT_OS, "etc/debian_version", "debian", "bookworm/sid");
+	fact(image, 0, TW_FACT_OS, "etc/lsb-release", "ubuntu", "22.04");
+	fact(image, 1, TW_FACT_OS, "etc/debian_version", "debian", "12");
+	fact(image, 1, TW_FACT_OS_EXTENDED, "x", "", "esm");
+	fact(image, 2, TW_FACT_REPOSITORY, "etc/apk/repositories", "alpine", "3.18");
+	d = merge(image);
+	assert_slice(d->os.family, "ubuntu");
+	assert_slice(d->os.name, "22.04");
+	assert_true(d->os.extended);
+	assert_slice(d->repository_release, "3.18");
+}
+
+static void test_duplicates(void **state)
+{
+	struct image *image = *state;
+
+	group(image, 0, "", "var/lib/dpkg/status");
+	package(image, 0, "bash", "5", "");
+	group(image, 0, "", "var/lib/dpkg/status.d/bash");
+	package(image, 0, "bash", "5", "");
+	assert_int_equal(merge(image)->package_count, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_os_packages, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_removal, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_replaced_by_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_aggregation, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_ownership, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_os, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_duplicates, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
