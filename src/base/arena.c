@@ -95,6 +95,24 @@ struct tw_slice tw_arena_copy(struct tw_arena *arena, struct tw_slice s)
 	return (struct tw_slice){ text, text ? s.len : 0 };
 }
 
+struct tw_slice tw_arena_join(struct tw_arena *arena, const struct tw_slice *parts, size_t count)
+{
+	size_t len = 0, at = 0;
+	char *text;
+
+	for (size_t i = 0; i < count; i++)
+		len = tw_size_add(len, parts[i].len);
+	text = tw_arena_alloc(arena, tw_size_add(len, 1));
+	if (!text)
+		return (struct tw_slice){ 0 };
+	for (size_t i = 0; i < count; i++) {
+		if (parts[i].len)
+			memcpy(text + at, parts[i].ptr, parts[i].len);
+		at += parts[i].len;
+	}
+	return tw_slice_of(text, len);
+}
+
 char *tw_arena_printf(struct tw_arena *arena, const char *format, ...)
 {
 	va_list args;

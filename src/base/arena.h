@@ -36,6 +36,13 @@ char *tw_arena_text(struct tw_arena *arena, struct tw_slice s);
 /* The same as a slice; its ptr is NULL only when out of memory. */
 struct tw_slice tw_arena_copy(struct tw_arena *arena, struct tw_slice s);
 
+/* @count slices, one behind the other; its ptr is NULL only when out of memory. */
+struct tw_slice tw_arena_join(struct tw_arena *arena, const struct tw_slice *parts, size_t count);
+
+#define TW_JOIN(arena, ...)                                     \
+	tw_arena_join((arena), (struct tw_slice[]){ __VA_ARGS__ }, \
+		      sizeof((struct tw_slice[]){ __VA_ARGS__ }) / sizeof(struct tw_slice))
+
 /* printf into the arena; NULL when out of memory. */
 char *tw_arena_printf(struct tw_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

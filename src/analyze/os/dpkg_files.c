@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What stands beside dpkg's status: files and digests of packages. They wait as private facts, value "files" or "digest",
+ * until the layer has been read; md5sums are named after the package, with its architecture where it can be installed
+ * for several ("libc6:amd64"), digests go by the package's id.
+ */
+#include "analyze/os/dpkg.h"
+
+#include "analyze/analyze.h"
+#include "base/map.h"
+#include "format/deb822.h"
+
+static int path_cmp(const void *a, const void *b)
+{
+	const struct tw_slice *x = a, *y = b;
+
+	return tw_slice_cmp(*x, *y);
+}
+
+int tw_dpkg_parse_md5sums(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
+{
+	TW_VEC(struct tw_slice) files = { 0 };
+	struct tw_lines lines = tw_lines(view);
+	struct tw_slice line, name = tw_path_base(view->path);
+	struct tw_fact fact = { .kind = TW_FACT_PRIVATE, .value = TW_LIT("files") };
+	bool ok = true;
+
+	while (ok && tw_lines_next(&lines, &line)) {
+		ptrdiff_t at = tw_slice_search(line, TW_LIT("  "));
+		struct tw_slice *file;
+
+		if (at < 0) {
+			tw_warn(sink, lines.number, "not a digest, two spaces and a path");
+			continue;
+		}
+		file = tw_vec_push(&files);
+		ok = file != NULL;
+		if (ok)
+			*file = TW_JOIN(sink->scratch, TW_LIT("/"), tw_slice_from(line, (size_t)at + 2));
+	}
+	if (files.len)
+		qsort(files.at, files.len, sizeof(*files.at), path_cmp);
+	fact.key = tw_slice_head(name, name.len - strlen(".md5sums"));
+	fact.list = (struct tw_texts){ files.at, files.len };
+	if (ok && files.len)
+		tw_sink_fact(sink, &fact);
+	tw_vec_release(&files);
+	return ok ? tw_sink_status(sink, err) : tw_fail_nomem(err);
+}
+
+int tw_dpkg_parse_available(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
+{
+	struct tw_deb822 reader = tw_deb822(view);
+	struct tw_slice package, version, sha256;
+	struct tw_field field;
+
+	while (tw_deb822_paragraph(&reader)) {
+		package = version = sha256 = (struct tw_slice){ 0 };
+		while (tw_deb822_field(&reader, &field)) {
+			if (tw_field_is(&field, "Package"))
+				package = field.value;
+			else if (tw_field_is(&field, "Version"))
+				version = field.value;
+			else if (tw_field_is(&field, "SHA256"))
+				sha256 = field.value;
+		}
+		if (package.len && version.len && sha256.len) {
+			struct tw_fact fact = { .kind = TW_FACT_PRIVATE, .value = TW_LIT("digest") };
+			struct tw_slice digest = TW_JOIN(sink->scratch, TW_LIT("sha256:"), sha256);
+
+			fact.key = TW_JOIN(sink->scratch, package, TW_LIT("@"), version);
+			fact.list = (struct tw_texts){ &digest, 1 };
+			tw_sink_fact(sink, &fact);
+		}
+	}
+	return tw_sink_status(sink, err);
+}
+
+/* The private facts of the layer, by key. */
+struct waiting {
+	struct tw_map files, digests;
+	TW_VEC(struct tw_texts) lists;
+	bool failed;
+};
+
+static bool is_ours(struct tw_slice analyzer)
+{
+	return tw_slice_is(analyzer, "dpkg");
+}
+
+static void collect(struct waiting *w, struct tw_sink *sink)
+{
+	struct tw_fact fact;
+
+	for (uint32_t i = 0; i < tw_flat_builder_facts(sink->builder) && !w->failed; i++) {
+		struct tw_texts *list;
+		uint32_t *place;
+
+		if (!tw_flat_builder_fact(sink->builder, i, sink->scratch, &fact)) {
+			w->failed = true;
+			return;
+		}
+		if (fact.kind != TW_FACT_PRIVATE || !is_ours(fact.analyzer))
+			continue;
+		place = tw_map_put(tw_slice_is(fact.value, "files") ? &w->files : &w->digests, fact.key);
+		list = tw_vec_push(&w->lists);
+		w->failed = !place || !list;
+		if (!w->failed) {
+			*place = (uint32_t)(w->lists.len - 1);
+			*list = fact.list;
+		}
+	}
+}
+
+static struct tw_texts find(const struct waiting *w, const struct tw_map *map, struct tw_slice key)
+{
+	uint32_t place = tw_map_get(map, key);
+
+	return place == TW_MAP_NONE ? (struct tw_texts){ 0 } : w->lists.at[place];
+}
+
+/* Files of a third party's package are left to the analyzers of language packages. False: nothing is known of it. */
+static bool complete(const struct waiting *w, struct tw_sink *sink, struct tw_package *pkg)
+{
+	struct tw_texts digest = find(w, &w->digests, pkg->id);
+
+	if (pkg->repository != TW_REPO_THIRD_PARTY)
+		pkg->installed_files = find(w, &w->files, pkg->name);
+	if (pkg->repository != TW_REPO_THIRD_PARTY && !pkg->installed_files.len)
+		pkg->installed_files = find(w, &w->files, TW_JOIN(sink->scratch, pkg->name, TW_LIT(":"), pkg->arch));
+	if (digest.len)
+		pkg->digest = digest.at[0];
+	return digest.len || pkg->installed_files.len;
+}
+
+static void complete_group(struct waiting *w, struct tw_sink *sink, const struct tw_group *group)
+{
+	for (uint32_t i = group->first; i < group->first + group->count && !w->failed; i++) {
+		struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
+		struct tw_package pkg;
+
+		if (!tw_flat_builder_package(sink->builder, i, sink->scratch, &pkg))
+			w->failed = true;
+		else if (complete(w, sink, &pkg))
+			tw_flat_builder_set_package(sink->builder, i, &pkg);
+		tw_arena_rewind(sink->scratch, mark);
+	}
+}
+
+int tw_dpkg_finish(struct tw_sink *sink, struct trawl_error *err)
+{
+	struct waiting w = { 0 };
+	struct tw_group group;
+	bool failed;
+
+	collect(&w, sink);
+	for (uint32_t i = 0; i < tw_flat_builder_groups(sink->builder) && !w.failed; i++) {
+		if (tw_flat_builder_group(sink->builder, i, &group) && is_ours(group.analyzer))
+			complete_group(&w, sink, &group);
+	}
+	failed = w.failed;
+	tw_map_release(&w.files);
+	tw_map_release(&w.digests);
+	tw_vec_release(&w.lists);
+	return failed ? tw_fail_nomem(err) : tw_sink_status(sink, err);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * usr/share/doc/<package>/copyright: licences of Debian packages, which dpkg's database doesn't know.
+ * Source: Debian's machine-readable copyright format 1.0 ("License:" lines); Debian Policy 12.5 (the text of common
+ * licences isn't repeated: the file points to /usr/share/common-licenses).
+ * Surprising: most files are prose, and only those pointers are read of them.
+ */
+#include "analyze/analyze.h"
+#include "format/lines.h"
+#include "model/license.h"
+
+#define FOLDER "usr/share/doc/"
+#define COMMON "usr/share/common-licenses/"
+
+static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err);
+
+const struct tw_analyzer tw_analyzer_dpkg_license = {
+	.name = "dpkg-license",
+	.doc = "licences of Debian's packages",
+	.files = FOLDER "*/copyright",
+	.version = 1,
+	.scope = TW_EVERYWHERE,
+	.match = { { TW_BASENAME, "copyright", .under = FOLDER } },
+	.max_size = TW_LIMIT_MANIFEST,
+	.parse = parse,
+};
+
+typedef TW_VEC(struct tw_slice) names;
+
+static bool is_name_byte(char c)
+{
+	return tw_is_alnum(c) || c == '+' || c == '.' || c == '_' || c == '-';
+}
+
+/* "…/usr/share/common-licenses/GPL-2." has "GPL-2": a sentence's end is none of it. */
+static struct tw_slice common_license(struct tw_slice line)
+{
+	ptrdiff_t at;
+
+	while ((at = tw_slice_search(line, TW_LIT(COMMON))) >= 0) {
+		size_t len = 0;
+
+		line = tw_slice_from(line, (size_t)at + strlen(COMMON));
+		while (len < line.len && is_name_byte(line.ptr[len]))
+			len++;
+		while (len && !tw_is_alnum(line.ptr[len - 1]) && line.ptr[len - 1] != '+')
+			len--;
+		if (len >= 2)
+			return tw_slice_head(line, len);
+	}
+	return (struct tw_slice){ 0 };
+}
+
+static bool add(names *list, struct tw_slice name)
+{
+	struct tw_slice *slot = tw_vec_push(list);
+
+	if (slot)
+		*slot = name;
+	return slot != NULL;
+}
+
+/* What stands behind "License:": several names, and at times a phrase around them. */
+static bool add_field(names *list, struct tw_slice value, struct tw_arena *arena)
+{
+	static const char phrase[] = "The main library is licensed under ";
+	ptrdiff_t bracket;
+	struct tw_texts parts;
+
+	value = tw_slice_trim(value);
+	bracket = tw_slice_find(value, '(');
+	if (bracket >= 0)
+		value = tw_slice_head(value, (size_t)bracket);
+	if (tw_slice_starts(value, phrase))
+		value = tw_slice_from(value, strlen(phrase));
+	if (tw_slice_ends(value, " license"))
+		value.len -= strlen(" license");
+	value = tw_slice_trim(value);
+	if (!value.len)
+		return true;
+	parts = tw_license_split(value, arena);
+	for (size_t i = 0; i < parts.len; i++) {
+		if (!add(list, parts.at[i]))
+			return false;
+	}
+	return parts.at != NULL;
+}
+
+static bool read_names(const struct tw_view *view, struct tw_arena *arena, names *ret)
+{
+	struct tw_lines lines = tw_lines(view);
+	struct tw_slice line, name;
+	bool ok = true;
+
+	while (ok && tw_lines_next(&lines, &line)) {
+		if (tw_slice_starts(line, "License:")) {
+			ok = add_field(ret, tw_slice_from(line, strlen("License:")), arena);
+		} else if (tw_slice_search(line, TW_LIT("/" COMMON)) >= 0) {
+			name = common_license(line);
+			ok = !name.len || add(ret, name);
+		}
+	}
+	return ok;
+}
+
+/* The package, when the file lies right in its folder. */
+static struct tw_slice package_of(struct tw_slice path)
+{
+	struct tw_slice name = tw_slice_from(tw_path_dir(path), strlen(FOLDER));
+
+	return tw_slice_find(name, '/') < 0 ? name : (struct tw_slice){ 0 };
+}
+
+static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
+{
+	struct tw_fact fact = { .kind = TW_FACT_LICENSE, .key = package_of(view->path) };
+	names found = { 0 };
+	bool ok = !fact.key.len || read_names(view, sink->scratch, &found);
+
+	if (ok && found.len) {
+		fact.list = tw_license_normalize_all((struct tw_texts){ found.at, found.len }, sink->scratch);
+		ok = fact.list.at != NULL;
+		if (fact.list.len)
+			tw_sink_fact(sink, &fact);
+	}
+	tw_vec_release(&found);
+	return ok ? tw_sink_status(sink, err) : tw_fail_nomem(err);
+}
