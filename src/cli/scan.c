@@ -39,13 +39,15 @@ static void on_interrupt(int number)
 	interrupted = number;
 }
 
+/* What whoever started us has chosen to ignore (nohup does) stays ignored. */
 static void catch_interrupts(void)
 {
-	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND };
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND }, before;
 
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+			sigaction(numbers[i], &action, NULL);
 }
 
 static int is_cancelled(void *user)
@@ -132,12 +134,21 @@ static void set_time(struct run *run, struct trawl_scan *scan)
 	scan->report_id = run->id;
 }
 
+/* A scan can do without its cache; whoever needs the database has been told before this that there is no folder. */
 static int set_cache(struct run *run, struct trawl_scan *scan)
 {
+	struct trawl_error err = { 0 };
+	int status;
+
 	if (strcmp(tw_options_text(run->options, TW_OPT_CACHE_BACKEND), "fs") != 0)
 		return TRAWL_OK;
 	scan->cache_size = (uint64_t)tw_options_number(run->options, TW_OPT_CACHE_SIZE);
-	return tw_cache_layers(run->options, &scan->cache_dir, run->err);
+	status = tw_cache_layers(run->options, &scan->cache_dir, &err);
+	if (status == TRAWL_E_DATABASE)
+		tw_say_debug("no cache: %s", err.message);
+	else if (status < 0)
+		return tw_cli_nomem(run->err);
+	return TRAWL_OK;
 }
 
 static int fill_scan(struct run *run, struct trawl_scan *scan)
