@@ -39,7 +39,7 @@ struct tw_slice tw_arena_copy(struct tw_arena *arena, struct tw_slice s);
 /* @count slices, one behind the other; its ptr is NULL only when out of memory. */
 struct tw_slice tw_arena_join(struct tw_arena *arena, const struct tw_slice *parts, size_t count);
 
-#define TW_JOIN(arena, ...)                                     \
+#define TW_JOIN(arena, ...)                                        \
 	tw_arena_join((arena), (struct tw_slice[]){ __VA_ARGS__ }, \
 		      sizeof((struct tw_slice[]){ __VA_ARGS__ }) / sizeof(struct tw_slice))
 
