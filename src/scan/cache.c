@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -13,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "base/vec.h"
+#include "io/hash.h"
 
 enum { PATH_ROOM = 4096, NAME_LEN = 64 };
 
@@ -40,20 +40,22 @@ int tw_cache_open(const char *dir, uint64_t size, struct tw_cache **ret, struct 
 /* The name of a result: 64 hexadecimal digits. */
 static bool name_of(struct tw_slice diff_id, struct tw_slice versions, char name[NAME_LEN + 1])
 {
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned len = 0;
-	char format[16];
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool ok;
+	struct tw_hasher hasher = { 0 };
+	struct tw_digest digest;
+	char text[TW_DIGEST_TEXT];
 
-	snprintf(format, sizeof(format), "\n%d", TW_FLAT_FORMAT);
-	ok = ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) && EVP_DigestUpdate(ctx, diff_id.ptr, diff_id.len) &&
-	     EVP_DigestUpdate(ctx, "\n", 1) && EVP_DigestUpdate(ctx, versions.ptr, versions.len) &&
-	     EVP_DigestUpdate(ctx, format, strlen(format)) && EVP_DigestFinal_ex(ctx, digest, &len);
-	EVP_MD_CTX_free(ctx);
-	for (unsigned i = 0; ok && i < NAME_LEN / 2; i++)
-		snprintf(name + 2 * i, 3, "%02x", digest[i]);
-	return ok;
+	if (tw_hasher_start(&hasher, TW_HASH_SHA256, NULL) < 0)
+		return false;
+	snprintf(text, sizeof(text), "\n%d", TW_FLAT_FORMAT);
+	tw_hasher_add(&hasher, diff_id.ptr, diff_id.len);
+	tw_hasher_add(&hasher, "\n", 1);
+	tw_hasher_add(&hasher, versions.ptr, versions.len);
+	tw_hasher_add(&hasher, text, strlen(text));
+	if (tw_hasher_end(&hasher, &digest, NULL) < 0)
+		return false;
+	tw_digest_format(&digest, text);
+	memcpy(name, text + strlen("sha256:"), NAME_LEN + 1);
+	return true;
 }
 
 static void path_of(const struct tw_cache *cache, const char *name, char path[PATH_ROOM])
