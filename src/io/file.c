@@ -16,13 +16,13 @@ int tw_file_open(const char *path, int *ret_fd, uint64_t *ret_size, struct trawl
 	struct stat st;
 
 	if (fd < 0)
-		return tw_fail_errno(err, errno, "%s", path);
+		return tw_fail_errno(err, errno, "cannot be opened");
 	if (fstat(fd, &st) != 0)
-		status = tw_fail_errno(err, errno, "%s", path);
+		status = tw_fail_errno(err, errno, "cannot be opened");
 	else if (S_ISDIR(st.st_mode))
-		status = tw_fail_errno(err, EISDIR, "%s", path);
+		status = tw_fail_errno(err, EISDIR, "cannot be read");
 	else if (!S_ISREG(st.st_mode))
-		status = tw_fail(err, TRAWL_E_UNSUPPORTED, "%s: not a regular file", path);
+		status = tw_fail(err, TRAWL_E_UNSUPPORTED, "not a regular file");
 	else {
 		*ret_fd = fd;
 		*ret_size = (uint64_t)st.st_size;

@@ -41,8 +41,8 @@ void tw_stage_free(struct tw_stage *stage);
  * constructor fails.
  */
 
-/* [at, at + len) of a file, which stays open and the caller's; read @block bytes at a time, by position. */
-int tw_stage_file(int fd, uint64_t at, uint64_t len, size_t block, struct tw_stage **ret, struct trawl_error *err);
+/* [at, at + len) of a file, which stays open and the caller's; read @slab bytes at a time, by position. */
+int tw_stage_file(int fd, uint64_t at, uint64_t len, size_t slab, struct tw_stage **ret, struct trawl_error *err);
 
 /* Bytes that outlive the stage. */
 int tw_stage_slice(struct tw_slice bytes, struct tw_stage **ret, struct trawl_error *err);
@@ -71,7 +71,7 @@ enum tw_packing tw_packing_sniff(struct tw_slice head);
 /* The stage that unpacks @packing, or @below itself; TRAWL_E_UNSUPPORTED for what we can only name. */
 int tw_stage_unpack(struct tw_stage *below, enum tw_packing packing, struct tw_stage **ret, struct trawl_error *err);
 
-/* Bytes of one block of inflated data, and of one that is read from a file to be inflated. */
+/* Bytes of one slab of inflated data, and of one that is read from a file to be inflated. */
 enum { TW_SLAB_UNPACKED = 128 * 1024, TW_SLAB_PACKED = 64 * 1024 };
 
 #endif

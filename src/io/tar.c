@@ -26,7 +26,7 @@ int tw_tar_open(struct tw_reader *reader, int fd, uint64_t base, struct tw_tar *
 	tar->fd = fd;
 	tar->base = base;
 	tar->section.type = &tw_tar_section_type;
-	tar->spool = TW_SPOOL_INIT;
+	tar->spill = TW_SPILL_INIT;
 	*ret = tar;
 	return TRAWL_OK;
 }
@@ -286,6 +286,11 @@ int tw_tar_next(struct tw_tar *tar, struct tw_tar_entry const **ret, struct traw
 	else if (status == 0)
 		tar->ended = true;
 	return status;
+}
+
+char *tw_tar_path_room(struct tw_tar *tar)
+{
+	return tar->path_room;
 }
 
 int tw_tar_drain(struct tw_tar *tar, struct trawl_error *err)

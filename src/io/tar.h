@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "io/reader.h"
-#include "io/spool.h"
+#include "io/spill.h"
 
 enum tw_tar_type {
 	TW_TAR_FILE,
@@ -48,7 +48,7 @@ int tw_tar_next(struct tw_tar *tar, struct tw_tar_entry const **ret, struct traw
 int tw_tar_peek(struct tw_tar *tar, size_t want, struct tw_slice *ret, struct trawl_error *err);
 
 /*
- * All bytes of the current file: in place where they are in one piece, in @arena, as a window of the file, or spooled.
+ * All bytes of the current file: in place where they are in one piece, in @arena, as a window of the file, or spilled.
  * Valid until the next call. TRAWL_E_LIMIT when there are more than @max_size. Once for each entry.
  */
 int tw_tar_view(struct tw_tar *tar, struct tw_arena *arena, uint64_t max_size, struct tw_slice *ret,
@@ -56,6 +56,9 @@ int tw_tar_view(struct tw_tar *tar, struct tw_arena *arena, uint64_t max_size, s
 
 /* The current file's bytes as a stage, for an archive in the archive; borrowed, and valid until tw_tar_next(). */
 int tw_tar_stage(struct tw_tar *tar, struct tw_stage **ret, struct trawl_error *err);
+
+/* Room for TW_LIMIT_PATH bytes that stays as long as the entry: for who wants to write its path another way. */
+char *tw_tar_path_room(struct tw_tar *tar);
 
 /* Read what follows the end of the archive, too: padding that a digest of the whole covers. */
 int tw_tar_drain(struct tw_tar *tar, struct trawl_error *err);

@@ -62,7 +62,7 @@ struct tw_tar {
 	uint64_t pad;   /* and what fills its last block */
 	bool ended;
 	struct tw_extents extents; /* of a sparse entry */
-	struct tw_spool spool;     /* of the current view */
+	struct tw_spill spill;     /* of the current view */
 	struct tw_window window;
 	struct tw_stage section;
 	char name[TW_TAR_BLOCK];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The bytes of an entry, from where they are cheapest: lent by the reader when they are at hand in one piece, read from
- * the file, mapped, copied to the arena, spooled. Only sparse files are put together.
+ * the file, mapped, copied to the arena, spilled. Only sparse files are put together.
  */
 #include "base/size.h"
 #include "io/tar_parts.h"
@@ -13,14 +13,14 @@ void tw_tar_view_done(struct tw_tar *tar)
 {
 	if (tar->window.base)
 		tw_window_close(&tar->window);
-	if (tar->spool.fd >= 0)
-		tw_spool_release(&tar->spool);
+	if (tar->spill.fd >= 0)
+		tw_spill_release(&tar->spill);
 }
 
 /* Where stored bytes go: one of the two. */
 struct sink {
 	char *memory;
-	struct tw_spool *spool;
+	struct tw_spill *spill;
 };
 
 static int move_some(struct tw_tar *tar, struct sink *sink, uint64_t len, struct trawl_error *err)
@@ -38,7 +38,7 @@ static int move_some(struct tw_tar *tar, struct sink *sink, uint64_t len, struct
 			memcpy(sink->memory, from, have);
 			sink->memory += have;
 		} else {
-			status = tw_spool_write(sink->spool, from, have, err);
+			status = tw_spill_write(sink->spill, from, have, err);
 			if (status < 0)
 				return status;
 		}
@@ -52,7 +52,7 @@ static int move_some(struct tw_tar *tar, struct sink *sink, uint64_t len, struct
 static int move_hole(struct sink *sink, uint64_t len, struct trawl_error *err)
 {
 	if (!sink->memory)
-		return len ? tw_spool_hole(sink->spool, len, err) : TRAWL_OK;
+		return len ? tw_spill_hole(sink->spill, len, err) : TRAWL_OK;
 	sink->memory += len; /* the arena's memory is zeros */
 	return TRAWL_OK;
 }
@@ -86,14 +86,14 @@ static int view_in_memory(struct tw_tar *tar, struct tw_arena *arena, struct tw_
 	return move_all(tar, &sink, err);
 }
 
-static int view_spooled(struct tw_tar *tar, struct tw_slice *ret, struct trawl_error *err)
+static int view_spilled(struct tw_tar *tar, struct tw_slice *ret, struct trawl_error *err)
 {
-	struct sink sink = { .spool = &tar->spool };
-	int status = tw_spool_open(&tar->spool, err);
+	struct sink sink = { .spill = &tar->spill };
+	int status = tw_spill_open(&tar->spill, err);
 
 	if (status == TRAWL_OK)
 		status = move_all(tar, &sink, err);
-	return status == TRAWL_OK ? tw_spool_map(&tar->spool, ret, err) : status;
+	return status == TRAWL_OK ? tw_spill_map(&tar->spill, ret, err) : status;
 }
 
 /* A plain file can be read anywhere: the reader stays where it is. */
@@ -142,7 +142,7 @@ int tw_tar_view(struct tw_tar *tar, struct tw_arena *arena, uint64_t max_size, s
 		return TRAWL_OK;
 	if (tar->fd >= 0 && !tar->entry.sparse)
 		return view_from_file(tar, arena, ret, err);
-	return size <= TW_LIMIT_IN_MEMORY ? view_in_memory(tar, arena, ret, err) : view_spooled(tar, ret, err);
+	return size <= TW_LIMIT_IN_MEMORY ? view_in_memory(tar, arena, ret, err) : view_spilled(tar, ret, err);
 }
 
 /* Put the first @want bytes of a sparse file together. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A view: the bytes of one file, wherever they lie (a mapping, an arena, a spooled file), with what a message needs to
+ * A view: the bytes of one file, wherever they lie (a mapping, an arena, a spilled file), with what a message needs to
  * name it. Views are what analyzers get: never a descriptor, never a stream.
  */
 #ifndef TW_IO_VIEW_H

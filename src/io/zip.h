@@ -16,7 +16,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "io/spool.h"
+#include "io/spill.h"
 
 /* Nothing in it needs to be released. */
 struct tw_zip {
@@ -58,8 +58,8 @@ void tw_zip_rewind(struct tw_zip *zip);
 int tw_zip_read(const struct tw_zip *zip, const struct tw_zip_entry *entry, struct tw_arena *arena, uint64_t max_size,
 		struct tw_slice *ret, struct trawl_error *err);
 
-/* The same for large ones: not in memory, but in @spool (TW_SPOOL_INIT; release it afterwards), or where they lie. */
-int tw_zip_spool(const struct tw_zip *zip, const struct tw_zip_entry *entry, uint64_t max_size, struct tw_spool *spool,
+/* The same for large ones: not in memory, but in @spill (TW_SPILL_INIT; release it afterwards), or where they lie. */
+int tw_zip_spill(const struct tw_zip *zip, const struct tw_zip_entry *entry, uint64_t max_size, struct tw_spill *spill,
 		 struct tw_slice *ret, struct trawl_error *err);
 
 /* The same piece by piece. A negative status from @take ends it and is returned. */

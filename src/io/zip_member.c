@@ -188,20 +188,20 @@ int tw_zip_stream(const struct tw_zip *zip, const struct tw_zip_entry *entry, ui
 	return status < 0 ? tw_wrap(err, "%.*s", TW_ARG(entry->name)), status : status;
 }
 
-static int spool_take(void *closure, struct tw_slice piece, struct trawl_error *err)
+static int spill_take(void *closure, struct tw_slice piece, struct trawl_error *err)
 {
-	return tw_spool_write(closure, piece.ptr, piece.len, err);
+	return tw_spill_write(closure, piece.ptr, piece.len, err);
 }
 
-int tw_zip_spool(const struct tw_zip *zip, const struct tw_zip_entry *entry, uint64_t max_size, struct tw_spool *spool,
+int tw_zip_spill(const struct tw_zip *zip, const struct tw_zip_entry *entry, uint64_t max_size, struct tw_spill *spill,
 		 struct tw_slice *ret, struct trawl_error *err)
 {
 	int status;
 
 	if (entry->method == STORED)
 		return tw_zip_read(zip, entry, NULL, max_size, ret, err);
-	status = tw_spool_open(spool, err);
+	status = tw_spill_open(spill, err);
 	if (status == TRAWL_OK)
-		status = tw_zip_stream(zip, entry, max_size, spool_take, spool, err);
-	return status == TRAWL_OK ? tw_spool_map(spool, ret, err) : status;
+		status = tw_zip_stream(zip, entry, max_size, spill_take, spill, err);
+	return status == TRAWL_OK ? tw_spill_map(spill, ret, err) : status;
 }

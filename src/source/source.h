@@ -61,10 +61,13 @@ struct tw_layer {
 	struct tw_slice diff_id;    /* "sha256:…" of the tar in it, as claimed by the config; "" for a tree */
 	struct tw_slice media_type; /* OCI only */
 	struct tw_slice created_by;
-	uint64_t size;   /* of the blob as it lies, 0 when unknown (tree): start the biggest first */
-	uint32_t walk;   /* number of the walk that shows its entries */
+	uint64_t size; /* of the blob as it lies, 0 when unknown (tree): start the biggest first */
+	uint32_t
+		walk; /* number of the walk that shows its entries; TW_WALK_NONE: none did, tw_layer_verify() says why */
 	bool compressed; /* decoding it costs; a plain layer is walked in milliseconds and isn't hashed */
 };
+
+#define TW_WALK_NONE UINT32_MAX
 
 /* All slices and arrays live as long as the source. */
 struct tw_artifact {
@@ -95,7 +98,7 @@ enum tw_entry_type {
 	TW_ENTRY_LOST,     /* could not be read, or must not be: problem says why; the walk goes on */
 };
 
-#define TW_ENTRY_UNKNOWN UINT64_MAX /* a size or a mode that was not needed to get here: see tw_walk_stat() */
+#define TW_ENTRY_UNKNOWN UINT64_MAX /* a size or a mode: see tw_walk_stat() */
 
 /* Valid until the next call of tw_walk_next(). */
 struct tw_entry {
@@ -144,14 +147,20 @@ int tw_layer_open(struct tw_source *source, size_t index, struct tw_walk **ret, 
  */
 unsigned tw_layer_shares(const struct tw_source *source, size_t index);
 
-/* Do the facts of layer.walk agree with what the image claims? TRAWL_E_DIGEST names both. Only streams need to ask. */
+/*
+ * Do the facts of layer.walk (NULL: there was none) agree with what the image claims? TRAWL_E_DIGEST names both. Only
+ * streams need to ask: tw_walk_close() does it else.
+ */
 int tw_layer_verify(const struct tw_source *source, size_t index, const struct tw_layer_facts *facts,
 		    struct trawl_error *err);
 
 /* 1 and an entry, 0 at the end, or an error: the layer can't be read on. */
 int tw_walk_next(struct tw_walk *walk, struct tw_entry *ret, struct trawl_error *err);
 
-/* Fill in @entry's size and mode, if they are TW_ENTRY_UNKNOWN. @entry is the current one. */
+/*
+ * Fill in what the walk didn't need to get here: size and mode that are TW_ENTRY_UNKNOWN, a symlink's target whose ptr is
+ * NULL (trees only). @entry is the current one.
+ */
 int tw_walk_stat(struct tw_walk *walk, struct tw_entry *entry, struct trawl_error *err);
 
 /* The first bytes of the current file: @want of them, fewer only when it is shorter. At most 4096. */
@@ -171,17 +180,22 @@ int tw_walk_view(struct tw_walk *walk, struct tw_arena *scratch, uint64_t max_si
  */
 int tw_walk_close(struct tw_walk *walk, struct tw_layer_facts *ret, struct trawl_error *err);
 
-/* The kinds of source there are, in the order in which they are tried; ends with NULL. For help and support tables. */
+/*
+ * A kind of source: an entry struct at the head of its own file, and a line in list.h. An image is of the first kind whose
+ * marker it holds.
+ */
 struct tw_source_kind {
 	const char *name;
 	const char *doc;
-	unsigned targets; /* 1u << enum tw_target: the commands that it serves */
+	unsigned targets;   /* 1u << enum tw_target: the commands that it serves */
+	bool directory;     /* it is one; else a file */
+	const char *marker; /* the member that tells an image of this kind; NULL for trees */
 
-	/* Is the target one of this kind? 1 yes, 0 no, or an error that ends the search. */
-	int (*open)(const struct tw_source_options *options, struct tw_pool *pool, struct tw_source *source,
-		    struct trawl_error *err);
+	/* From its documents to an artifact. */
+	int (*resolve)(struct tw_source *source, struct trawl_error *err);
 };
 
+/* The kinds there are, in the order in which they are tried; ends with NULL. For help and support tables, too. */
 extern const struct tw_source_kind *const tw_source_kinds[];
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "io/spool.h"
+#include "io/spill.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +32,7 @@ static int open_named(const char *dir)
 	return fd;
 }
 
-int tw_spool_open(struct tw_spool *spool, struct trawl_error *err)
+int tw_spill_open(struct tw_spill *spill, struct trawl_error *err)
 {
 	const char *dir = folder();
 	int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
@@ -41,62 +41,62 @@ int tw_spool_open(struct tw_spool *spool, struct trawl_error *err)
 		fd = open_named(dir);
 	if (fd < 0)
 		return tw_fail(err, TRAWL_E_IO, "cannot make a temporary file in %s: %m", dir);
-	*spool = (struct tw_spool){ .fd = fd };
+	*spill = (struct tw_spill){ .fd = fd };
 	return TRAWL_OK;
 }
 
-static int write_failed(const struct tw_spool *spool, struct trawl_error *err)
+static int write_failed(const struct tw_spill *spill, struct trawl_error *err)
 {
 	return tw_fail(err, TRAWL_E_IO, "cannot write to a temporary file in %s, after %llu bytes: %m", folder(),
-		       (unsigned long long)spool->len);
+		       (unsigned long long)spill->len);
 }
 
-int tw_spool_write(struct tw_spool *spool, const void *ptr, size_t len, struct trawl_error *err)
+int tw_spill_write(struct tw_spill *spill, const void *ptr, size_t len, struct trawl_error *err)
 {
 	const char *from = ptr;
 
 	while (len) {
-		ssize_t done = pwrite(spool->fd, from, len, (off_t)spool->len);
+		ssize_t done = pwrite(spill->fd, from, len, (off_t)spill->len);
 
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done <= 0)
-			return write_failed(spool, err);
+			return write_failed(spill, err);
 		from += done;
 		len -= (size_t)done;
-		spool->len += (uint64_t)done;
+		spill->len += (uint64_t)done;
 	}
 	return TRAWL_OK;
 }
 
-int tw_spool_hole(struct tw_spool *spool, uint64_t len, struct trawl_error *err)
+int tw_spill_hole(struct tw_spill *spill, uint64_t len, struct trawl_error *err)
 {
-	uint64_t end = tw_u64_add(spool->len, len);
+	uint64_t end = tw_u64_add(spill->len, len);
 
 	if (end > INT64_MAX)
 		return tw_fail(err, TRAWL_E_LIMIT, "a hole of %llu bytes", (unsigned long long)len);
-	if (ftruncate(spool->fd, (off_t)end) != 0)
-		return write_failed(spool, err);
-	spool->len = end;
+	if (ftruncate(spill->fd, (off_t)end) != 0)
+		return write_failed(spill, err);
+	spill->len = end;
 	return TRAWL_OK;
 }
 
-int tw_spool_map(struct tw_spool *spool, struct tw_slice *ret, struct trawl_error *err)
+int tw_spill_map(struct tw_spill *spill, struct tw_slice *ret, struct trawl_error *err)
 {
 	int status;
 
-	if (spool->len > SIZE_MAX / 2)
-		return tw_fail(err, TRAWL_E_LIMIT, "%llu bytes cannot be mapped", (unsigned long long)spool->len);
-	status = tw_window_open(spool->fd, 0, (size_t)spool->len, &spool->window, err);
+	if (spill->len > SIZE_MAX / 2)
+		return tw_fail(err, TRAWL_E_LIMIT, "%llu bytes cannot be mapped", (unsigned long long)spill->len);
+	status = tw_window_open(spill->fd, 0, (size_t)spill->len, &spill->window, err);
 	if (status == TRAWL_OK)
-		*ret = spool->window.bytes;
+		*ret = spill->window.bytes;
 	return status;
 }
 
-void tw_spool_release(struct tw_spool *spool)
+void tw_spill_release(struct tw_spill *spill)
 {
-	tw_window_close(&spool->window);
-	if (spool->fd >= 0)
-		close(spool->fd);
-	*spool = TW_SPOOL_INIT;
+	tw_window_close(&spill->window);
+	if (spill->fd >= 0)
+		close(spill->fd);
+	*spill = TW_SPILL_INIT;
 }
