@@ -40,3 +40,20 @@ int tw_package_cmp(const void *a, const void *b)
 		order = tw_slice_cmp(x->file_path, y->file_path);
 	return order;
 }
+
+struct tw_slice tw_outer_jar(struct tw_slice path)
+{
+	static const char *const extensions[] = { ".jar", ".war", ".par", ".ear" };
+
+	for (size_t end = 0; end <= path.len; end++) {
+		struct tw_slice head = tw_slice_head(path, end);
+
+		if (end < path.len && path.ptr[end] != '/')
+			continue;
+		for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++) {
+			if (tw_slice_ends(head, extensions[i]))
+				return head;
+		}
+	}
+	return path;
+}

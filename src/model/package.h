@@ -87,6 +87,9 @@ const char *tw_relationship_name(enum tw_relationship relationship);
 /* False when @text names none. */
 bool tw_relationship_parse(struct tw_slice text, enum tw_relationship *ret);
 
+/* The path of the outermost archive of "app.ear/web.war/lib/x.jar"; other paths as they are. */
+struct tw_slice tw_outer_jar(struct tw_slice path);
+
 /*
  * The order of packages in a report, as Trivy's: relationship (unknown last), name, version, id, file path.
  * For qsort() over struct tw_package.

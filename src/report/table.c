@@ -57,24 +57,6 @@ bool tw_table_row(struct tw_grid *grid, const struct tw_slice *texts, bool heade
 	return row != NULL;
 }
 
-/* A jar within a jar is shown as the outermost one. */
-struct tw_slice tw_table_root_jar(struct tw_slice path)
-{
-	static const char *const extensions[] = { ".jar", ".war", ".par", ".ear" };
-
-	for (size_t end = 0; end <= path.len; end++) {
-		struct tw_slice head = tw_slice_head(path, end);
-
-		if (end < path.len && path.ptr[end] != '/')
-			continue;
-		for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++) {
-			if (tw_slice_ends(head, extensions[i]))
-				return head;
-		}
-	}
-	return path;
-}
-
 /* One line of the summary: a result, or one file of a result that gathers installed packages. */
 struct summary {
 	struct tw_slice target, type;
@@ -112,7 +94,7 @@ static bool summarize_files(summaries *list, const struct tw_result *result)
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < result->package_count; i++) {
-		struct tw_slice path = tw_table_root_jar(result->packages[i].file_path);
+		struct tw_slice path = tw_outer_jar(result->packages[i].file_path);
 		uint32_t *at = tw_map_put(&by_path, path);
 
 		ok = at != NULL;
@@ -122,7 +104,7 @@ static bool summarize_files(summaries *list, const struct tw_result *result)
 		}
 	}
 	for (size_t i = 0; ok && i < result->finding_count; i++) {
-		uint32_t at = tw_map_get(&by_path, tw_table_root_jar(result->findings[i].package->file_path));
+		uint32_t at = tw_map_get(&by_path, tw_outer_jar(result->findings[i].package->file_path));
 
 		if (at != TW_MAP_NONE)
 			list->at[at].findings++;
@@ -221,7 +203,7 @@ static bool add_finding(struct tw_grid *grid, const struct tw_finding *f)
 
 	if (p->file_path.len)
 		library = tw_slice(tw_arena_printf(&grid->arena, "%.*s (%.*s)", TW_ARG(p->name),
-						   TW_ARG(tw_path_base(tw_table_root_jar(p->file_path)))));
+						   TW_ARG(tw_path_base(tw_outer_jar(p->file_path)))));
 	texts[0] = library;
 	texts[1] = f->vulnerability_id;
 	texts[2] = tw_slice(tw_severity_name((enum tw_severity)f->severity));

@@ -11,7 +11,6 @@
 struct tw_grid tw_table_grid(const struct tw_out *out, size_t columns);
 bool tw_table_row(struct tw_grid *grid, const struct tw_slice *texts, bool header);
 void tw_table_title(struct tw_out *out, struct tw_slice title);
-struct tw_slice tw_table_root_jar(struct tw_slice path);
 
 /* Was this severity asked for? */
 static inline bool tw_table_shows(const struct tw_out *out, int severity)

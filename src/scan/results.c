@@ -5,6 +5,7 @@
 #include "db/java.h"
 #include "detect/lang/java_index.h"
 #include "model/purl.h"
+#include "model/uid.h"
 
 struct build {
 	struct tw_scan_context *context;
