@@ -23,8 +23,9 @@ bool tw_deb822_paragraph(struct tw_deb822 *reader)
 	struct tw_field field;
 	struct tw_slice line;
 
-	while (tw_deb822_field(reader, &field))
+	while (reader->begun && tw_deb822_field(reader, &field))
 		;
+	reader->begun = true;
 	for (ahead = reader->lines; tw_lines_next(&ahead, &line); reader->lines = ahead) {
 		if (!ends_paragraph(line) && !is_comment(line))
 			return true;

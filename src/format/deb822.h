@@ -19,11 +19,12 @@
 
 struct tw_deb822 {
 	struct tw_lines lines;
+	bool begun; /* a paragraph, some of which may be left */
 };
 
 static inline struct tw_deb822 tw_deb822_of(struct tw_slice text)
 {
-	return (struct tw_deb822){ tw_lines_of(text) };
+	return (struct tw_deb822){ .lines = tw_lines_of(text) };
 }
 
 static inline struct tw_deb822 tw_deb822(const struct tw_view *view)

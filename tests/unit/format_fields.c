@@ -124,6 +124,12 @@ static void test_deb822_skip(void **state)
 	assert_true(tw_deb822_field(&reader, &field));
 	assert_text(field.value, "apt");
 	assert_false(tw_deb822_paragraph(&reader));
+
+	/* Nothing in front of the first one. */
+	reader = tw_deb822_of(tw_slice("A: 1\n\nB: 2\n"));
+	assert_true(tw_deb822_paragraph(&reader));
+	assert_true(tw_deb822_field(&reader, &field));
+	assert_text(field.name, "A");
 }
 
 static const char metadata[] =
