@@ -334,7 +334,12 @@ int tw_bolt_seek(struct tw_bolt_cursor *cursor, struct tw_slice key, struct tw_b
 	}
 	if (status == TRAWL_OK)
 		status = search(&cursor->bucket, cursor_top(cursor), key, &cursor_top(cursor)->at, &exact, err);
-	return status < 0 ? status : cursor_item(cursor, ret, err);
+	if (status == TRAWL_OK)
+		status = cursor_item(cursor, ret, err);
+	if (status > 0 && tw_slice_cmp(ret->key, key) < 0)
+		return page_fail(&cursor->bucket, cursor_top(cursor)->id, cursor_top(cursor)->at, "key is out of order",
+				 err);
+	return status;
 }
 
 int tw_bolt_next(struct tw_bolt_cursor *cursor, struct tw_bolt_item *ret, struct trawl_error *err)

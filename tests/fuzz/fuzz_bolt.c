@@ -24,7 +24,7 @@ static void walk(const struct tw_bolt_bucket *bucket, unsigned depth, unsigned *
 		struct tw_slice value;
 
 		--*budget;
-		/* Keys out of order may be missed by a search, but what is found must be what was asked for. */
+		/* Keys out of order may be missed by a search, but nothing before what was asked for may be found. */
 		if (tw_bolt_seek(&other, item.key, &again, NULL) > 0 && tw_slice_cmp(again.key, item.key) < 0)
 			abort();
 		if (tw_bolt_get(bucket, item.key, NULL, &value, NULL) > 0 && value.len && !value.ptr)
