@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/check.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/error.h"
@@ -74,6 +76,20 @@ static int check_not_empty(const struct tw_options *options, enum tw_option_id i
 			    tw_option_table[id].values);
 }
 
+/* The default one may be missing, and Trivy writes it into files; one that somebody names may not. */
+static int check_ignore_file(const struct tw_options *options, struct trawl_error *err)
+{
+	const struct tw_value *value = &options->values[TW_OPT_IGNOREFILE];
+	const char *path = tw_options_text(options, TW_OPT_IGNOREFILE);
+
+	if (value->origin <= TW_FROM_CONFIG && !tw_options_changed(options, TW_OPT_IGNOREFILE))
+		return TRAWL_OK;
+	if (!*path || access(path, R_OK) == 0)
+		return TRAWL_OK;
+	return tw_cli_usage(err, "%s %s: %s", place(options, &tw_option_table[TW_OPT_IGNOREFILE]), path,
+			    strerror(errno));
+}
+
 static int check_report(struct tw_options *options, struct trawl_error *err)
 {
 	const char *format = tw_options_text(options, TW_OPT_FORMAT);
@@ -110,6 +126,8 @@ static int check_together(struct tw_options *options, struct trawl_error *err)
 		status = check_exit_status(options, TW_OPT_EXIT_ON_EOL, err);
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists) && status == TRAWL_OK; i++)
 		status = check_not_empty(options, lists[i], err);
+	if (status == TRAWL_OK)
+		status = check_ignore_file(options, err);
 	return status < 0 ? status : check_report(options, err);
 }
 

@@ -120,7 +120,7 @@ void tw_say_progress(void *user, const struct trawl_progress *progress)
 		return;
 	fprintf(stderr, "\r\x1b[K%s", progress->phase);
 	if (progress->layers > 1)
-		fprintf(stderr, ", layer %" PRIu32 " of %" PRIu32, progress->layers_done, progress->layers);
+		fprintf(stderr, ", %" PRIu32 " of %" PRIu32 " layers", progress->layers_done, progress->layers);
 	if (progress->bytes)
 		fprintf(stderr, ", %s of %s", size_text(progress->bytes_done, done), size_text(progress->bytes, all));
 	else if (progress->bytes_done)

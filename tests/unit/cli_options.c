@@ -189,6 +189,18 @@ static void test_mistakes(void **state)
 		"--pkg-relationships and --dependency-tree don't go together: the tree needs them all");
 }
 
+static void test_ignore_file(void **state)
+{
+	refuses("trawl image --ignorefile missing", "--ignorefile missing: No such file or directory");
+	refuses("trawl image --ignorefile .trivyignore", "--ignorefile .trivyignore: No such file or directory");
+	gives("trawl image", TW_OPT_IGNOREFILE, ".trivyignore");
+	write_file("trivy.yaml", "ignorefile: .trivyignore\n");
+	gives("trawl image", TW_OPT_IGNOREFILE, ".trivyignore");
+	write_file("trivy.yaml", "ignorefile: missing\n");
+	refuses("trawl image", "trivy.yaml: line 1: ignorefile: --ignorefile missing: No such file or directory");
+	unlink("trivy.yaml");
+}
+
 static void test_not_built(void **state)
 {
 	refuses("trawl image --vex x", "--vex is not built yet");
