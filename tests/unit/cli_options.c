@@ -418,12 +418,19 @@ static int leave_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_forms_of_flags),  cmocka_unit_test(test_lists_grow),
-		cmocka_unit_test(test_arguments),       cmocka_unit_test(test_mistakes),
-		cmocka_unit_test(test_not_built),       cmocka_unit_test(test_defaults_of_commands),
-		cmocka_unit_test(test_environment),     cmocka_unit_test(test_environment_not_built),
-		cmocka_unit_test(test_warnings),        cmocka_unit_test(test_config_file),
-		cmocka_unit_test(test_config_mistakes), cmocka_unit_test(test_config_warnings),
+		cmocka_unit_test(test_forms_of_flags),
+		cmocka_unit_test(test_lists_grow),
+		cmocka_unit_test(test_arguments),
+		cmocka_unit_test(test_mistakes),
+		cmocka_unit_test(test_ignore_file),
+		cmocka_unit_test(test_not_built),
+		cmocka_unit_test(test_defaults_of_commands),
+		cmocka_unit_test(test_environment),
+		cmocka_unit_test(test_environment_not_built),
+		cmocka_unit_test(test_warnings),
+		cmocka_unit_test(test_config_file),
+		cmocka_unit_test(test_config_mistakes),
+		cmocka_unit_test(test_config_warnings),
 		cmocka_unit_test(test_config_prefixes),
 	};
 
