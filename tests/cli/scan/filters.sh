@@ -18,7 +18,6 @@ ids --vuln-severity-source nvd --severity CRITICAL
 ids --pkg-types os
 ids --pkg-relationships indirect
 ids --skip-files package-lock.json
-ids --skip-dirs .
 ids --scanners ''
 echo 'CVE-2021-23337 # not reachable' > ignore
 ids --ignorefile ignore
