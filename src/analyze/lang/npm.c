@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * package-lock.json, versions 1 to 3. Source: docs.npmjs.com, package-lock-json; trivy,
+ * pkg/dependency/parser/nodejs/npm.
+ *
+ *	1	"dependencies": a tree of packages by name; what a package "requires" is looked for in its own branch, then
+ *		in those around it
+ *	2, 3	"packages": packages by the folder that they are installed in ("node_modules/a/node_modules/b"); what one
+ *		needs is looked for in its own node_modules, then in those of the folders above
+ *
+ * Surprising: "" is the project itself, and says which packages are direct; a workspace is a link from node_modules to
+ * its folder, whose entry has the rest. Version 2 has both lists, the first for older npm only.
+ * Licences are in version 3 and late 2; for the others the installed packages beside the file are asked.
+ */
+#include <fnmatch.h>
+
+#include "analyze/lang/lock.h"
+#include "analyze/lang/node.h"
+
+static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err);
+static int finish(struct tw_sink *sink, struct trawl_error *err);
+
+enum { ROLE_LOCK, ROLE_INSTALLED };
+
+const struct tw_analyzer tw_analyzer_npm = {
+	.name = "npm",
+	.doc = "npm: what a project's lock file pins",
+	.type = "npm",
+	.files = "package-lock.json",
+	.version = 1,
+	.scope = TW_IN_TREE,
+	.match = { { TW_BASENAME, "package-lock.json", .not_under = "node_modules", .role = ROLE_LOCK },
+		   { TW_BASENAME, "package.json", .under = "node_modules", .role = ROLE_INSTALLED } },
+	.max_size = TW_LIMIT_LOCKFILE,
+	.parse = parse,
+	.finish = finish,
+};
+
+/* One member of "packages". */
+struct entry {
+	struct tw_slice path; /* under which it is reported: links are resolved */
+	uint32_t node;
+	uint32_t line; /* 0: not to be told */
+	bool gone;     /* it has moved, or was replaced */
+	bool direct;
+};
+
+struct reader {
+	const struct tw_json *doc;
+	struct tw_sink *sink;
+	struct tw_lock lock;
+	struct tw_map by_path;
+	TW_VEC(struct entry) entries;
+	struct tw_map links; /* by what they lead to: entries' numbers */
+	uint32_t last_line;  /* where the last object began */
+};
+
+static struct tw_slice text(const struct reader *r, uint32_t node, const char *name)
+{
+	return tw_json_text(r->doc, tw_json_get(r->doc, node, name), r->sink->scratch);
+}
+
+/*
+ * Where an object begins; to be asked in the document's order. Of several in one line only the first has a place: in files
+ * without line ends a place says nothing, and reports are compared with those of a program that sees it so.
+ */
+static uint32_t line_of(struct reader *r, uint32_t node)
+{
+	uint32_t line = tw_json_line(r->doc, node);
+	bool same = line == r->last_line;
+
+	r->last_line = line;
+	return same ? 0 : line;
+}
+
+static void place(struct reader *r, struct tw_lock_package *p, uint32_t node, uint32_t line)
+{
+	tw_lock_place(&r->lock, p, line, line ? tw_json_line_end(r->doc, node) : 0);
+}
+
+static struct entry *entry_at(const struct reader *r, struct tw_slice path)
+{
+	uint32_t at = tw_map_get(&r->by_path, path);
+
+	return at == TW_MAP_NONE ? NULL : &r->entries.at[at];
+}
+
+/* A new entry; one that had this path is gone. */
+static struct entry *entry_add(struct reader *r, struct tw_slice path, uint32_t node, uint32_t line)
+{
+	uint32_t *at = tw_map_put(&r->by_path, path);
+	struct entry *entry = at ? tw_vec_push(&r->entries) : NULL;
+
+	if (!entry) {
+		r->sink->failed = true;
+		return NULL;
+	}
+	if (*at != TW_MAP_NONE)
+		r->entries.at[*at].gone = true;
+	*at = (uint32_t)(r->entries.len - 1);
+	*entry = (struct entry){ .path = path, .node = node, .line = line };
+	return entry;
+}
+
+static void read_entries(struct reader *r, uint32_t packages)
+{
+	tw_json_each(r->doc, packages, node) {
+		struct tw_slice path = tw_lang_check(r->sink, tw_json_key(r->doc, node, r->sink->scratch));
+
+		if (path.ptr)
+			entry_add(r, path, node, line_of(r, node));
+	}
+}
+
+/* Links that lead somewhere, by where they lead; one in the project's own node_modules is preferred. */
+static void read_links(struct reader *r)
+{
+	for (size_t i = 0; i < r->entries.len; i++) {
+		struct entry *entry = &r->entries.at[i];
+		struct tw_slice target = text(r, entry->node, "resolved");
+		uint32_t *at;
+
+		if (entry->gone || !tw_json_bool(r->doc, tw_json_get(r->doc, entry->node, "link")))
+			continue;
+		if (!target.len) {
+			entry->gone = true;
+			tw_warn(r->sink, tw_json_line(r->doc, entry->node), "the link \"%.*s\" leads nowhere",
+				TW_ARG(entry->path));
+			continue;
+		}
+		at = tw_map_put(&r->links, target);
+		r->sink->failed |= !at;
+		if (at && (*at == TW_MAP_NONE || r->entries.at[*at].path.len > entry->path.len))
+			*at = (uint32_t)i;
+	}
+}
+
+/* The link that leads to @path, or to the nearest folder above it. */
+static uint32_t link_to(const struct reader *r, struct tw_slice path, struct tw_slice *ret_rest)
+{
+	for (size_t len = path.len; len; len--) {
+		uint32_t at = TW_MAP_NONE;
+
+		if (len == path.len || path.ptr[len] == '/')
+			at = tw_map_get(&r->links, tw_slice_head(path, len));
+		if (at != TW_MAP_NONE) {
+			*ret_rest = tw_slice_of(path.ptr + len, path.len - len);
+			return at;
+		}
+	}
+	return TW_MAP_NONE;
+}
+
+static bool is_workspace(const struct reader *r, uint32_t globs, struct tw_slice path)
+{
+	struct tw_arena *scratch = r->sink->scratch;
+	struct tw_arena_mark mark = tw_arena_mark(scratch);
+	char *name = tw_arena_text(scratch, path);
+	bool found = false;
+
+	tw_json_each(r->doc, globs, glob) {
+		char *pattern = tw_arena_text(scratch, tw_json_text(r->doc, glob, scratch));
+
+		r->sink->failed |= !name || !pattern;
+		if (name && pattern && fnmatch(pattern, name, FNM_PATHNAME) == 0)
+			found = true;
+	}
+	tw_arena_rewind(scratch, mark);
+	return found;
+}
+
+static struct tw_slice name_in(struct tw_slice path)
+{
+	static const struct tw_slice folder = { "node_modules", 12 };
+	struct tw_slice name = { 0 };
+
+	for (ptrdiff_t at; (at = tw_slice_search(path, folder)) >= 0;) {
+		path = tw_slice_of(path.ptr + at + folder.len, path.len - (size_t)at - folder.len);
+		name = path;
+	}
+	return name.len && name.ptr[0] == '/' ? tw_slice_from(name, 1) : name;
+}
+
+/* Entries below the targets of links move to where the links are. */
+static void resolve_links(struct reader *r, uint32_t globs)
+{
+	size_t count = r->entries.len;
+
+	for (size_t i = 0; i < count && r->links.len; i++) {
+		struct tw_slice rest, path = r->entries.at[i].path;
+		uint32_t link = r->entries.at[i].gone ? TW_MAP_NONE : link_to(r, path, &rest);
+		struct entry *moved;
+
+		if (link == TW_MAP_NONE || link == i)
+			continue;
+		r->entries.at[i].gone = true;
+		moved = entry_add(r, TW_SINK_JOIN(r->sink, r->entries.at[link].path, rest), r->entries.at[i].node,
+				  r->entries.at[i].line);
+		if (moved && !rest.len && is_workspace(r, globs, path))
+			moved->direct = name_in(moved->path).len + strlen("node_modules/") == moved->path.len;
+	}
+}
+
+static void mark_direct(struct reader *r, uint32_t root)
+{
+	static const char *const lists[] = { "dependencies", "optionalDependencies", "devDependencies",
+					     "peerDependencies" };
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		tw_json_each(r->doc, tw_json_get(r->doc, root, lists[i]), need) {
+			struct tw_arena_mark mark = tw_arena_mark(r->sink->scratch);
+			struct tw_slice name = tw_json_key(r->doc, need, r->sink->scratch);
+			struct entry *entry = entry_at(r, TW_SINK_JOIN(r->sink, TW_LIT("node_modules/"), name));
+
+			if (entry)
+				entry->direct = true;
+			tw_arena_rewind(r->sink->scratch, mark);
+		}
+	}
+}
+
+/* The package @name as seen from @path: in its node_modules, or in the nearest above it. */
+static const struct entry *resolve(const struct reader *r, struct tw_slice path, struct tw_slice name)
+{
+	struct tw_arena_mark mark = tw_arena_mark(r->sink->scratch);
+	struct tw_slice folder = TW_SINK_JOIN(r->sink, path, TW_LIT("/node_modules"));
+	const struct entry *found = NULL;
+
+	while (folder.len && !found) {
+		if (tw_slice_is(tw_path_base(folder), "node_modules"))
+			found = entry_at(r, TW_SINK_JOIN(r->sink, folder, TW_LIT("/"), name));
+		folder = tw_path_dir(folder);
+	}
+	tw_arena_rewind(r->sink->scratch, mark);
+	return found;
+}
+
+static void take_needs(struct reader *r, struct tw_lock_package *p, const struct entry *entry)
+{
+	static const char *const lists[] = { "dependencies", "optionalDependencies", "peerDependencies" };
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		tw_json_each(r->doc, tw_json_get(r->doc, entry->node, lists[i]), need) {
+			struct tw_slice name = tw_json_key(r->doc, need, r->sink->scratch);
+			const struct entry *found = resolve(r, entry->path, name);
+
+			if (found)
+				tw_lock_need(&r->lock, p,
+					     tw_lang_id(r->sink, name, "@", text(r, found->node, "version")));
+		}
+	}
+}
+
+static void take_entry(struct reader *r, const struct entry *entry)
+{
+	struct tw_slice name = text(r, entry->node, "name"), version = text(r, entry->node, "version");
+	bool known, dev = tw_json_bool(r->doc, tw_json_get(r->doc, entry->node, "dev"));
+	struct tw_lock_package *p;
+
+	if (!name.len)
+		name = name_in(entry->path);
+	if (!name.len)
+		return;
+	p = tw_lock_package(&r->lock, name, version, &known);
+	place(r, p, entry->node, entry->line);
+	if (!p->package.licenses.len)
+		p->package.licenses = tw_node_licenses(r->doc, tw_json_get(r->doc, entry->node, "license"), r->sink);
+	if (entry->direct)
+		p->package.relationship = TW_REL_DIRECT;
+	if (known) {
+		p->package.dev &= dev;
+		return;
+	}
+	p->package.id = tw_lang_id(r->sink, name, "@", version);
+	p->package.dev = dev;
+	if (!entry->direct)
+		p->package.relationship = TW_REL_INDIRECT;
+	take_needs(r, p, entry);
+}
+
+static void take_packages(struct reader *r, uint32_t packages)
+{
+	const struct entry *root;
+	uint32_t globs = 0;
+
+	read_entries(r, packages);
+	root = entry_at(r, TW_LIT(""));
+	if (root) {
+		globs = tw_json_get(r->doc, root->node, "workspaces");
+		if (tw_json_type(r->doc, globs) == TW_JSON_OBJECT)
+			globs = tw_json_get(r->doc, globs, "packages");
+	}
+	read_links(r);
+	resolve_links(r, globs);
+	root = entry_at(r, TW_LIT(""));
+	if (root)
+		mark_direct(r, root->node);
+	for (size_t i = 0; i < r->entries.len; i++) {
+		const struct entry *entry = &r->entries.at[i];
+
+		if (!entry->gone && tw_slice_starts(entry->path, "node_modules"))
+			take_entry(r, entry);
+	}
+}
+
+/* The packages of one branch, and the branch around it. */
+struct branch {
+	const struct branch *around;
+	struct tw_json_index index;
+};
+
+static uint32_t find_around(const struct branch *branch, struct tw_slice name)
+{
+	for (; branch; branch = branch->around) {
+		uint32_t node = tw_json_index_get(&branch->index, name);
+
+		if (node)
+			return node;
+	}
+	return 0;
+}
+
+static void take_requires(struct reader *r, struct tw_lock_package *p, uint32_t node, const struct branch *branch)
+{
+	uint32_t own = tw_json_get(r->doc, node, "dependencies");
+
+	tw_json_each(r->doc, tw_json_get(r->doc, node, "requires"), need) {
+		struct tw_slice name = tw_json_key(r->doc, need, r->sink->scratch);
+		uint32_t found = name.ptr ? tw_json_get_slice(r->doc, own, name) : 0;
+
+		if (!found)
+			found = find_around(branch, name);
+		if (found)
+			tw_lock_need(&r->lock, p, tw_lang_id(r->sink, name, "@", text(r, found, "version")));
+	}
+}
+
+/* As deep as the document is, which its reader has bounded. */
+static int take_branch(struct reader *r, uint32_t dependencies, const struct branch *around, struct trawl_error *err)
+{
+	struct branch branch = { .around = around };
+	int status = tw_json_index_init(&branch.index, r->doc, dependencies, r->sink->scratch, err);
+
+	tw_json_each(r->doc, dependencies, node) {
+		struct tw_slice name = tw_json_key(r->doc, node, r->sink->scratch), version = text(r, node, "version");
+		uint32_t own = tw_json_get(r->doc, node, "dependencies");
+		bool known, dev = tw_json_bool(r->doc, tw_json_get(r->doc, node, "dev"));
+		struct tw_lock_package *p;
+
+		if (status < 0 || !name.len)
+			continue;
+		p = tw_lock_package(&r->lock, name, version, &known);
+		place(r, p, node, line_of(r, node));
+		p->package.dev = known ? p->package.dev && dev : dev;
+		p->package.id = tw_lang_id(r->sink, name, "@", version);
+		if (!known)
+			take_requires(r, p, node, &branch);
+		if (own)
+			status = take_branch(r, own, &branch, err);
+	}
+	return status;
+}
+
+static int parse_lock(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
+{
+	struct tw_json doc;
+	struct reader r = { .doc = &doc, .sink = sink, .lock = { .sink = sink } };
+	int64_t version = 0;
+	int status = tw_json_parse_as(view->bytes, TW_JSON_LINES, sink->scratch, &doc, err);
+
+	if (status < 0)
+		return status;
+	tw_json_int(&doc, tw_json_get(&doc, TW_JSON_ROOT, "lockfileVersion"), &version);
+	if (version == 1)
+		status = take_branch(&r, tw_json_get(&doc, TW_JSON_ROOT, "dependencies"), NULL, err);
+	else
+		take_packages(&r, tw_json_get(&doc, TW_JSON_ROOT, "packages"));
+	tw_vec_release(&r.entries);
+	tw_map_release(&r.by_path);
+	tw_map_release(&r.links);
+	if (status >= 0)
+		return tw_lock_finish(&r.lock, err);
+	tw_lock_release(&r.lock);
+	return status;
+}
+
+static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
+{
+	struct tw_node_manifest manifest;
+
+	if (role == ROLE_LOCK)
+		return parse_lock(view, sink, err);
+	if (tw_node_is_package_root(view->path) && tw_node_read(view->bytes, sink, &manifest))
+		tw_node_remember(view->path, &manifest, sink);
+	return tw_sink_status(sink, err);
+}
+
+static int finish(struct tw_sink *sink, struct trawl_error *err)
+{
+	return tw_node_join_licenses(sink, "npm", err);
+}
