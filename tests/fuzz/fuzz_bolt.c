@@ -17,7 +17,7 @@ static void walk(const struct tw_bolt_bucket *bucket, unsigned depth, unsigned *
 	struct tw_bolt_cursor cursor = tw_bolt_cursor(bucket, NULL), other = tw_bolt_cursor(bucket, NULL);
 	struct trawl_error err = { 0 };
 	struct tw_bolt_item item, again;
-	int status;
+	int status = 0;
 
 	while (*budget && (status = tw_bolt_next(&cursor, &item, &err)) > 0) {
 		struct tw_bolt_bucket inner;
@@ -62,7 +62,7 @@ static void checksum_mend(char *bytes, size_t at, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *bytes = malloc(size ? size : 1);
+	char *bytes = calloc(1, size ? size : 1);
 
 	if (!bytes)
 		return 0;

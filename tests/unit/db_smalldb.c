@@ -74,9 +74,14 @@ static void take(struct tw_slice *rest, struct tw_slice text)
 	*rest = tw_slice_from(*rest, text.len);
 }
 
-/* Walks a bucket and everything in it, and takes its lines off the front of @rest. */
-static void walk(const struct tw_bolt_bucket *bucket, const struct tw_slice *path, size_t depth, struct tw_arena *arena,
-		 struct tw_slice *rest)
+enum { DEPTH = 4 };
+
+/*
+ * Walks a bucket and everything in it, and takes its lines off the front of @rest. @path holds the names of the buckets
+ * that lead here, @depth of them, and room for those within.
+ */
+static void walk(const struct tw_bolt_bucket *bucket, struct tw_slice path[DEPTH], unsigned depth,
+		 struct tw_arena *arena, struct tw_slice *rest)
 {
 	struct tw_bolt_cursor cursor = tw_bolt_cursor(bucket, arena);
 	struct trawl_error err = { 0 };
@@ -84,21 +89,18 @@ static void walk(const struct tw_bolt_bucket *bucket, const struct tw_slice *pat
 	int status;
 
 	while ((status = tw_bolt_next(&cursor, &item, &err)) > 0) {
-		struct tw_slice inner[3] = { path[0], path[1] };
-		struct tw_bolt_bucket child;
+		struct tw_arena pages = { 0 };
+		struct tw_bolt_bucket inner;
 
-		assert_true(depth < 3);
-		inner[depth] = item.key;
-		if (item.is_bucket) {
-			struct tw_arena pages = { 0 };
-
-			assert_int_equal(tw_bolt_open(bucket->bolt, &item, &child, &err), 0);
-			walk(&child, inner, depth + 1, &pages, rest);
+		if (item.is_bucket && depth < DEPTH) {
+			path[depth] = item.key;
+			assert_int_equal(tw_bolt_open(bucket->bolt, &item, &inner, &err), 0);
+			walk(&inner, path, depth + 1, &pages, rest);
 			tw_arena_release(&pages);
 			continue;
 		}
-		for (size_t i = 0; i < depth; i++) {
-			take(rest, inner[i]);
+		for (unsigned i = 0; i < depth; i++) {
+			take(rest, path[i]);
 			take(rest, TW_LIT("\x1f"));
 		}
 		take(rest, item.key);
@@ -114,7 +116,7 @@ static void walk_file(const char *path)
 {
 	struct tw_bolt_file *file = file_open(path);
 	struct tw_bolt_bucket root = tw_bolt_root(&file->bolt);
-	struct tw_slice rest = tw_buf_view(&expected), names[2] = { { 0 } };
+	struct tw_slice rest = tw_buf_view(&expected), names[DEPTH];
 	struct tw_arena arena = { 0 };
 
 	walk(&root, names, 0, &arena, &rest);
