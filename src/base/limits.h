@@ -40,6 +40,7 @@
 #define TW_LIMIT_YAML_NODES 4000000  /* events of one YAML document, aliases expanded */
 #define TW_LIMIT_YAML_DEPTH 200
 #define TW_LIMIT_XML_DEPTH 200
+#define TW_LIMIT_TOML_DEPTH 200           /* parts of a key, and, apart from them, values within values */
 #define TW_LIMIT_CONFIG_JSON (8 * TW_MIB) /* manifest, index and config of an image */
 
 /* Results */
