@@ -9,7 +9,7 @@
 
 #include "base/size.h"
 
-int tw_file_open(const char *path, int *ret_fd, uint64_t *ret_size, struct trawl_error *err)
+int tw_file_open_bare(const char *path, int *ret_fd, uint64_t *ret_size, struct trawl_error *err)
 {
 	/* Without O_NONBLOCK, opening a named pipe waits for somebody to write to it. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), status;
@@ -29,6 +29,15 @@ int tw_file_open(const char *path, int *ret_fd, uint64_t *ret_size, struct trawl
 		return TRAWL_OK;
 	}
 	close(fd);
+	return status;
+}
+
+int tw_file_open(const char *path, int *ret_fd, uint64_t *ret_size, struct trawl_error *err)
+{
+	int status = tw_file_open_bare(path, ret_fd, ret_size, err);
+
+	if (status < 0)
+		tw_wrap(err, "%s", path);
 	return status;
 }
 

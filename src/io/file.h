@@ -9,8 +9,12 @@
 #include "base/error.h"
 #include "base/slice.h"
 
-/* Open a regular file for reading; anything else (a device, a pipe, a directory) is refused without waiting for it. */
+/*
+ * Open a regular file for reading; anything else (a device, a pipe, a directory) is refused without waiting for it.
+ * tw_file_open() names the path in its messages; tw_file_open_bare() leaves that to its caller.
+ */
 int tw_file_open(const char *path, int *ret_fd, uint64_t *ret_size, struct trawl_error *err);
+int tw_file_open_bare(const char *path, int *ret_fd, uint64_t *ret_size, struct trawl_error *err);
 
 /* Up to @len bytes at @at, fewer only at the end of the file: the count, or a negative status. */
 int64_t tw_file_read(int fd, uint64_t at, void *to, size_t len, struct trawl_error *err);

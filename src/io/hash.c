@@ -4,6 +4,8 @@
 #include <openssl/evp.h>
 #include <stdio.h>
 
+enum { VIEW_STEP = 1024 * 1024 };
+
 int tw_hasher_start(struct tw_hasher *hasher, enum tw_hash_kind kind, struct trawl_error *err)
 {
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
@@ -51,6 +53,22 @@ int tw_hash_bytes(enum tw_hash_kind kind, struct tw_slice bytes, struct tw_diges
 	if (status < 0)
 		return status;
 	tw_hasher_add(&hasher, bytes.ptr, bytes.len);
+	return tw_hasher_end(&hasher, ret, err);
+}
+
+int tw_hash_view(enum tw_hash_kind kind, const struct tw_view *view, struct tw_digest *ret, struct trawl_error *err)
+{
+	struct tw_hasher hasher = { 0 };
+	int status = tw_hasher_start(&hasher, kind, err);
+
+	if (status < 0)
+		return status;
+	for (size_t at = 0; at < view->bytes.len; at += VIEW_STEP) {
+		struct tw_slice part = tw_slice_head(tw_slice_from(view->bytes, at), VIEW_STEP);
+
+		tw_hasher_add(&hasher, part.ptr, part.len);
+		tw_view_drop(view, at, part.len);
+	}
 	return tw_hasher_end(&hasher, ret, err);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "io/view.h"
 
 enum tw_hash_kind { TW_HASH_SHA256, TW_HASH_SHA1 };
 
@@ -35,6 +36,9 @@ void tw_hasher_release(struct tw_hasher *hasher);
 
 /* All at once. */
 int tw_hash_bytes(enum tw_hash_kind kind, struct tw_slice bytes, struct tw_digest *ret, struct trawl_error *err);
+
+/* The same for a file that may be large: what is behind is dropped. */
+int tw_hash_view(enum tw_hash_kind kind, const struct tw_view *view, struct tw_digest *ret, struct trawl_error *err);
 
 /* "sha256:<64 hex digits>"; false for anything else. */
 bool tw_digest_parse(struct tw_slice text, struct tw_digest *ret);

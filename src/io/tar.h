@@ -54,6 +54,9 @@ int tw_tar_peek(struct tw_tar *tar, size_t want, struct tw_slice *ret, struct tr
 int tw_tar_view(struct tw_tar *tar, struct tw_arena *arena, uint64_t max_size, struct tw_slice *ret,
 		struct trawl_error *err);
 
+/* Are the bytes of the last view mapped? */
+bool tw_tar_is_mapped(const struct tw_tar *tar);
+
 /* The current file's bytes as a stage, for an archive in the archive; borrowed, and valid until tw_tar_next(). */
 int tw_tar_stage(struct tw_tar *tar, struct tw_stage **ret, struct trawl_error *err);
 

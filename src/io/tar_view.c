@@ -145,6 +145,11 @@ int tw_tar_view(struct tw_tar *tar, struct tw_arena *arena, uint64_t max_size, s
 	return size <= TW_LIMIT_IN_MEMORY ? view_in_memory(tar, arena, ret, err) : view_spilled(tar, ret, err);
 }
 
+bool tw_tar_is_mapped(const struct tw_tar *tar)
+{
+	return tar->window.base || tar->spill.window.base;
+}
+
 /* Put the first @want bytes of a sparse file together. */
 static int peek_sparse(struct tw_tar *tar, size_t want, struct tw_slice *ret, struct trawl_error *err)
 {

@@ -132,6 +132,15 @@ int tw_zip_open(struct tw_slice bytes, uint64_t *budget, struct tw_zip *ret, str
 	return check_entries(ret, err);
 }
 
+int tw_zip_open_view(const struct tw_view *view, uint64_t *budget, struct tw_zip *ret, struct trawl_error *err)
+{
+	int status = tw_zip_open(view->bytes, budget, ret, err);
+
+	if (status == TRAWL_OK)
+		ret->mapped = view->mapped;
+	return status;
+}
+
 void tw_zip_rewind(struct tw_zip *zip)
 {
 	zip->at = zip->directory;

@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "io/spill.h"
+#include "io/view.h"
 
 /* Nothing in it needs to be released. */
 struct tw_zip {
@@ -26,6 +27,7 @@ struct tw_zip {
 	uint64_t entry_count;
 	uint64_t at, seen; /* of tw_zip_next() */
 	uint64_t *budget;
+	bool mapped; /* drop members from memory when they have been unpacked: see tw_view.mapped */
 };
 
 struct tw_zip_entry {
@@ -44,6 +46,9 @@ struct tw_zip_entry {
  * this archive and in those within it: start it with TW_LIMIT_ZIP_TOTAL.
  */
 int tw_zip_open(struct tw_slice bytes, uint64_t *budget, struct tw_zip *ret, struct trawl_error *err);
+
+/* The same for a file's view: with large ones, what has been read of them is dropped behind. */
+int tw_zip_open_view(const struct tw_view *view, uint64_t *budget, struct tw_zip *ret, struct trawl_error *err);
 
 /* 1 and the next entry in the directory's order, 0 at the end, or an error. */
 int tw_zip_next(struct tw_zip *zip, struct tw_zip_entry *ret, struct trawl_error *err);

@@ -58,6 +58,14 @@ static int find_data(const struct tw_zip *zip, const struct tw_zip_entry *entry,
 	return TRAWL_OK;
 }
 
+/* @data has been unpacked and isn't needed any more. */
+static void drop(const struct tw_zip *zip, struct tw_slice data)
+{
+	struct tw_view view = { .bytes = data, .mapped = zip->mapped };
+
+	tw_view_drop(&view, 0, data.len);
+}
+
 static int check_crc(const struct tw_zip_entry *entry, uint32_t crc, struct trawl_error *err)
 {
 	if (crc == entry->crc)
@@ -98,8 +106,11 @@ static int read_member(const struct tw_zip *zip, const struct tw_zip_entry *entr
 		status = find_data(zip, entry, &data, err);
 	if (status < 0)
 		return status;
-	if (entry->method == DEFLATE)
-		return inflate_whole(entry, data, arena, ret, err);
+	if (entry->method == DEFLATE) {
+		status = inflate_whole(entry, data, arena, ret, err);
+		drop(zip, data);
+		return status;
+	}
 	*ret = data;
 	return check_crc(entry, libdeflate_crc32(0, data.ptr, data.len), err);
 }
@@ -185,6 +196,8 @@ int tw_zip_stream(const struct tw_zip *zip, const struct tw_zip_entry *entry, ui
 		status = stream_stored(entry, data, take, closure, err);
 	else if (status == TRAWL_OK)
 		status = inflate_pieces(entry, data, take, closure, err);
+	if (status == TRAWL_OK)
+		drop(zip, data);
 	return status < 0 ? tw_wrap(err, "%.*s", TW_ARG(entry->name)), status : status;
 }
 

@@ -80,7 +80,7 @@ int tw_archive_open(struct tw_source *source, struct trawl_error *err)
 	char head[SNIFF];
 	enum tw_packing packing;
 	int64_t len;
-	int status = tw_file_open(source->path.ptr, &store->fd, &store->size, err);
+	int status = tw_file_open_bare(source->path.ptr, &store->fd, &store->size, err);
 
 	if (status < 0)
 		return status;

@@ -121,7 +121,7 @@ static int layer_view(struct tw_walk *walk, struct tw_arena *scratch, uint64_t m
 	int status = tw_tar_view(lw->tar, scratch, max_size, &bytes, err);
 
 	if (status == TRAWL_OK)
-		*ret = (struct tw_view){ .bytes = bytes, .path = lw->path, .mode = lw->mode };
+		*ret = (struct tw_view){ bytes, lw->path, lw->mode, tw_tar_is_mapped(lw->tar) };
 	return status;
 }
 

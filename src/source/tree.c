@@ -169,7 +169,7 @@ int tw_tree_open(struct tw_source *source, struct trawl_error *err)
 	}
 	if (errno != ENOTDIR)
 		return tw_fail_errno(err, errno, "cannot be opened");
-	status = tw_file_open(source->path.ptr, &tree->root, &size, err);
+	status = tw_file_open_bare(source->path.ptr, &tree->root, &size, err);
 	if (status < 0)
 		return status;
 	tree->single = strndup(base.ptr, base.len);

@@ -345,7 +345,7 @@ static int tree_view(struct tw_walk *walk, struct tw_arena *scratch, uint64_t ma
 	int status = view_bytes(tw, scratch, max_size, &bytes, err);
 
 	if (status == TRAWL_OK)
-		*ret = (struct tw_view){ .bytes = bytes, .path = tw->current, .mode = tw->st.st_mode & 07777 };
+		*ret = (struct tw_view){ bytes, tw->current, tw->st.st_mode & 07777, tw->window.base != NULL };
 	return status;
 }
 
