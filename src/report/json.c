@@ -3,8 +3,8 @@
  * Trivy's JSON report, schema 2: the fields of its Go structs in their order, absent ones left out as encoding/json's
  * omitempty does. Source: trivy, pkg/types/report.go and the structs that it names.
  *
- * Added is one member at the top, "Trawl": which program and database made the report, and what could not be read.
- * "Trivy.Version" names the version whose report this is like, for readers that look at it.
+ * "Trivy.Version" names the version whose report this is like, for readers that look at it. Added is one member beside it,
+ * "Trivy.Trawl": which program and database made the report, and what could not be read.
  */
 #include "report/json_parts.h"
 
@@ -249,8 +249,8 @@ static void write_head(struct tw_jw *jw, const struct tw_report *report)
 	tw_jw_key(jw, "Trivy");
 	tw_jw_object_open(jw);
 	tw_jw_key(jw, "Version"), tw_jw_text(jw, COMPATIBLE_WITH);
-	tw_jw_object_close(jw);
 	write_own(jw, report);
+	tw_jw_object_close(jw);
 	tw_jw_field(jw, "ReportID", report->report_id);
 	tw_time_format(report->created_at, created);
 	tw_jw_key(jw, "CreatedAt"), tw_jw_text(jw, created);
