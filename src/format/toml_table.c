@@ -9,11 +9,11 @@
 
 enum { FEW = 8 }; /* members that are found without a hash table */
 
-static struct tw_toml_node **slot_of(struct tw_toml_node *const *table, uint32_t room, struct tw_slice name)
+static struct tw_toml_node **slot_of(struct tw_toml_node **table, uint32_t room, struct tw_slice name)
 {
 	for (uint32_t i = (uint32_t)tw_hash(name) & (room - 1);; i = (i + 1) & (room - 1)) {
 		if (!table[i] || tw_slice_eq(table[i]->key, name))
-			return (struct tw_toml_node **)&table[i];
+			return &table[i];
 	}
 }
 
