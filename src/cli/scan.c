@@ -19,7 +19,8 @@
 #include "cli/out.h"
 #include "cli/say.h"
 
-#define PROBLEMS_SHOWN 10
+#define LOST_SHOWN 10
+#define ODD_SHOWN 3
 #define UUID_TEXT 37
 
 struct run {
@@ -249,25 +250,31 @@ static int report(struct run *run)
 	return status < 0 && !run->out.failed ? status : tw_out_close(&run->out, run->err);
 }
 
+static void say_problem(const struct trawl_problem *problem, void (*say)(const char *format, ...))
+{
+	const char *path = problem->path ? problem->path : "";
+	char line[32] = "";
+
+	if (problem->line)
+		snprintf(line, sizeof(line), "line %u: ", problem->line);
+	say("%s%s%s%s%s", problem->lost ? "not read: " : "", path, *path ? ": " : "", line, problem->message);
+}
+
+/* Files that are lost are named; of odd entries, of which a project can hold hundreds, so are the first few. */
 static void say_problems(const struct run *run)
 {
-	size_t count = trawl_report_problems(run->report);
 	struct trawl_problem problem = { .size = sizeof(problem) };
+	size_t lost = 0, odd = 0;
 
-	for (size_t i = 0; i < count && i < PROBLEMS_SHOWN; i++) {
-		const char *separator;
-		char line[32] = "";
+	for (size_t i = 0; trawl_report_problem(run->report, i, &problem); i++) {
+		bool named = problem.lost ? lost++ < LOST_SHOWN : odd++ < ODD_SHOWN;
 
-		if (!trawl_report_problem(run->report, i, &problem))
-			break;
-		separator = problem.path && *problem.path ? ": " : "";
-		if (problem.line)
-			snprintf(line, sizeof(line), "line %u: ", problem.line);
-		tw_say_warning("%s%s%s%s%s", problem.lost ? "not read: " : "", problem.path ? problem.path : "",
-			       separator, line, problem.message);
+		say_problem(&problem, named ? tw_say_warning : tw_say_debug);
 	}
-	if (count > PROBLEMS_SHOWN)
-		tw_say_warning("%zu more could not be read in full; --format json lists them", count - PROBLEMS_SHOWN);
+	if (lost > LOST_SHOWN)
+		tw_say_warning("%zu more files were not read; --format json lists them", lost - LOST_SHOWN);
+	if (odd > ODD_SHOWN)
+		tw_say_warning("%zu more oddities; --format json lists them", odd - ODD_SHOWN);
 }
 
 static bool has_findings(const struct trawl_report *report)
