@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/scan.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <trawl/trawl.h>
@@ -18,17 +15,17 @@
 #include "cli/error.h"
 #include "cli/out.h"
 #include "cli/say.h"
+#include "cli/scan_options.h"
 
 #define LOST_SHOWN 10
 #define ODD_SHOWN 3
-#define UUID_TEXT 37
 
 struct run {
 	const struct tw_options *options;
 	struct trawl_db *db;
 	struct trawl_report *report;
 	struct tw_out out;
-	char id[UUID_TEXT];
+	char id[TW_SCAN_ID];
 	struct trawl_error *err;
 };
 
@@ -56,128 +53,6 @@ static int is_cancelled(void *user)
 	return interrupted != 0;
 }
 
-/* A NULL-terminated list for the library; NULL when it is as by default. */
-static const char *const *list_or_null(const struct tw_options *options, enum tw_option_id id)
-{
-	/* Items end with a zeroed pointer: see options.c. */
-	return tw_options_changed(options, id) && tw_options_list(options, id)->count
-		       ? tw_options_list(options, id)->items
-		       : NULL;
-}
-
-static const char *text_or_null(const struct tw_options *options, enum tw_option_id id)
-{
-	const char *text = tw_options_text(options, id);
-
-	return *text ? text : NULL;
-}
-
-static unsigned severities(const struct tw_options *options)
-{
-	unsigned bits = 0;
-
-	for (int severity = TRAWL_SEVERITY_UNKNOWN; severity <= TRAWL_SEVERITY_CRITICAL; severity++)
-		if (tw_options_has(options, TW_OPT_SEVERITY, trawl_severity_name((enum trawl_severity)severity)))
-			bits |= 1u << severity;
-	return bits;
-}
-
-static unsigned package_types(const struct tw_options *options)
-{
-	return (tw_options_has(options, TW_OPT_PKG_TYPES, "os") ? TRAWL_PACKAGES_OS : 0u) |
-	       (tw_options_has(options, TW_OPT_PKG_TYPES, "library") ? TRAWL_PACKAGES_LIBRARY : 0u);
-}
-
-/* --threads, or Trivy's --parallel when somebody means it; its default of 5, which Trivy writes into files, is not for us. */
-static unsigned threads(const struct tw_options *options)
-{
-	bool parallel = options->values[TW_OPT_PARALLEL].origin > TW_FROM_CONFIG ||
-			tw_options_changed(options, TW_OPT_PARALLEL);
-
-	if (parallel && !tw_options_changed(options, TW_OPT_THREADS))
-		return (unsigned)tw_options_number(options, TW_OPT_PARALLEL);
-	return (unsigned)tw_options_number(options, TW_OPT_THREADS);
-}
-
-/* UUID version 7, as Trivy names its reports: the time in milliseconds, then chance. */
-static void make_id(const struct timespec *now, char text[UUID_TEXT])
-{
-	uint64_t milliseconds = (uint64_t)now->tv_sec * 1000 + (uint64_t)now->tv_nsec / 1000000;
-	unsigned char b[16];
-
-	if (getrandom(b, sizeof(b), 0) != (ssize_t)sizeof(b))
-		memset(b, 0, sizeof(b));
-	for (int i = 0; i < 6; i++)
-		b[i] = (unsigned char)(milliseconds >> (40 - 8 * i));
-	b[6] = (b[6] & 0x0f) | 0x70;
-	b[8] = (b[8] & 0x3f) | 0x80;
-	snprintf(text, UUID_TEXT, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
-		 b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
-}
-
-/* The clock and an id, or SOURCE_DATE_EPOCH and none, for whoever wants the same bytes again. */
-static void set_time(struct run *run, struct trawl_scan *scan)
-{
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	struct timespec now;
-	char *end;
-
-	if (epoch && *epoch >= '0' && *epoch <= '9') {
-		errno = 0;
-		scan->now_seconds = strtoll(epoch, &end, 10);
-		if (!errno && !*end)
-			return;
-	}
-	clock_gettime(CLOCK_REALTIME, &now);
-	make_id(&now, run->id);
-	scan->now_seconds = now.tv_sec;
-	scan->now_nanoseconds = (uint32_t)now.tv_nsec;
-	scan->report_id = run->id;
-}
-
-/* A scan can do without its cache; whoever needs the database has been told before this that there is no folder. */
-static int set_cache(struct run *run, struct trawl_scan *scan)
-{
-	struct trawl_error err = { 0 };
-	int status;
-
-	if (strcmp(tw_options_text(run->options, TW_OPT_CACHE_BACKEND), "fs") != 0)
-		return TRAWL_OK;
-	scan->cache_size = (uint64_t)tw_options_number(run->options, TW_OPT_CACHE_SIZE);
-	status = tw_cache_layers(run->options, &scan->cache_dir, &err);
-	if (status == TRAWL_E_DATABASE)
-		tw_say_debug("no cache: %s", err.message);
-	else if (status < 0)
-		return tw_cli_nomem(run->err);
-	return TRAWL_OK;
-}
-
-static int fill_scan(struct run *run, struct trawl_scan *scan)
-{
-	const struct tw_options *options = run->options;
-	int64_t timeout = tw_options_number(options, TW_OPT_TIMEOUT);
-
-	scan->platform = text_or_null(options, TW_OPT_PLATFORM);
-	scan->distro = text_or_null(options, TW_OPT_DISTRO);
-	scan->skip_dirs = list_or_null(options, TW_OPT_SKIP_DIRS);
-	scan->skip_files = list_or_null(options, TW_OPT_SKIP_FILES);
-	scan->file_patterns = list_or_null(options, TW_OPT_FILE_PATTERNS);
-	scan->package_types = package_types(options);
-	scan->relationships = list_or_null(options, TW_OPT_PKG_RELATIONSHIPS);
-	scan->severity_sources = list_or_null(options, TW_OPT_VULN_SEVERITY_SOURCE);
-	scan->include_dev_deps = tw_options_is(options, TW_OPT_INCLUDE_DEV_DEPS);
-	scan->comprehensive = strcmp(tw_options_text(options, TW_OPT_DETECTION_PRIORITY), "comprehensive") == 0;
-	scan->without_vulnerabilities = run->db == NULL;
-	scan->threads = threads(options);
-	scan->timeout_ms = timeout > UINT32_MAX ? UINT32_MAX : (uint32_t)timeout;
-	scan->max_image_size = (uint64_t)tw_options_number(options, TW_OPT_MAX_IMAGE_SIZE);
-	scan->log = tw_say_log;
-	scan->progress = tw_say_progress;
-	scan->cancelled = is_cancelled;
-	set_time(run, scan);
-	return set_cache(run, scan);
-}
-
 static int open_db(struct run *run)
 {
 	struct trawl_db_options options = { .size = sizeof(options) };
@@ -203,9 +78,9 @@ static int filter(struct run *run)
 {
 	const struct tw_options *options = run->options;
 	const char *ignore_file = tw_options_text(options, TW_OPT_IGNOREFILE);
-	struct trawl_filter filter = { .size = sizeof(filter), .severities = severities(options) };
+	struct trawl_filter filter = { .size = sizeof(filter), .severities = tw_scan_severities(options) };
 
-	filter.statuses = list_or_null(options, TW_OPT_IGNORE_STATUS);
+	filter.statuses = tw_scan_list(options, TW_OPT_IGNORE_STATUS);
 	filter.ignore_unfixed = tw_options_is(options, TW_OPT_IGNORE_UNFIXED) && !filter.statuses;
 	/* The default one may be missing. */
 	if (*ignore_file && (tw_options_changed(options, TW_OPT_IGNOREFILE) || access(ignore_file, F_OK) == 0))
@@ -240,7 +115,7 @@ static int report(struct run *run)
 	output.dependency_tree = tw_options_is(options, TW_OPT_DEPENDENCY_TREE);
 	output.summary_only = !tw_options_has(options, TW_OPT_TABLE_MODE, "detailed");
 	output.no_summary = !tw_options_has(options, TW_OPT_TABLE_MODE, "summary");
-	output.severities = severities(options);
+	output.severities = tw_scan_severities(options);
 	if (run->out.fd == STDOUT_FILENO) {
 		output.colors = wants_colors(options);
 		output.width = terminal_width();
@@ -310,11 +185,11 @@ static void die_of(int number)
 
 static int scan(struct run *run, enum trawl_target target, const char *name)
 {
-	struct trawl_scan scan = { .size = sizeof(scan), .target = target, .name = name };
+	struct trawl_scan scan = { .size = sizeof(scan), .target = target, .name = name, .cancelled = is_cancelled };
 	int status = open_db(run);
 
 	if (status == TRAWL_OK)
-		status = fill_scan(run, &scan);
+		status = tw_scan_fill(run->options, &scan, run->id, run->err);
 	if (status < 0)
 		return status;
 	catch_interrupts();
