@@ -28,7 +28,7 @@ const char *const tw_help_exits[][2] = {
 	{ "0", "done; without --exit-code this says nothing about findings" },
 	{ "1", "the scan failed" },
 	{ "2", "called wrongly, or with something that is not built yet" },
-	{ "3", "something could not be read, with --fail-on-incomplete" },
+	{ "3", "the time of --timeout ran out, or, with --fail-on-incomplete, something could not be read" },
 	{ "4", "no usable vulnerability database" },
 	{ "N", "of --exit-on-eol N for a distribution past its end, else of --exit-code N for findings" },
 	{ NULL, NULL },
