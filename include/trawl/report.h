@@ -87,7 +87,7 @@ TRAWL_EXPORT const struct trawl_finding *trawl_report_finding(const struct trawl
 
 /** @return Non-zero when the operating system is past its end of life. */
 TRAWL_EXPORT int trawl_report_is_eol(const struct trawl_report *report);
-/** @return Non-zero when something could not be read: trawl_report_problem() says what. */
+/** @return Non-zero when something could not be read (trawl_report_problem() says what): 1, or 2 when the time ran out. */
 TRAWL_EXPORT int trawl_report_is_incomplete(const struct trawl_report *report);
 
 /** Something that could not be read, or only in part. Strings live as long as the report. */

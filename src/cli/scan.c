@@ -110,6 +110,8 @@ static int report(struct run *run)
 	int status;
 
 	output.format = tw_options_text(options, TW_OPT_FORMAT);
+	/* --quiet gives the bare table, as Trivy prints it. */
+	output.actions = !tw_options_is(options, TW_OPT_QUIET);
 	output.all_packages = tw_options_is(options, TW_OPT_LIST_ALL_PKGS);
 	output.show_suppressed = tw_options_is(options, TW_OPT_SHOW_SUPPRESSED);
 	output.dependency_tree = tw_options_is(options, TW_OPT_DEPENDENCY_TREE);
@@ -165,6 +167,12 @@ static int exit_status(const struct run *run)
 	int on_eol = (int)tw_options_number(run->options, TW_OPT_EXIT_ON_EOL);
 	int on_findings = (int)tw_options_number(run->options, TW_OPT_EXIT_CODE);
 
+	/* A gate must not take half an answer for a good one. */
+	if (trawl_report_is_incomplete(run->report) == 2) {
+		tw_say_error("not done after %s: the report holds what was found until then; --timeout gives it longer",
+			     tw_options_text(run->options, TW_OPT_TIMEOUT));
+		return TW_EXIT_INCOMPLETE;
+	}
 	if (on_eol && trawl_report_is_eol(run->report)) {
 		tw_say_error("the distribution is past its end of life");
 		return on_eol;
@@ -195,9 +203,6 @@ static int scan(struct run *run, enum trawl_target target, const char *name)
 	catch_interrupts();
 	status = trawl_scan(&scan, run->db, &run->report, run->err);
 	tw_say_done();
-	if (status == TRAWL_E_TIMEOUT)
-		return tw_cli_fail(run->err, status, "%s: not done after %s; --timeout gives it longer", name,
-				   tw_options_text(run->options, TW_OPT_TIMEOUT));
 	if (status < 0)
 		return status;
 	status = filter(run);

@@ -87,6 +87,7 @@ struct tw_report {
 	size_t action_count;
 	struct tw_problem *problems; /* what could not be read, in the order of layers and paths */
 	size_t problem_count;
+	bool timed_out;  /* part of the artifact was not looked at */
 	bool incomplete; /* something was lost: a problem of grade FAILED, or a timeout */
 	struct tw_database_info database;
 };

@@ -115,6 +115,19 @@ static bool summarize_files(summaries *list, const struct tw_result *result)
 	return ok;
 }
 
+/* With the lead, targets without findings are counted, not listed: there can be thousands. */
+static size_t drop_clean(summaries *list)
+{
+	size_t kept = 0, count = list->len;
+
+	for (size_t i = 0; i < count; i++) {
+		if (list->at[i].findings)
+			list->at[kept++] = list->at[i];
+	}
+	list->len = kept;
+	return count - kept;
+}
+
 static bool summarize(summaries *list, const struct tw_report *report)
 {
 	bool ok = true;

@@ -31,10 +31,10 @@ static void lost(struct tw_layer_worker *worker, struct tw_slice path, const str
 	tw_sink_problem(&worker->sink, TW_FAILED, path, 0, why->message);
 }
 
-/* Errors that are the scan's, not the file's. */
+/* Errors that are the scan's, not the file's. Time that has run out ends each layer where it is: what was found stays. */
 static bool is_fatal(int status)
 {
-	return status == TRAWL_E_NOMEM || status == TRAWL_E_CANCELLED || status == TRAWL_E_TIMEOUT;
+	return status == TRAWL_E_NOMEM || status == TRAWL_E_CANCELLED;
 }
 
 static int run_analyzer(struct tw_layer_worker *worker, const struct tw_dispatch_hit *hit, const struct tw_view *view,
@@ -158,7 +158,10 @@ int tw_layer_worker_walk(struct tw_layer_worker *worker, struct tw_walk *walk, s
 		worker->broken = true;
 	if (status >= 0 && why.status && is_fatal(why.status))
 		return tw_fail(err, why.status, "%s", why.message);
-	if (why.status)
+	if (why.status == TRAWL_E_TIMEOUT)
+		tw_sink_problem(&worker->sink, TW_FAILED, (struct tw_slice){ 0 }, 0,
+				"the time ran out: what comes after this point was not looked at");
+	else if (why.status)
 		lost(worker, (struct tw_slice){ 0 }, &why);
 	return status;
 }

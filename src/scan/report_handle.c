@@ -149,7 +149,7 @@ int trawl_report_is_eol(const struct trawl_report *report)
 
 int trawl_report_is_incomplete(const struct trawl_report *report)
 {
-	return report->report.incomplete;
+	return report->report.timed_out ? 2 : report->report.incomplete;
 }
 
 size_t trawl_report_problems(const struct trawl_report *report)

@@ -71,13 +71,25 @@ static int keep_block(struct scan *s, struct tw_slice block, bool mapped, struct
 	return TRAWL_OK;
 }
 
+/* A layer that can't even be begun, for want of time or of its bytes, is lost; the other layers go on. */
+static void job_lost(struct job *job)
+{
+	if (job->err.status == TRAWL_E_NOMEM || job->err.status == TRAWL_E_CANCELLED)
+		return;
+	tw_sink_problem(&job->worker.sink, TW_FAILED, (struct tw_slice){ 0 }, 0, job->err.message);
+	job->worker.broken = true;
+	job->err = (struct trawl_error){ 0 };
+}
+
 static void run_job(struct tw_task *task)
 {
 	struct job *job = (struct job *)task; /* its first member */
 	struct tw_walk *walk;
 
-	if (tw_layer_open(job->scan->source, job->layer, &walk, &job->err) < 0)
+	if (tw_layer_open(job->scan->source, job->layer, &walk, &job->err) < 0) {
+		job_lost(job);
 		return;
+	}
 	tw_layer_worker_walk(&job->worker, walk, &job->facts, &job->err);
 	atomic_fetch_add(&job->scan->context.layers_done, 1);
 }
@@ -497,6 +509,7 @@ enum trawl_status trawl_scan(const struct trawl_scan *options, const struct traw
 	if (status < 0) {
 		trawl_report_free(s.report);
 	} else {
+		s.report->report.timed_out = atomic_load(&s.context.stop) == TRAWL_E_TIMEOUT;
 		*ret = s.report;
 		status = s.report->report.incomplete ? TRAWL_INCOMPLETE : TRAWL_OK;
 	}
