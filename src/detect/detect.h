@@ -26,6 +26,7 @@ struct tw_detect {
 	const struct tw_os *os;
 	struct tw_slice repository_family, repository_release; /* apk's /etc/apk/repositories, may be empty */
 	tw_findings *findings;
+	struct tw_slice missing; /* set by a detector: the release of which the database knows nothing at all */
 };
 
 struct tw_distribution {

@@ -171,11 +171,16 @@ static bool write_summary(const struct tw_report *report, struct tw_out *out)
 {
 	summaries list = { 0 };
 	bool ok = summarize(&list, report);
+	size_t clean = out->output->actions ? drop_clean(&list) : 0;
 
-	tw_buf_text(&out->buf,
-		    out->output->colors ? "\n\x1b[4m\x1b[1mReport Summary\x1b[0m\n\n" : "\nReport Summary\n\n");
-	ok = ok && draw_summary(&list, out);
-	tw_buf_text(&out->buf, "Legend:\n- '-': Not scanned\n- '0': Clean (no security findings detected)\n\n");
+	if (clean)
+		tw_buf_printf(&out->buf, "\nClean: %zu target%s\n", clean, clean == 1 ? "" : "s");
+	if (list.len || !clean) {
+		tw_buf_text(&out->buf,
+			    out->output->colors ? "\n\x1b[4m\x1b[1mReport Summary\x1b[0m\n\n" : "\nReport Summary\n\n");
+		ok = ok && draw_summary(&list, out);
+		tw_buf_text(&out->buf, "Legend:\n- '-': Not scanned\n- '0': Clean (no security findings detected)\n\n");
+	}
 	tw_vec_release(&list);
 	return ok;
 }

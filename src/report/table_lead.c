@@ -120,7 +120,10 @@ static void write_actions(const struct tw_report *report, struct tw_out *out)
 		unfixed += report->actions[i].rest;
 	}
 	if (!report->action_count) {
-		bold(out, report->database.used ? "Nothing to do: no vulnerability was found\n" : "");
+		if (report->database.used && !report->problem_count && !report->os.eosl)
+			bold(out, "Nothing to do: no vulnerability was found\n");
+		else if (report->database.used)
+			bold(out, "No vulnerability was found\n");
 		return;
 	}
 	bold(out, "What to do\n");

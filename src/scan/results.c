@@ -162,6 +162,13 @@ static int match(struct build *b, struct tw_result *result, const struct tw_dist
 		status = distribution->detect(&detect, result->packages, result->package_count, err);
 	else
 		status = tw_detect_lang(&detect, result->type, result->packages, result->package_count, err);
+	if (status >= 0 && detect.missing.len) {
+		char *text =
+			tw_arena_printf(b->arena, "the database has no advisories for \"%.*s\": nothing could be found",
+					TW_ARG(detect.missing));
+
+		status = problem(b, tw_slice(text), err);
+	}
 	if (status >= 0)
 		status = tw_detect_fill(&detect, &b->severity_sources, err);
 	if (status >= 0 && findings.len) {

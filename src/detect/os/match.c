@@ -152,7 +152,10 @@ int tw_os_match(struct tw_detect *detect, const struct tw_os_rules *rules, const
 		size_t count, struct trawl_error *err)
 {
 	int status = rules->bucket.ptr ? TRAWL_OK : tw_fail_nomem(err);
+	const struct tw_db_bucket *bucket;
 
+	if (status >= 0 && !tw_db_buckets(detect->db, rules->bucket, false, &bucket))
+		detect->missing = tw_arena_copy(detect->arena, rules->bucket);
 	for (size_t i = 0; status >= 0 && i < count; i++) {
 		struct tw_arena_mark mark = tw_arena_mark(detect->scratch);
 		struct match m = { detect, rules, &packages[i], { 0 } };
