@@ -207,7 +207,8 @@ static int read_header(struct tw_tar *tar, struct tw_tar_header *header, const c
 	}
 	status = tw_tar_header_read(block, header, err);
 	if (status < 0) {
-		tw_wrap(err, "after %llu entries", (unsigned long long)tar->count);
+		if (tar->count)
+			tw_wrap(err, "after %llu entries", (unsigned long long)tar->count);
 		return status;
 	}
 	tw_reader_consume(tar->reader, TW_TAR_BLOCK);
@@ -239,31 +240,39 @@ static int finish_entry(struct tw_tar *tar, struct trawl_error *err)
 	return TRAWL_OK;
 }
 
+/* The header of the next real entry, with what stood in front of it: 1, 0 at the end. */
+static int read_lead(struct tw_tar *tar, struct tw_tar_header *header, const char **block, struct lead *lead,
+		     struct trawl_error *err)
+{
+	bool any = false;
+	int status;
+
+	while ((status = read_header(tar, header, block, err)) == 1) {
+		status = take_lead(tar, header, lead, err);
+		if (status != 1)
+			return status < 0 ? status : 1;
+		any = true;
+	}
+	return status == 0 && any ? tw_tar_cut(tar, err) : status;
+}
+
 static int next_entry(struct tw_tar *tar, struct trawl_error *err)
 {
 	struct tw_tar_header header;
 	struct lead lead = { 0 };
 	const char *block = NULL;
 	char copy[TW_TAR_BLOCK];
-	int status;
+	int status = read_lead(tar, &header, &block, &lead, err);
 
-	do {
-		status = read_header(tar, &header, &block, err);
-		if (status != 1)
-			return status;
-		status = take_lead(tar, &header, &lead, err);
-	} while (status == 1);
-	if (status < 0)
+	if (status != 1)
 		return status;
 	if (tar->count >= TW_LIMIT_ENTRIES)
 		return tw_fail(err, TRAWL_E_LIMIT, "tar: more than %d entries", TW_LIMIT_ENTRIES);
 	take_entry(tar, &header, &lead);
 	if (tar->entry.sparse) {
 		/* Reading the rest of the map takes the block away. */
-		bool old = !lead.pax.sparse;
-
 		memcpy(copy, block, sizeof(copy));
-		status = take_sparse(tar, old ? copy : NULL, &lead.pax, err);
+		status = take_sparse(tar, lead.pax.sparse ? NULL : copy, &lead.pax, err);
 		if (status < 0)
 			return status;
 	}
