@@ -86,6 +86,10 @@ size_t tw_dispatch_find(const struct tw_dispatch *dispatch, struct tw_slice path
 /* Does the answer depend on the mode? If not, a walk need not stat files to ask. */
 bool tw_dispatch_needs_mode(const struct tw_dispatch *dispatch);
 
+/* All rules in use, NULL past the last one; and is there one for the files of this folder? */
+const struct tw_match *tw_dispatch_match(const struct tw_dispatch *dispatch, size_t index);
+bool tw_dispatch_has_folder(const struct tw_dispatch *dispatch, struct tw_slice folder);
+
 /* A text that changes when the set of analyzers, or the version of one, does: half of the cache key. */
 struct tw_slice tw_dispatch_versions(const struct tw_dispatch *dispatch);
 

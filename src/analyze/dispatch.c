@@ -176,6 +176,16 @@ bool tw_dispatch_needs_mode(const struct tw_dispatch *d)
 	return d->executables != TW_MAP_NONE;
 }
 
+const struct tw_match *tw_dispatch_match(const struct tw_dispatch *d, size_t index)
+{
+	return index < d->rules.len ? d->rules.at[index].match : NULL;
+}
+
+bool tw_dispatch_has_folder(const struct tw_dispatch *d, struct tw_slice folder)
+{
+	return tw_map_get(&d->folders, folder) != TW_MAP_NONE;
+}
+
 struct tw_slice tw_dispatch_versions(const struct tw_dispatch *d)
 {
 	return tw_slice(d->versions);

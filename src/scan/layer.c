@@ -23,6 +23,7 @@ void tw_layer_worker_release(struct tw_layer_worker *worker)
 	tw_sink_release(&worker->sink);
 	tw_flat_builder_free(worker->builder);
 	tw_arena_release(&worker->scratch);
+	tw_aliases_release(&worker->aliases);
 	*worker = (struct tw_layer_worker){ 0 };
 }
 
@@ -79,7 +80,8 @@ static size_t keep_bidders(struct tw_walk *walk, struct tw_dispatch_hit *hits, s
 	return kept;
 }
 
-static int take_file(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry,
+/* @name is what the file is wanted as: its own path, or an alias of it. */
+static int take_file(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry, struct tw_slice name,
 		     struct trawl_error *err)
 {
 	struct tw_dispatch_hit hits[HITS];
@@ -95,10 +97,10 @@ static int take_file(struct tw_layer_worker *worker, struct tw_walk *walk, struc
 		lost(worker, entry->path, &why);
 		return TRAWL_OK;
 	}
-	count = tw_dispatch_find(worker->context->dispatch, entry->path,
+	count = tw_dispatch_find(worker->context->dispatch, name,
 				 entry->mode == TW_ENTRY_UNKNOWN ? 0 : (uint32_t)entry->mode, hits, HITS);
-	count = tw_file_patterns_find(worker->context->patterns, entry->path, hits, count, HITS);
-	if (!count || !tw_scan_enter(worker->context, entry->path, false))
+	count = tw_file_patterns_find(worker->context->patterns, name, hits, count, HITS);
+	if (!count || !tw_scan_enter(worker->context, name, false))
 		return TRAWL_OK;
 	count = keep_bidders(walk, hits, count, &why);
 	if (!count) {
@@ -115,7 +117,7 @@ static int take_file(struct tw_layer_worker *worker, struct tw_walk *walk, struc
 		tw_arena_rewind(&worker->scratch, mark);
 		return TRAWL_OK;
 	}
-	view.path = entry->path;
+	view.path = name;
 	for (size_t i = 0; i < count && status >= 0; i++)
 		status = run_analyzer(worker, &hits[i], &view, err);
 	tw_arena_rewind(&worker->scratch, mark);
@@ -135,7 +137,12 @@ static int take_entry(struct tw_layer_worker *worker, struct tw_walk *walk, stru
 	switch (entry->type) {
 	case TW_ENTRY_FILE:
 		atomic_fetch_add_explicit(&worker->context->files, 1, memory_order_relaxed);
-		return take_file(worker, walk, entry, err);
+		return take_file(worker, walk, entry, entry->path, err);
+	case TW_ENTRY_HARDLINK:
+		return tw_aliases_hard_link(&worker->aliases, worker->context->dispatch, entry->path, entry->link,
+					    (uint32_t)entry->mode, err);
+	case TW_ENTRY_SYMLINK:
+		return tw_aliases_symlink(&worker->aliases, worker->context->dispatch, entry->path, entry->link, err);
 	case TW_ENTRY_WHITEOUT: take_removal(worker, TW_FACT_WHITEOUT, entry->path); return TRAWL_OK;
 	case TW_ENTRY_OPAQUE: take_removal(worker, TW_FACT_OPAQUE, entry->path); return TRAWL_OK;
 	case TW_ENTRY_LOST: lost(worker, entry->path, entry->problem); return TRAWL_OK;
@@ -163,6 +170,35 @@ int tw_layer_worker_walk(struct tw_layer_worker *worker, struct tw_walk *walk, s
 				"the time ran out: what comes after this point was not looked at");
 	else if (why.status)
 		lost(worker, (struct tw_slice){ 0 }, &why);
+	return status;
+}
+
+static int take_aliased(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry,
+			struct trawl_error *err)
+{
+	struct tw_slice name;
+	uint32_t at = 0;
+	int status = TRAWL_OK;
+
+	while (status >= 0 && tw_aliases_next(&worker->aliases, entry->path, &at, &worker->scratch, &name))
+		status = take_file(worker, walk, entry, name, err);
+	return status;
+}
+
+int tw_layer_worker_walk_aliases(struct tw_layer_worker *worker, struct tw_walk *walk, struct trawl_error *err)
+{
+	struct trawl_error why = { 0 };
+	struct tw_entry entry;
+	int status = TRAWL_OK;
+
+	/* What can't be read was said in the first walk. */
+	while (status >= 0 && tw_walk_next(walk, &entry, &why) > 0) {
+		if (entry.type == TW_ENTRY_FILE)
+			status = take_aliased(worker, walk, &entry, err);
+	}
+	tw_walk_close(walk, NULL, NULL);
+	if (status >= 0 && why.status && is_fatal(why.status))
+		return tw_fail(err, why.status, "%s", why.message);
 	return status;
 }
 
@@ -293,6 +329,12 @@ static bool copy_problems(struct tw_layer_worker *into, struct tw_layer_worker *
 int tw_layer_workers_join(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count,
 			  struct trawl_error *err)
 {
+	for (size_t i = 0; i < count; i++) {
+		int status = tw_aliases_join(&into->aliases, &from[i].aliases, err);
+
+		if (status < 0)
+			return status;
+	}
 	if (!copy_groups(into, from, count) || !copy_facts(into, from, count) || !copy_problems(into, from, count))
 		return tw_fail_nomem(err);
 	return tw_flat_builder_status(into->builder, err);

@@ -6,6 +6,7 @@
 #define TW_SCAN_LAYER_H
 
 #include "analyze/sink.h"
+#include "scan/aliases.h"
 #include "scan/context.h"
 
 /* One thread's share of a layer. */
@@ -14,6 +15,7 @@ struct tw_layer_worker {
 	struct tw_flat_builder *builder;
 	struct tw_sink sink;
 	struct tw_arena scratch;
+	struct tw_aliases aliases;
 	bool broken; /* the layer could not be read to its end: its result must not be kept */
 };
 
@@ -26,6 +28,9 @@ void tw_layer_worker_release(struct tw_layer_worker *worker);
  */
 int tw_layer_worker_walk(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_layer_facts *ret_facts,
 			 struct trawl_error *err);
+
+/* A second walk: only the files that worker->aliases names, under the names that they are wanted as. */
+int tw_layer_worker_walk_aliases(struct tw_layer_worker *worker, struct tw_walk *walk, struct trawl_error *err);
 
 /* Put what @count workers found into a fresh one, in an order that doesn't depend on who found it. */
 int tw_layer_workers_join(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count,

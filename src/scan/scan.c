@@ -21,6 +21,7 @@ struct job {
 	struct tw_task task;
 	struct scan *scan;
 	size_t layer;
+	bool shared; /* with other jobs */
 	struct tw_layer_worker worker;
 	struct tw_layer_facts facts;
 	struct trawl_error err;
@@ -71,6 +72,18 @@ static int keep_block(struct scan *s, struct tw_slice block, bool mapped, struct
 	return TRAWL_OK;
 }
 
+/* Files that are wanted under another name than their own: their layer is walked once more. */
+static int walk_aliases(struct scan *s, size_t layer, struct tw_layer_worker *worker, struct trawl_error *err)
+{
+	struct tw_walk *walk;
+
+	if (!worker->aliases.list.len || worker->broken)
+		return TRAWL_OK;
+	if (tw_layer_open(s->source, layer, &walk, err) < 0)
+		return err->status;
+	return tw_layer_worker_walk_aliases(worker, walk, err);
+}
+
 /* A layer that can't even be begun, for want of time or of its bytes, is lost; the other layers go on. */
 static void job_lost(struct job *job)
 {
@@ -90,7 +103,8 @@ static void run_job(struct tw_task *task)
 		job_lost(job);
 		return;
 	}
-	tw_layer_worker_walk(&job->worker, walk, &job->facts, &job->err);
+	if (tw_layer_worker_walk(&job->worker, walk, &job->facts, &job->err) >= 0 && !job->shared)
+		walk_aliases(job->scan, job->layer, &job->worker, &job->err);
 	atomic_fetch_add(&job->scan->context.layers_done, 1);
 }
 
@@ -114,6 +128,8 @@ static int finish_layer(struct scan *s, struct job *jobs, size_t count, struct t
 				workers[i] = jobs[i].worker;
 			status = tw_layer_workers_join(&joined, workers, count, err);
 		}
+		if (status >= 0)
+			status = walk_aliases(s, jobs[0].layer, &joined, err);
 		worker = &joined;
 	}
 	if (status >= 0) {
@@ -172,6 +188,7 @@ static int start_jobs(struct scan *s, const struct queued *queue, size_t count, 
 
 		jobs[i].scan = s;
 		jobs[i].layer = queue[i / shares].layer;
+		jobs[i].shared = shares > 1;
 		jobs[i].task.run = run_job;
 		if (status < 0)
 			return status;
@@ -246,6 +263,10 @@ static int analyze_walk(struct scan *s, struct tw_walk *walk, struct trawl_error
 		return tw_fail_nomem(err);
 	}
 	status = tw_layer_worker_walk(&worker, walk, &facts, err);
+	/* A stream doesn't come by twice. */
+	for (size_t i = 0; status >= 0 && i < worker.aliases.list.len; i++)
+		tw_sink_problem(&worker.sink, TW_WARN, worker.aliases.list.at[i].name, 0,
+				"a link within a compressed archive: not followed; unpack the archive to have it read");
 	if (status >= 0) {
 		note_size(&worker, &facts);
 		status = tw_layer_worker_finish(&worker, &block, err);

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/aliases.h"
+
+static int add(struct tw_aliases *a, struct tw_map *map, struct tw_slice real, struct tw_slice name,
+	       struct trawl_error *err)
+{
+	struct tw_alias *slot = tw_vec_push(&a->list);
+	uint32_t *first;
+
+	real = tw_arena_copy(&a->arena, real);
+	name = tw_arena_copy(&a->arena, name);
+	first = slot && real.ptr && name.ptr ? tw_map_put(map, real) : NULL;
+	if (!first)
+		return tw_fail_nomem(err);
+	*slot = (struct tw_alias){ real, name, *first };
+	*first = (uint32_t)(a->list.len - 1);
+	return TRAWL_OK;
+}
+
+int tw_aliases_hard_link(struct tw_aliases *aliases, const struct tw_dispatch *dispatch, struct tw_slice path,
+			 struct tw_slice target, uint32_t mode, struct trawl_error *err)
+{
+	struct tw_dispatch_hit hit;
+
+	/* Executables are asked by their bytes, and have been, under their first name. */
+	if (!target.len || !tw_dispatch_find(dispatch, path, mode & ~0111u, &hit, 1))
+		return TRAWL_OK;
+	return add(aliases, &aliases->files, target, path, err);
+}
+
+/* Where a link leads, from the root; "" when that is the root itself, or too deep. */
+static struct tw_slice resolve(struct tw_slice link, struct tw_slice target, char out[TW_LIMIT_PATH])
+{
+	struct tw_slice parts[2] = { tw_slice_starts(target, "/") ? (struct tw_slice){ 0 } : tw_path_dir(link),
+				     target };
+	size_t len = 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct tw_slice part;
+
+		while (parts[i].ptr && tw_slice_split(&parts[i], '/', &part)) {
+			if (!part.len || tw_slice_is(part, "."))
+				continue;
+			if (tw_slice_is(part, "..")) {
+				len = tw_path_dir(tw_slice_of(out, len)).len;
+				continue;
+			}
+			if (len + part.len + 1 >= TW_LIMIT_PATH)
+				return (struct tw_slice){ 0 };
+			if (len)
+				out[len++] = '/';
+			memcpy(out + len, part.ptr, part.len);
+			len += part.len;
+		}
+	}
+	return tw_slice_of(out, len);
+}
+
+/* Does @text lie at or below @folder? @ret_rest gets what is behind it, with its slash. */
+static bool is_at_or_below(struct tw_slice text, struct tw_slice folder, struct tw_slice *ret_rest)
+{
+	if (text.len < folder.len || !tw_slice_eq(tw_slice_head(text, folder.len), folder))
+		return false;
+	*ret_rest = tw_slice_from(text, folder.len);
+	return !ret_rest->len || ret_rest->ptr[0] == '/';
+}
+
+int tw_aliases_symlink(struct tw_aliases *aliases, const struct tw_dispatch *dispatch, struct tw_slice path,
+		       struct tw_slice target, struct trawl_error *err)
+{
+	char buffer[TW_LIMIT_PATH], joined[2 * TW_LIMIT_PATH];
+	struct tw_slice to = resolve(path, target, buffer), rest, real;
+	struct tw_dispatch_hit hit;
+	const struct tw_match *match;
+
+	for (size_t i = 0; to.len && (match = tw_dispatch_match(dispatch, i)) != NULL; i++) {
+		int status;
+
+		if ((match->kind != TW_PATH && match->kind != TW_FOLDER) ||
+		    !is_at_or_below(tw_slice(match->text), path, &rest))
+			continue;
+		real = tw_slice_of(joined, (size_t)snprintf(joined, sizeof(joined), "%.*s%.*s", (int)to.len, to.ptr,
+							    (int)rest.len, rest.ptr));
+		/* Of a merged /usr, both places are known: "lib" -> "usr/lib" is no news. */
+		if (tw_dispatch_find(dispatch, real, 0, &hit, 1) || tw_dispatch_has_folder(dispatch, real))
+			continue;
+		status = add(aliases, match->kind == TW_PATH ? &aliases->files : &aliases->folders, real,
+			     tw_slice(match->text), err);
+		if (status < 0)
+			return status;
+	}
+	return TRAWL_OK;
+}
+
+int tw_aliases_join(struct tw_aliases *into, const struct tw_aliases *from, struct trawl_error *err)
+{
+	for (size_t i = 0; i < from->list.len; i++) {
+		const struct tw_alias *alias = &from->list.at[i];
+		bool file = tw_map_get(&from->files, alias->real) != TW_MAP_NONE;
+		int status = add(into, file ? &into->files : &into->folders, alias->real, alias->name, err);
+
+		if (status < 0)
+			return status;
+	}
+	return TRAWL_OK;
+}
+
+bool tw_aliases_next(const struct tw_aliases *aliases, struct tw_slice path, uint32_t *at, struct tw_arena *scratch,
+		     struct tw_slice *ret_name)
+{
+	uint32_t file = tw_map_get(&aliases->files, path), folder;
+	char *name;
+
+	/* *at counts the names given so far: first the file's own, then those of its folder. */
+	uint32_t skip = *at;
+
+	for (; file != TW_MAP_NONE; file = aliases->list.at[file].next) {
+		if (skip-- == 0) {
+			*ret_name = aliases->list.at[file].name;
+			++*at;
+			return true;
+		}
+	}
+	folder = tw_map_get(&aliases->folders, tw_path_dir(path));
+	for (; folder != TW_MAP_NONE; folder = aliases->list.at[folder].next) {
+		if (skip-- > 0)
+			continue;
+		name = tw_arena_printf(scratch, "%.*s/%.*s", TW_ARG(aliases->list.at[folder].name),
+				       TW_ARG(tw_path_base(path)));
+		*ret_name = tw_slice(name);
+		++*at;
+		return name != NULL;
+	}
+	return false;
+}
+
+void tw_aliases_release(struct tw_aliases *aliases)
+{
+	tw_map_release(&aliases->files);
+	tw_map_release(&aliases->folders);
+	tw_vec_release(&aliases->list);
+	tw_arena_release(&aliases->arena);
+}

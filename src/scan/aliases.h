@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Files that are known by another name: a hard link whose name an analyzer wants, or a symbolic link that stands for a
+ * package database or a folder above it ("var/lib/dpkg" -> "../../opt/dpkg"). What they lead to has passed by under its own
+ * name, and is looked at in a second walk of the same layer, which is rare.
+ */
+#ifndef TW_SCAN_ALIASES_H
+#define TW_SCAN_ALIASES_H
+
+#include "analyze/analyze.h"
+#include "base/map.h"
+#include "base/vec.h"
+
+struct tw_alias {
+	struct tw_slice real; /* where the bytes are; for a folder: what the path begins with */
+	struct tw_slice name; /* what they are wanted as */
+	uint32_t next;        /* further name of the same file */
+};
+
+struct tw_aliases {
+	struct tw_arena arena;
+	TW_VEC(struct tw_alias) list;
+	struct tw_map files;   /* real path → first alias */
+	struct tw_map folders; /* real folder → first alias */
+};
+
+/* Out of memory is the only failure. */
+int tw_aliases_hard_link(struct tw_aliases *aliases, const struct tw_dispatch *dispatch, struct tw_slice path,
+			 struct tw_slice target, uint32_t mode, struct trawl_error *err);
+int tw_aliases_symlink(struct tw_aliases *aliases, const struct tw_dispatch *dispatch, struct tw_slice path,
+		       struct tw_slice target, struct trawl_error *err);
+
+/* Put those of @from to those of @into. */
+int tw_aliases_join(struct tw_aliases *into, const struct tw_aliases *from, struct trawl_error *err);
+
+/*
+ * The next name under which the file @path is wanted; start with *at = 0, go on while it returns true. The name lies in
+ * @scratch.
+ */
+bool tw_aliases_next(const struct tw_aliases *aliases, struct tw_slice path, uint32_t *at, struct tw_arena *scratch,
+		     struct tw_slice *ret_name);
+
+void tw_aliases_release(struct tw_aliases *aliases);
+
+#endif
