@@ -223,7 +223,9 @@ int tw_scan_run(const struct tw_options *options, enum trawl_target target, cons
 	if (status < 0)
 		tw_out_drop(&run.out);
 	if (status == TRAWL_OK) {
-		say_problems(&run);
+		/* The table's lead has said them. */
+		if (strcmp(tw_options_text(options, TW_OPT_FORMAT), "table") != 0 || *path)
+			say_problems(&run);
 		status = exit_status(&run);
 	}
 	trawl_report_free(run.report);
