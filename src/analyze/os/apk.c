@@ -140,8 +140,12 @@ static struct tw_slice digest_of(struct reader *r, struct tw_slice value)
 
 static void take_licenses(struct reader *r, struct tw_package *pkg, struct tw_slice value)
 {
-	struct tw_texts names = tw_license_split_lax(value, r->sink->scratch);
+	struct tw_texts names = { 0 };
 
+	if (value.len <= TW_LIMIT_LICENSE)
+		names = tw_license_split_lax(value, r->sink->scratch);
+	else
+		tw_warn(r->sink, r->lines.number, "licences of more than %d bytes", TW_LIMIT_LICENSE);
 	for (size_t i = 0; i < names.len; i++)
 		tw_package_license(pkg, names.at[i]);
 }

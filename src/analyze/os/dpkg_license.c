@@ -6,6 +6,7 @@
  * Surprising: most files are prose, and only those pointers are read of them.
  */
 #include "analyze/analyze.h"
+#include "base/map.h"
 #include "format/lines.h"
 #include "model/license.h"
 
@@ -25,7 +26,11 @@ const struct tw_analyzer tw_analyzer_dpkg_license = {
 	.parse = parse,
 };
 
-typedef TW_VEC(struct tw_slice) names;
+/* The licences found so far, each once. */
+struct names {
+	TW_VEC(struct tw_slice) list;
+	struct tw_map seen;
+};
 
 static bool is_name_byte(char c)
 {
@@ -51,17 +56,23 @@ static struct tw_slice common_license(struct tw_slice line)
 	return (struct tw_slice){ 0 };
 }
 
-static bool add(names *list, struct tw_slice name)
+static bool add(struct names *names, struct tw_slice name)
 {
-	struct tw_slice *slot = tw_vec_push(list);
+	uint32_t *seen = name.ptr ? tw_map_put(&names->seen, name) : NULL;
+	struct tw_slice *slot;
 
-	if (slot)
-		*slot = name;
-	return slot != NULL;
+	if (!seen || *seen != TW_MAP_NONE)
+		return seen != NULL;
+	slot = tw_vec_push(&names->list);
+	if (!slot)
+		return false;
+	*seen = 0;
+	*slot = name;
+	return true;
 }
 
 /* What stands behind "License:": several names, and at times a phrase around them. */
-static bool add_field(names *list, struct tw_slice value, struct tw_arena *arena)
+static bool add_field(struct names *names, struct tw_slice value, struct tw_arena *arena)
 {
 	static const char phrase[] = "The main library is licensed under ";
 	ptrdiff_t bracket;
@@ -80,25 +91,39 @@ static bool add_field(names *list, struct tw_slice value, struct tw_arena *arena
 		return true;
 	parts = tw_license_split(value, arena);
 	for (size_t i = 0; i < parts.len; i++) {
-		if (!add(list, parts.at[i]))
+		if (!add(names, parts.at[i]))
 			return false;
 	}
 	return parts.at != NULL;
 }
 
-static bool read_names(const struct tw_view *view, struct tw_arena *arena, names *ret)
+static bool read_line(struct names *names, struct tw_slice line, struct tw_arena *arena)
+{
+	struct tw_slice name;
+
+	if (tw_slice_starts(line, "License:"))
+		return add_field(names, tw_slice_from(line, strlen("License:")), arena);
+	if (tw_slice_search(line, TW_LIT("/" COMMON)) < 0)
+		return true;
+	name = common_license(line);
+	return !name.len || add(names, name);
+}
+
+static bool read_names(const struct tw_view *view, struct tw_sink *sink, struct names *ret)
 {
 	struct tw_lines lines = tw_lines(view);
-	struct tw_slice line, name;
+	struct tw_slice line;
 	bool ok = true;
 
 	while (ok && tw_lines_next(&lines, &line)) {
-		if (tw_slice_starts(line, "License:")) {
-			ok = add_field(ret, tw_slice_from(line, strlen("License:")), arena);
-		} else if (tw_slice_search(line, TW_LIT("/" COMMON)) >= 0) {
-			name = common_license(line);
-			ok = !name.len || add(ret, name);
+		if (ret->list.len >= TW_LIMIT_LICENSES) {
+			tw_warn(sink, lines.number, "more than %d licences", TW_LIMIT_LICENSES);
+			break;
 		}
+		if (line.len <= TW_LIMIT_LICENSE)
+			ok = read_line(ret, line, sink->scratch);
+		else
+			tw_warn(sink, lines.number, "a line of more than %d bytes", TW_LIMIT_LICENSE);
 	}
 	return ok;
 }
@@ -114,15 +139,16 @@ static struct tw_slice package_of(struct tw_slice path)
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
 {
 	struct tw_fact fact = { .kind = TW_FACT_LICENSE, .key = package_of(view->path) };
-	names found = { 0 };
-	bool ok = !fact.key.len || read_names(view, sink->scratch, &found);
+	struct names found = { 0 };
+	bool ok = !fact.key.len || read_names(view, sink, &found);
 
-	if (ok && found.len) {
-		fact.list = tw_license_normalize_all((struct tw_texts){ found.at, found.len }, sink->scratch);
+	if (ok && found.list.len) {
+		fact.list = tw_license_normalize_all((struct tw_texts){ found.list.at, found.list.len }, sink->scratch);
 		ok = fact.list.at != NULL;
 		if (fact.list.len)
 			tw_sink_fact(sink, &fact);
 	}
-	tw_vec_release(&found);
+	tw_vec_release(&found.list);
+	tw_map_release(&found.seen);
 	return ok ? tw_sink_status(sink, err) : tw_fail_nomem(err);
 }
