@@ -26,6 +26,14 @@ int tw_check_digest(struct tw_slice bytes, struct tw_slice claimed, struct trawl
 	return tw_fail(err, TRAWL_E_DIGEST, "its digest is %s, but %.*s is claimed", text, TW_ARG(claimed));
 }
 
+int tw_check_size(const struct tw_layer_claim *claim, uint64_t size, struct trawl_error *err)
+{
+	if (claim->size == UINT64_MAX || claim->size == size)
+		return TRAWL_OK;
+	return tw_fail(err, TRAWL_E_DIGEST, "%.*s has %llu bytes, but %llu are claimed", TW_ARG(claim->name),
+		       (unsigned long long)size, (unsigned long long)claim->size);
+}
+
 static int image_id(struct tw_source *source, struct tw_slice config, struct trawl_error *err)
 {
 	struct tw_digest digest;
@@ -68,34 +76,36 @@ static void add_history(struct tw_source *source, const struct tw_json *doc)
 	}
 }
 
-/* Size and packing of a layer's blob, without reading on; a layer that isn't there is told when it is opened. */
+static int sniff_blob(const struct tw_blob *blob, struct tw_layer *layer, struct trawl_error *err)
+{
+	char head[8];
+	size_t len = blob->size < sizeof(head) ? (size_t)blob->size : sizeof(head);
+	int status;
+
+	if (blob->kind != TW_BLOB_FILE) {
+		layer->compressed = blob->packed;
+		return TRAWL_OK;
+	}
+	status = tw_file_read_all(blob->fd, blob->at, head, len, err);
+	layer->compressed = status == TRAWL_OK && tw_packing_sniff(tw_slice_of(head, len)) != TW_PACKING_NONE;
+	/* A blob that is cut short is told of when it is opened: the other layers can be read. */
+	return status == TRAWL_E_FORMAT ? TRAWL_OK : status;
+}
+
+/* Size and packing of a layer's blob, without reading on; one that isn't there is told of when it is opened. */
 static int look_at_blob(struct tw_source *source, const struct tw_layer_claim *claim, struct tw_layer *layer,
 			struct trawl_error *err)
 {
 	struct tw_blob blob = { 0 };
-	char head[8];
-	int status = tw_store_find(&source->store, claim->name, &blob, err);
+	int found = tw_store_find(&source->store, claim->name, &blob, err), status = found < 0 ? found : TRAWL_OK;
 
-	if (status < 0)
-		return status;
 	layer->size = blob.size;
-	if (blob.kind == TW_BLOB_WALKED)
-		layer->walk = blob.walk;
-	else if (source->stream)
-		layer->walk = TW_WALK_NONE;
-	if (blob.kind == TW_BLOB_FILE) {
-		size_t len = blob.size < sizeof(head) ? (size_t)blob.size : sizeof(head);
-
-		status = tw_file_read_all(blob.fd, blob.at, head, len, err);
-		layer->compressed = status == TRAWL_OK && tw_packing_sniff(tw_slice_of(head, len)) != TW_PACKING_NONE;
-	} else {
-		layer->compressed = blob.packed;
-	}
-	if (status == 1 && claim->size != UINT64_MAX && claim->size != blob.size)
-		status = tw_fail(err, TRAWL_E_DIGEST, "%.*s: has %llu bytes, but %llu are claimed", TW_ARG(claim->name),
-				 (unsigned long long)blob.size, (unsigned long long)claim->size);
+	if (source->stream)
+		layer->walk = blob.kind == TW_BLOB_WALKED ? blob.walk : TW_WALK_NONE;
+	if (found == 1)
+		status = sniff_blob(&blob, layer, err);
 	tw_blob_release(&blob);
-	return status < 0 ? status : TRAWL_OK;
+	return status;
 }
 
 static int add_layer(struct tw_source *source, const struct tw_layer_claim *claim, size_t index,
@@ -110,7 +120,6 @@ static int add_layer(struct tw_source *source, const struct tw_layer_claim *clai
 	if (claim->digest.len && !tw_digest_parse(claim->digest, &digest))
 		return tw_fail(err, TRAWL_E_UNSUPPORTED, "\"%.*s\" is not a digest that can be checked: sha256 can",
 			       TW_ARG(claim->digest));
-	source->layer_names[index] = claim->name;
 	layer->walk = (uint32_t)index;
 	layer->diff_id = diff_id;
 	layer->digest = claim->digest;
@@ -130,9 +139,9 @@ static int add_layers(struct tw_source *source, const struct tw_json *doc, const
 		return tw_fail(err, TRAWL_E_FORMAT, "the manifest has %zu layers, but the config %u diff ids", count,
 			       tw_json_count(doc, diff_ids));
 	source->artifact.layers = tw_arena_array(&source->arena, count, sizeof(*source->artifact.layers));
-	source->layer_names = tw_arena_array(&source->arena, count, sizeof(*source->layer_names));
-	if (!source->artifact.layers || !source->layer_names)
+	if (!source->artifact.layers)
 		return tw_fail_nomem(err);
+	source->claims = claims;
 	source->artifact.layer_count = count;
 	tw_json_each(doc, diff_ids, diff_id) {
 		int status = add_layer(source, &claims[index], index, tw_json_text(doc, diff_id, &source->arena), err);
@@ -164,7 +173,7 @@ static void add_facts(struct tw_source *source, const struct tw_json *doc)
 		*facts[i].to = tw_json_text(doc, tw_json_get(doc, TW_JSON_ROOT, facts[i].name), &source->arena);
 }
 
-int tw_image_build(struct tw_source *source, struct tw_slice config, const struct tw_layer_claim *layers, size_t count,
+int tw_image_build(struct tw_source *source, struct tw_slice config, const struct tw_layer_claim *claims, size_t count,
 		   struct trawl_error *err)
 {
 	struct tw_json doc;
@@ -178,7 +187,7 @@ int tw_image_build(struct tw_source *source, struct tw_slice config, const struc
 	source->artifact.config = config;
 	status = image_id(source, config, err);
 	if (status == TRAWL_OK)
-		status = add_layers(source, &doc, layers, count, err);
+		status = add_layers(source, &doc, claims, count, err);
 	if (status < 0)
 		return status;
 	add_facts(source, &doc);

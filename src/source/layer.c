@@ -332,9 +332,13 @@ int tw_layer_verify(const struct tw_source *source, size_t index, const struct t
 		    struct trawl_error *err)
 {
 	const struct tw_layer *layer = &source->artifact.layers[index];
+	const struct tw_layer_claim *claim = &source->claims[index];
+	int status;
 
 	if (layer->walk == TW_WALK_NONE || !facts)
 		return tw_fail(err, TRAWL_E_NOTFOUND, "%.*s is not in the archive, or is no layer",
-			       TW_ARG(source->layer_names[index]));
-	return check_claims(layer, facts, err);
+			       TW_ARG(claim->name));
+	/* A walk that didn't reach its end has hashed nothing, and has said why. */
+	status = *facts->digest ? tw_check_size(claim, facts->size, err) : TRAWL_OK;
+	return status < 0 ? status : check_claims(layer, facts, err);
 }

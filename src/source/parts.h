@@ -69,6 +69,14 @@ int tw_store_find(const struct tw_store *store, struct tw_slice name, struct tw_
 int tw_store_read(const struct tw_store *store, struct tw_slice name, struct tw_arena *arena, struct tw_slice *ret,
 		  struct trawl_error *err);
 
+/* What the image documents say of one layer. */
+struct tw_layer_claim {
+	struct tw_slice name;       /* of the member that holds it */
+	struct tw_slice digest;     /* "" when nobody says */
+	struct tw_slice media_type; /* "" when nobody says */
+	uint64_t size;              /* UINT64_MAX when nobody says */
+};
+
 struct tw_stream;
 struct tw_tree;
 
@@ -80,24 +88,19 @@ struct tw_source {
 	struct tw_slice path;  /* the target without tag or digest */
 	struct tw_slice ref;   /* tag or digest, "" when none is given */
 	struct tw_store store;
-	struct tw_slice *layer_names; /* of the members that hold them */
+	const struct tw_layer_claim *claims; /* of the layers */
 	struct tw_artifact artifact;
 	bool known; /* artifact is complete */
 	struct tw_stream *stream;
 	struct tw_tree *tree;
 };
 
-/* What the image documents say of one layer. */
-struct tw_layer_claim {
-	struct tw_slice name;       /* of the member that holds it */
-	struct tw_slice digest;     /* "" when nobody says */
-	struct tw_slice media_type; /* "" when nobody says */
-	uint64_t size;              /* UINT64_MAX when nobody says */
-};
-
-/* From config and layers to the artifact: the same for all kinds. @config stays. */
-int tw_image_build(struct tw_source *source, struct tw_slice config, const struct tw_layer_claim *layers, size_t count,
+/* From config and layers to the artifact: the same for all kinds. @config and @claims stay. */
+int tw_image_build(struct tw_source *source, struct tw_slice config, const struct tw_layer_claim *claims, size_t count,
 		   struct trawl_error *err);
+
+/* Is a layer's blob as long as is claimed? */
+int tw_check_size(const struct tw_layer_claim *claim, uint64_t size, struct trawl_error *err);
 
 /* Does the SHA-256 of @bytes agree with @claimed? TRAWL_E_DIGEST names both. */
 int tw_check_digest(struct tw_slice bytes, struct tw_slice claimed, struct trawl_error *err);

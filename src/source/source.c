@@ -170,11 +170,16 @@ int tw_layer_open(struct tw_source *source, size_t index, struct tw_walk **ret, 
 		return tw_fail(err, TRAWL_E_USAGE, "no layer %zu can be opened", index + 1);
 	if (source->tree)
 		return tw_tree_walk(source->tree, ret, err);
-	status = tw_store_find(&source->store, source->layer_names[index], &blob, err);
+	status = tw_store_find(&source->store, source->claims[index].name, &blob, err);
 	if (status < 0)
 		return status;
 	if (status == 0 || blob.kind != TW_BLOB_FILE)
-		return tw_fail(err, TRAWL_E_NOTFOUND, "%.*s is not in the image", TW_ARG(source->layer_names[index]));
+		return tw_fail(err, TRAWL_E_NOTFOUND, "%.*s is not in the image", TW_ARG(source->claims[index].name));
+	status = tw_check_size(&source->claims[index], blob.size, err);
+	if (status < 0) {
+		tw_blob_release(&blob);
+		return status;
+	}
 	return tw_layer_walk(source, &blob, &source->artifact.layers[index], ret, err);
 }
 

@@ -89,7 +89,7 @@ static bool run_layer(struct work *w, struct layer *l, size_t index)
 	struct tw_blob blob = { 0 };
 	bool ok;
 
-	if (tw_store_find(&w->source->store, w->source->layer_names[index], &blob, NULL) != 1)
+	if (tw_store_find(&w->source->store, w->source->claims[index].name, &blob, NULL) != 1)
 		return false;
 	isal_inflate_init(&l->state);
 	l->state.crc_flag = ISAL_GZIP;
@@ -113,8 +113,10 @@ static void *run(void *arg)
 	struct layer *l = malloc(sizeof(*l));
 	size_t at;
 
-	if (!l)
-		return w->failed = true, NULL;
+	if (!l) {
+		w->failed = true;
+		return NULL;
+	}
 	l->packed_hash = EVP_MD_CTX_new();
 	l->unpacked_hash = EVP_MD_CTX_new();
 	while ((at = atomic_fetch_add(&w->next, 1)) < w->count) {

@@ -193,12 +193,12 @@ static inline void make_folder(char path[64])
 
 static inline int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
-	return remove(path);
+	return remove(path + ftw->base); /* relative: some are longer than a path may be */
 }
 
 static inline void remove_tree(const char *path)
 {
-	assert_int_equal(nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+	assert_int_equal(nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_CHDIR), 0);
 }
 
 /* "<folder>/<name>" in static memory. */
