@@ -7,7 +7,8 @@
 
 #include "check.h"
 
-#include <ftw.h>
+#include <dirent.h>
+#include <fcntl.h>
 #include <libdeflate.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -191,14 +192,25 @@ static inline void make_folder(char path[64])
 	assert_non_null(mkdtemp(path));
 }
 
-static inline int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+/* Name by name below a descriptor: some paths are longer than a path may be. */
+static inline void remove_below(int at, const char *name)
 {
-	return remove(path + ftw->base); /* relative: some are longer than a path may be */
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			remove_below(fd, entry->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	assert_int_equal(unlinkat(at, name, dir ? AT_REMOVEDIR : 0), 0);
 }
 
 static inline void remove_tree(const char *path)
 {
-	assert_int_equal(nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_CHDIR), 0);
+	remove_below(AT_FDCWD, path);
 }
 
 /* "<folder>/<name>" in static memory. */
