@@ -27,15 +27,20 @@ static uint64_t mix(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-uint64_t tw_hash(struct tw_slice s)
+static uint64_t hash_with(uint64_t seed, struct tw_slice s)
 {
-	uint64_t h = hash_seed() ^ s.len;
+	uint64_t h = seed ^ s.len;
 
 	for (; s.len >= 8; s = tw_slice_from(s, 8))
 		h = mix(h ^ tw_le64(s.ptr), 0xa0761d6478bd642fu);
 	for (size_t i = 0; i < s.len; i++)
 		h = mix(h ^ (unsigned char)s.ptr[i], 0xe7037ed1a0b428dbu);
 	return mix(h, 0x8ebc6af09c88c6e3u);
+}
+
+uint64_t tw_hash(struct tw_slice s)
+{
+	return hash_with(hash_seed(), s);
 }
 
 static struct tw_map_slot *slot_of(const struct tw_map *map, struct tw_slice key, uint64_t hash)
@@ -54,13 +59,13 @@ uint32_t tw_map_get(const struct tw_map *map, struct tw_slice key)
 
 	if (!map->len)
 		return TW_MAP_NONE;
-	slot = slot_of(map, key, tw_hash(key));
+	slot = slot_of(map, key, hash_with(map->seed, key));
 	return slot->key.ptr ? slot->value : TW_MAP_NONE;
 }
 
 static bool map_grow(struct tw_map *map)
 {
-	struct tw_map grown = { .len = map->len, .room = map->room ? map->room * 2 : 16 };
+	struct tw_map grown = { .len = map->len, .room = map->room ? map->room * 2 : 16, .seed = map->seed };
 
 	grown.slots = calloc(grown.room, sizeof(*grown.slots));
 	if (!grown.slots)
@@ -76,9 +81,12 @@ static bool map_grow(struct tw_map *map)
 
 uint32_t *tw_map_put(struct tw_map *map, struct tw_slice key)
 {
-	uint64_t hash = tw_hash(key);
 	struct tw_map_slot *slot;
+	uint64_t hash;
 
+	if (!map->room)
+		map->seed = hash_seed();
+	hash = hash_with(map->seed, key);
 	if (map->len * 4 >= map->room * 3 && !map_grow(map))
 		return NULL;
 	slot = slot_of(map, key, hash);

@@ -15,6 +15,7 @@ struct tw_map {
 	struct tw_map_slot *slots; /* { 0 } is an empty map */
 	size_t len;
 	size_t room;
+	uint64_t seed; /* of the hash: asking the system for each key would be felt */
 };
 
 #define TW_MAP_NONE UINT32_MAX
