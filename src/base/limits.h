@@ -43,9 +43,8 @@
 #define TW_LIMIT_TOML_DEPTH 200           /* parts of a key, and, apart from them, values within values */
 #define TW_LIMIT_CONFIG_JSON (8 * TW_MIB) /* manifest, index and config of an image */
 
-#define TW_LIMIT_LICENSE \
-	4096 /* bytes of one field that names licences: the longest on a Debian with 789 packages has 220 */
-#define TW_LIMIT_LICENSES 4096 /* different licences of one package: there, the most are 37 */
+#define TW_LIMIT_LICENSE 4096  /* bytes of one field that names licences: the longest on a Debian has 220 */
+#define TW_LIMIT_LICENSES 4096 /* different licences of one package: the most on a Debian are 37 */
 
 /* Results */
 #define TW_LIMIT_PACKAGES 5000000     /* packages of one layer */
