@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * go.mod, and the go.sum beside it. Source: go.dev/ref/mod; trivy, pkg/fanal/analyzer/language/golang/mod.
+ *
+ * Surprising: from Go 1.17 on go.mod names all modules of the build, those that others need with "// indirect"; before, it
+ * names the project's own only, and of others the newest version that go.sum has a hash of is taken. What a module needs
+ * stands in its own go.mod, elsewhere: modules that nothing here is known to need hang below the project.
+ */
+#include "analyze/lang/go.h"
+#include "analyze/lang/lock.h"
+#include "format/gomod.h"
+
+static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err);
+static int finish(struct tw_sink *sink, struct trawl_error *err);
+
+enum { ROLE_MOD, ROLE_SUM };
+
+const struct tw_analyzer tw_analyzer_gomod = {
+	.name = "gomod",
+	.doc = "Go: what a project's go.mod requires",
+	.type = "gomod",
+	.files = "go.mod, go.sum",
+	.version = 1,
+	.scope = TW_IN_TREE,
+	.match = { { TW_BASENAME, "go.mod", .role = ROLE_MOD }, { TW_BASENAME, "go.sum", .role = ROLE_SUM } },
+	.max_size = TW_LIMIT_MANIFEST,
+	.parse = parse,
+	.finish = finish,
+};
+
+struct module {
+	struct tw_slice path, version, id;
+	bool indirect;
+	bool gone; /* replaced by a folder, or by another of its kind */
+};
+
+struct reader {
+	struct tw_sink *sink;
+	struct tw_slice project;
+	bool has_project;
+	bool all_listed; /* Go 1.17 or later: indirect ones are complete */
+	struct tw_map by_path;
+	TW_VEC(struct module) modules;
+	TW_VEC(struct tw_gomod_line) replacements;
+};
+
+static struct module *module_at(const struct reader *r, struct tw_slice path)
+{
+	uint32_t at = tw_map_get(&r->by_path, path);
+
+	return at == TW_MAP_NONE || r->modules.at[at].gone ? NULL : &r->modules.at[at];
+}
+
+/* Of a path that is named twice the last counts. */
+static void put_module(struct reader *r, struct tw_slice path, struct tw_slice version, bool indirect)
+{
+	uint32_t *at = tw_map_put(&r->by_path, path);
+
+	if (!at || (*at == TW_MAP_NONE && !tw_vec_push(&r->modules))) {
+		r->sink->failed = true;
+		return;
+	}
+	if (*at == TW_MAP_NONE)
+		*at = (uint32_t)(r->modules.len - 1);
+	r->modules.at[*at] = (struct module){ path, version, tw_go_id(r->sink, path, version), indirect, false };
+}
+
+/* "1.16", "1.9": of two numbers, the second below 17. Versions with three are later. */
+static bool is_before_1_17(struct tw_slice version)
+{
+	struct tw_slice major;
+	uint64_t number;
+
+	return tw_slice_split(&version, '.', &major) && tw_slice_u64(major, 1, &number) &&
+	       tw_slice_u64(version, 16, &number);
+}
+
+/* "// indirect", also before a reason: "// indirect; for tests". */
+static bool is_indirect(struct tw_slice comment)
+{
+	struct tw_slice rest = tw_slice_from(comment, strlen("indirect"));
+
+	return tw_slice_starts(comment, "indirect") && (!rest.len || (rest.ptr[0] == ';' && rest.len > 1));
+}
+
+/*
+ * A version as the go command writes it back: with all three numbers, without build metadata but "+incompatible". Empty
+ * for what is no version, a branch's name.
+ */
+static struct tw_slice canonical(struct tw_slice version, struct tw_sink *sink)
+{
+	ptrdiff_t plus = tw_slice_find(version, '+');
+	size_t dots = 0;
+
+	if (!tw_go_is_semver(version))
+		return (struct tw_slice){ 0 };
+	if (plus >= 0)
+		return tw_slice_ends(version, "+incompatible") ? version : tw_slice_head(version, (size_t)plus);
+	for (size_t i = 0; i < version.len && version.ptr[i] != '-'; i++)
+		dots += version.ptr[i] == '.';
+	return dots >= 2 ? version : TW_SINK_JOIN(sink, version, tw_slice(dots ? ".0" : ".0.0"));
+}
+
+static void take_require(struct reader *r, const struct tw_gomod_line *line)
+{
+	struct tw_slice version = line->count == 2 ? canonical(line->words[1], r->sink) : (struct tw_slice){ 0 };
+
+	if (version.len)
+		put_module(r, line->words[0], version, is_indirect(line->comment));
+	else
+		tw_warn(r->sink, line->line, "a requirement without a version that can be read");
+}
+
+static void take_line(struct reader *r, const struct tw_gomod_line *line)
+{
+	struct tw_gomod_line *slot;
+
+	if (tw_slice_is(line->verb, "module") && line->count) {
+		r->project = line->words[0];
+		r->has_project = true;
+	} else if (tw_slice_is(line->verb, "go") && line->count) {
+		r->all_listed = !is_before_1_17(line->words[0]);
+	} else if (tw_slice_is(line->verb, "require")) {
+		take_require(r, line);
+	} else if (tw_slice_is(line->verb, "replace")) {
+		slot = tw_vec_push(&r->replacements);
+		r->sink->failed |= !slot;
+		if (slot)
+			*slot = *line;
+	}
+}
+
+/* Before 1.17 indirect requirements are those that something forced, and are found in go.sum. */
+static void drop_incomplete(struct reader *r)
+{
+	for (size_t i = 0; i < r->modules.len && !r->all_listed; i++)
+		r->modules.at[i].gone |= r->modules.at[i].indirect;
+}
+
+/* "old [version] => new [version]"; without a version the new one is a folder, and not looked at. */
+static void replace(struct reader *r, const struct tw_gomod_line *line)
+{
+	const struct tw_slice *words = line->words;
+	size_t arrow = line->count > 1 && tw_slice_is(words[1], "=>") ? 1 : 2;
+	struct module *old = line->count ? module_at(r, words[0]) : NULL;
+	bool indirect;
+
+	if (!old || line->count < arrow + 2 || !tw_slice_is(words[arrow], "=>"))
+		return;
+	if (arrow == 2 && !tw_slice_eq(old->version, canonical(words[1], r->sink)))
+		return;
+	indirect = old->indirect;
+	old->gone = true;
+	if (line->count > arrow + 2)
+		put_module(r, words[arrow + 1], canonical(words[arrow + 2], r->sink), indirect);
+}
+
+static int module_cmp(const void *a, const void *b)
+{
+	const struct module *x = a, *y = b;
+
+	return x->indirect != y->indirect ? (x->indirect ? 1 : -1) : tw_slice_cmp(x->path, y->path);
+}
+
+static void drop_gone(struct reader *r)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->modules.len; i++) {
+		if (!r->modules.at[i].gone)
+			r->modules.at[kept++] = r->modules.at[i];
+	}
+	r->modules.len = kept;
+	if (kept)
+		qsort(r->modules.at, kept, sizeof(*r->modules.at), module_cmp);
+}
+
+static int id_cmp(const void *a, const void *b)
+{
+	const struct module *x = a, *y = b;
+
+	return x->indirect != y->indirect ? (x->indirect ? 1 : -1) : tw_slice_cmp(x->id, y->id);
+}
+
+/* The project, which needs all of them: first the direct ones by id, then the others by path. */
+static void hand_out_project(struct reader *r)
+{
+	struct tw_package *pkg = tw_sink_package(r->sink);
+	size_t direct = 0;
+
+	pkg->id = pkg->name = r->project;
+	pkg->relationship = TW_REL_ROOT;
+	while (direct < r->modules.len && !r->modules.at[direct].indirect)
+		direct++;
+	if (direct)
+		qsort(r->modules.at, direct, sizeof(*r->modules.at), id_cmp);
+	for (size_t i = 0; i < r->modules.len; i++)
+		tw_package_need(pkg, r->modules.at[i].id);
+}
+
+static void hand_out(struct reader *r)
+{
+	drop_gone(r);
+	for (size_t i = 0; i < r->modules.len; i++) {
+		struct tw_package *pkg = tw_sink_package(r->sink);
+
+		pkg->id = r->modules.at[i].id;
+		pkg->name = r->modules.at[i].path;
+		pkg->version = r->modules.at[i].version;
+		pkg->indirect = r->modules.at[i].indirect;
+		pkg->relationship = pkg->indirect ? TW_REL_INDIRECT : TW_REL_DIRECT;
+	}
+	if (r->has_project)
+		hand_out_project(r);
+}
+
+static void reader_release(struct reader *r)
+{
+	tw_map_release(&r->by_path);
+	tw_vec_release(&r->modules);
+	tw_vec_release(&r->replacements);
+}
+
+static int parse_mod(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
+{
+	struct tw_gomod reader = tw_gomod(view->bytes);
+	struct reader r = { .sink = sink };
+	struct tw_gomod_line line;
+
+	while (tw_gomod_next(&reader, &line))
+		take_line(&r, &line);
+	drop_incomplete(&r);
+	for (size_t i = 0; i < r.replacements.len; i++)
+		replace(&r, &r.replacements.at[i]);
+	hand_out(&r);
+	reader_release(&r);
+	return tw_sink_status(sink, err);
+}
+
+static struct tw_slice next_word(struct tw_slice *s)
+{
+	struct tw_slice word;
+	size_t len = 0;
+
+	*s = tw_slice_trim_left(*s);
+	while (len < s->len && !tw_is_space(s->ptr[len]))
+		len++;
+	word = tw_slice_head(*s, len);
+	*s = tw_slice_from(*s, len);
+	return word;
+}
+
+/* "path version[/go.mod] hash", sorted: the last version of a path is the newest. Kept until go.mod is known. */
+static int parse_sum(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
+{
+	struct tw_lines lines = tw_lines(view);
+	struct reader r = { .sink = sink };
+	struct tw_slice line;
+
+	while (tw_lines_next(&lines, &line)) {
+		struct tw_slice path = next_word(&line), version = next_word(&line);
+
+		if (tw_slice_ends(version, "/go.mod"))
+			version.len -= strlen("/go.mod");
+		if (version.len)
+			put_module(&r, path, version, true);
+	}
+	for (size_t i = 0; i < r.modules.len; i++) {
+		struct tw_fact fact = { .kind = TW_FACT_PRIVATE,
+					.key = r.modules.at[i].path,
+					.value = r.modules.at[i].version };
+
+		tw_sink_fact(sink, &fact);
+	}
+	reader_release(&r);
+	return tw_sink_status(sink, err);
+}
+
+static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
+{
+	return role == ROLE_MOD ? parse_mod(view, sink, err) : parse_sum(view, sink, err);
+}
+
+/* What go.mod gave, read back; false when it has indirect modules, and is complete therefore. */
+static bool read_group(struct reader *r, const struct tw_group *group)
+{
+	struct tw_package package;
+
+	for (uint32_t i = 0; i < group->count; i++) {
+		if (!tw_flat_builder_package(r->sink->builder, group->first + i, r->sink->scratch, &package))
+			continue;
+		if (package.relationship == TW_REL_INDIRECT)
+			return false;
+		if (package.relationship == TW_REL_ROOT) {
+			r->project = package.name;
+			r->has_project = true;
+		} else {
+			put_module(r, package.name, package.version, false);
+		}
+	}
+	return group->count > 0;
+}
+
+/* Facts of the go.sum next to it, for modules that go.mod doesn't name. True when there were any. */
+static bool add_sums(struct reader *r, const struct tw_group *group)
+{
+	struct tw_slice folder = tw_path_dir(group->path);
+	uint32_t count = tw_flat_builder_facts(r->sink->builder);
+	size_t before = r->modules.len;
+	struct tw_fact fact;
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (!tw_flat_builder_fact(r->sink->builder, i, r->sink->scratch, &fact) ||
+		    fact.kind != TW_FACT_PRIVATE || !tw_slice_is(fact.analyzer, "gomod") ||
+		    !tw_slice_eq(tw_path_dir(fact.path), folder))
+			continue;
+		if (!module_at(r, fact.key) && !(r->has_project && tw_slice_eq(fact.key, r->project)))
+			put_module(r, fact.key, fact.value, true);
+	}
+	return r->modules.len > before;
+}
+
+static int finish(struct tw_sink *sink, struct trawl_error *err)
+{
+	uint32_t count = tw_flat_builder_groups(sink->builder);
+	struct tw_group group;
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
+		struct reader r = { .sink = sink };
+
+		if (tw_flat_builder_group(sink->builder, i, &group) && tw_slice_is(group.type, "gomod") &&
+		    read_group(&r, &group) && add_sums(&r, &group)) {
+			/* A group of the same file that comes later takes its place. */
+			tw_sink_type(sink, group.type, group.path);
+			hand_out(&r);
+			tw_sink_end(sink);
+		}
+		reader_release(&r);
+		tw_arena_rewind(sink->scratch, mark);
+	}
+	return tw_sink_status(sink, err);
+}
