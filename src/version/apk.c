@@ -4,16 +4,17 @@
  * Source: apk-tools 2, src/version.c, in the reading of go-apk-version, with which Alpine's, Wolfi's and Chainguard's
  * advisories have been matched for years.
  *
- * Tokens are compared one by one. Where the next tokens differ in kind, a suffix that is for before a release (_alpha,
- * _beta, _pre, _rc) comes first, then the end, then "-r", then a number behind a suffix, a suffix for after a release
- * (_cvs, _svn, _git, _hg, _p), a letter, and last a further number. A number behind a dot that begins with zeros is a
- * fraction: the zeros are a token of their own, and the more, the less; thus 1.001 < 1.01 < 1.1.
+ * Tokens are compared one by one. Where the next tokens differ in kind, a suffix that is for before a release
+ * (_alpha, _beta, _pre, _rc) comes first, then the end, then "-r", then a number behind a suffix, a suffix for after
+ * a release (_cvs, _svn, _git, _hg, _p), a letter, and last a further number. A number behind a dot that begins with
+ * zeros is a fraction: the zeros are a token of their own, and the more, the less; thus 1.001 < 1.01 < 1.1.
  *
  * Surprising: what follows such zeros is taken for a further number, without digits where there are none, so that
  * 1.0 < 1.0_rc1, and 1.1_rc1 < 1.1. apk 2 says so too; 3 puts 1.0_rc1 before 1.0.
  *
  * Different from apk itself:
- *  - a number may have no digits: "", "a", ".1" and "1..2" are versions, "1." is after "1" (apk 2 says so too, 3 refuses);
+ *  - a number may have no digits: "", "a", ".1" and "1..2" are versions, "1." is after "1" (apk 2: the same,
+ *    3 refuses);
  *  - any character may stand for the r of "-r", and further "-r" may follow (apk refuses; 2 only the other letter);
  *  - letters may come between numbers only at the end: "1a.2" is none, but "1a2" is (apk 3 refuses it);
  *  - apk 3 knows a commit behind "~" and refuses numbers of over 18 digits; here there is none of the former, and

@@ -5,8 +5,8 @@
  *
  * They look like semantic versions, but a revision is later than the release without one: 1.2.3 < 1.2.3-0 < 1.2.3-10.
  *
- * Operators: = != < <= > >= ~ ^. Bounds may be short or have wildcards, and compare by the numbers that they have, but
- * for <, where what is missing is zero. An empty alternative holds for every version.
+ * Operators: = != < <= > >= ~ ^. Bounds may be short or have wildcards, and compare by the numbers that they have,
+ * but for <, where what is missing is zero. An empty alternative holds for every version.
  */
 #include "version/range.h"
 #include "version/semver.h"

@@ -7,8 +7,8 @@
  * come before everything else, "~" before even the end; the latter are numbers, and none at all is zero. Thus
  * 1.0~rc1 < 1.0 < 1.0-1 < 1.0a < 1.0+b1, and 1.0 = 1.0-0 = 0:1.0.
  *
- * Surprising: "_" passes, although dpkg warns of it, since vendors do publish it; and so does an empty revision ("1.0-").
- * Refused, with dpkg warning at most: what doesn't begin with a digit.
+ * Surprising: "_" passes, although dpkg warns of it, since vendors do publish it; and so does an empty revision
+ * ("1.0-"). Refused, with dpkg warning at most: what doesn't begin with a digit.
  */
 #include "version/digits.h"
 #include "version/range.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Versions that are semantic at heart and free in form: any count of numbers, "v" before them or not, a pre-release behind a
- * hyphen or behind nothing ("1.0rc1", "1.0.0-beta.2"), build metadata behind "+". For the ecosystems whose advisories are
- * written so: Go, Cargo, Composer, NuGet, Pub, Hex, Conan, Swift, Julia, Kubernetes.
- * Source: semver.org 2.0.0; github.com/aquasecurity/go-version, README and tests, for what the advisories take for granted.
+ * Versions that are semantic at heart and free in form: any count of numbers, "v" before them or not, a pre-release
+ * behind a hyphen or behind nothing ("1.0rc1", "1.0.0-beta.2"), build metadata behind "+". For the ecosystems whose
+ * advisories are written so: Go, Cargo, Composer, NuGet, Pub, Hex, Conan, Swift, Julia, Kubernetes.
+ * Source: semver.org 2.0.0; github.com/aquasecurity/go-version, README and tests, for what the advisories take for
+ * granted.
  *
  * Numbers that are missing are zero (1 = 1.0.0), a pre-release is before the release, its identifiers compare as in
  * semver, and metadata isn't compared: Go's v2.0.0+incompatible is v2.0.0.

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Maven's versions: any text at all. Items with dots between form a list; a hyphen, or a change between digits and letters,
- * ends it, and what follows is a list of its own, the last item of the one before: 1.0-rc1 is (1, 0, (rc, (1))).
+ * Maven's versions: any text at all. Items with dots between form a list; a hyphen, or a change between digits and
+ * letters, ends it, and what follows is a list of its own, the last item of the one before:
+ * 1.0-rc1 is (1, 0, (rc, (1))).
  * Source: maven.apache.org/pom.html, "Version Order Specification"; maven-artifact, ComparableVersion.java;
  * go-mvn-version for what the advisories take for granted.
  *
  * Items compare in turns. A number is after a list, and a list after a word; numbers go by value. Words without case:
- * alpha < beta < milestone < rc < snapshot < "" < sp < all others by byte, with cr for rc, and ga, final and release for
- * "". What is missing is 0 or "", and both don't count at the end of a list: 1 = 1.0 = 1-ga < 1-sp < 1-1 < 1.1. In front of
- * a digit a, b and m are short for alpha, beta and milestone.
+ * alpha < beta < milestone < rc < snapshot < "" < sp < all others by byte, with cr for rc, and ga, final and release
+ * for "". What is missing is 0 or "", and both don't count at the end of a list: 1 = 1.0 = 1-ga < 1-sp < 1-1 < 1.1.
+ * In front of a digit a, b and m are short for alpha, beta and milestone.
  *
- * Operators: = != < <= > >=. Where one of the ranges isn't written with those, all are taken for Maven's own notation,
- * intervals in brackets ("[1.0,2.0),[3.1,)"), and what is between brackets counts: "[1.2]" and "(1.2)" are that version.
+ * Operators: = != < <= > >=. Where one of the ranges isn't written with those, all are taken for Maven's own
+ * notation, intervals in brackets ("[1.0,2.0),[3.1,)"), and what is between brackets counts: "[1.2]" and "(1.2)" are
+ * that version.
  *
- * Surprising: Maven itself from 3.8.7 on lets a last word, and one before a digit, begin a list also behind a dot, and thus
- * puts 1.0.0.RC1 before 1.0.0-RC2. Here it doesn't, as with Maven up to then and with everybody else who reads these
- * advisories, and with such versions the order goes round in circles: 1-1 < 1.0.0.RC1 < 1 < 1-1. Within one project, whose
- * versions are of one style, both orders say the same.
+ * Surprising: Maven itself from 3.8.7 on lets a last word, and one before a digit, begin a list also behind a dot,
+ * and thus puts 1.0.0.RC1 before 1.0.0-RC2. Here it doesn't, as with Maven up to then and with go-mvn-version, and
+ * with such versions the order goes round in circles: 1-1 < 1.0.0.RC1 < 1 < 1-1. Within one project, whose versions
+ * are of one style, both orders say the same.
  */
 #include "version/digits.h"
 #include "version/range.h"

@@ -3,8 +3,8 @@
  * npm's versions: semantic ones to the letter, three numbers, without "v" before them.
  * Source: semver.org 2.0.0; node-semver's README for ranges.
  *
- * Operators: = < <= > >= ~ ^. Bounds may be short or have wildcards, and compare by the numbers that they have: 1.1.9 is
- * "<=1.1" and not ">1.1". An empty alternative holds for every version.
+ * Operators: = < <= > >= ~ ^. Bounds may be short or have wildcards, and compare by the numbers that they have: 1.1.9
+ * is "<=1.1" and not ">1.1". An empty alternative holds for every version.
  *
  * Surprising: a pre-release is in every range that its place in the order puts it into, as with node-semver's option
  * includePrerelease, since advisories mean it so; of a range "<2.0.0" 2.0.0-rc.1 is a part. A bound that has both a

@@ -3,17 +3,18 @@
  * Python's versions: [epoch!]number{.number}[{a|b|rc}number][.postnumber][.devnumber][+local].
  * Source: packaging.python.org, "Version specifiers" (PEP 440); packaging, version.py and specifiers.py.
  *
- * 1.dev1 < 1a1.dev1 < 1a1 < 1a1.post1 < 1b1 < 1rc1 < 1 < 1+local < 1.post1, and numbers that are missing are zero. Letters
- * have other spellings (alpha, beta, c, pre, preview, rev, r, "-1" for .post1), separators may be left out or be others,
- * and case and white space around don't count.
+ * 1.dev1 < 1a1.dev1 < 1a1 < 1a1.post1 < 1b1 < 1rc1 < 1 < 1+local < 1.post1, and numbers that are missing are zero.
+ * Letters have other spellings (alpha, beta, c, pre, preview, rev, r, "-1" for .post1), separators may be left out or
+ * be others, and case and white space around don't count.
  *
  * Operators: == = != < <= > >= ~= ===. "== 1.2.*" is every version whose numbers begin so; "~= 1.2.3" is
  * ">= 1.2.3, == 1.2.*"; "===" compares the canonical spelling as text.
  *
- * Surprising: pre-releases are in every range that the order puts them into, of "<2.0" 2.0rc1 is a part, since advisories
- * mean it so; but post-releases of the very bound aren't in "> bound", as the specification says. The local part of a
- * version isn't looked at, unless the bound of = or != has one too, and the other operators take no bound with one:
- * 1.0+ubuntu1 is "== 1.0". Advisories of vendors who mark their rebuilds there need it compared: that is pep440_local.
+ * Surprising: pre-releases are in every range that the order puts them into, of "<2.0" 2.0rc1 is a part, since
+ * advisories mean it so; but post-releases of the very bound aren't in "> bound", as the specification says. The
+ * local part of a version isn't looked at, unless the bound of = or != has one too, and the other operators take no
+ * bound with one: 1.0+ubuntu1 is "== 1.0". Advisories of vendors who mark their rebuilds there need it compared: that
+ * is pep440_local.
  */
 #include "version/digits.h"
 #include "version/pep440_order.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the ranges of all schemes have in common: alternatives between "||", and in each a row of comparisons that must
- * all hold, an operator and a bound each, spaces between the two or not, spaces or commas before the next. No operator
- * means equal. A scheme brings the bounds and what the operators mean.
+ * What the ranges of all schemes have in common: alternatives between "||", and in each a row of comparisons that
+ * must all hold, an operator and a bound each, spaces between the two or not, spaces or commas before the next. No
+ * operator means equal. A scheme brings the bounds and what the operators mean.
  */
 #ifndef TW_VERSION_RANGE_H
 #define TW_VERSION_RANGE_H

@@ -3,13 +3,14 @@
  * rpm's versions: [epoch:]version[-release], the release behind the first hyphen.
  * Source: rpm, rpmio/rpmvercmp.cc; rpm-version(7).
  *
- * Version and release are runs of letters and runs of digits, everything else only keeps runs apart. Runs are compared
- * one by one: numbers as numbers, letters by byte, a number after letters; and when one side ends, the longer is later.
- * But "~" comes before everything, even the end, and "^" after the end and before all else:
+ * Version and release are runs of letters and runs of digits, everything else only keeps runs apart. Runs are
+ * compared one by one: numbers as numbers, letters by byte, a number after letters; and when one side ends, the
+ * longer is later. But "~" comes before everything, even the end, and "^" after the end and before all else:
  * 1.0~rc1 < 1.0 < 1.0^git1 < 1.0.1.
  *
- * Surprising: nothing is refused. An epoch that isn't a number ("(none)") is 0, a release that isn't there is an empty one.
- * Of several hyphens rpm itself takes the last, but advisories of modules put "::perl-App-cpanminus:1" behind the release.
+ * Surprising: nothing is refused. An epoch that isn't a number ("(none)") is 0, a release that isn't there is an
+ * empty one. Of several hyphens rpm itself takes the last, but advisories of modules put "::perl-App-cpanminus:1"
+ * behind the release.
  */
 #include "version/digits.h"
 #include "version/range.h"

@@ -4,13 +4,13 @@
  * other.
  * Source: rubygems, lib/rubygems/version.rb and requirement.rb.
  *
- * A version with a word is a pre-release: words come before numbers, and thus before the zeros that are taken for what
- * is missing: 1.0.a < 1.0.a.1 < 1.0.b < 1.0 = 1.0.0 < 1.0.0.1. A hyphen is ".pre.": 1.0-1 is before 1.0.
+ * A version with a word is a pre-release: words come before numbers, and thus before the zeros that are taken for
+ * what is missing: 1.0.a < 1.0.a.1 < 1.0.b < 1.0 = 1.0.0 < 1.0.0.1. A hyphen is ".pre.": 1.0-1 is before 1.0.
  *
  * Operators: = != < <= > >= ~>. "~> 1.2.3" is ">= 1.2.3" and, without its words, before 1.3; "~> 1" is before 2.
  *
- * Surprising: zeros in front of the first word don't count, 1.0.0.a = 1.a. Words compare by byte, upper case first, and
- * as wholes: 1.a < 1.alpha < 1.b. Nothing but white space is version 0, but no bound.
+ * Surprising: zeros in front of the first word don't count, 1.0.0.a = 1.a. Words compare by byte, upper case first,
+ * and as wholes: 1.a < 1.alpha < 1.b. Nothing but white space is version 0, but no bound.
  */
 #include "version/digits.h"
 #include "version/range.h"
@@ -88,8 +88,8 @@ static bool is_zero(struct tw_slice segment)
 }
 
 /*
- * The next segment that counts: zeros before the first word don't, and whether a number comes before that word is only
- * known behind the zeros. Those at the end need no care, since what is missing is zero.
+ * The next segment that counts: zeros before the first word don't, and whether a number comes before that word is
+ * only known behind the zeros. Those at the end need no care, since what is missing is zero.
  */
 static struct tw_slice take_segment(struct cursor *c)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Semantic versions to the letter (semver.org), and bounds of ranges in npm's notation, for the two schemes that go by
- * them: npm's, where what is behind the hyphen is for before the release, and Bitnami's, where it is for after it.
+ * Semantic versions to the letter (semver.org), and bounds of ranges in npm's notation, for the two schemes that go
+ * by them: npm's, where what is behind the hyphen is for before the release, and Bitnami's, where it is for after it.
  */
 #ifndef TW_VERSION_SEMVER_H
 #define TW_VERSION_SEMVER_H
@@ -29,8 +29,8 @@ size_t tw_semver_read_bound(struct tw_slice s, struct tw_semver *ret);
 int tw_semver_cmp(const struct tw_semver *a, const struct tw_semver *b, bool tag_is_later);
 
 /*
- * Is @version before the first one that ~bound (@caret: ^bound) doesn't reach any more? That is 1.3.0 for ~1.2.3, 2.0.0
- * for ^1.2.3, 0.3.0 for ^0.2.3; a bound without numbers reaches everything.
+ * Is @version before the first one that ~bound (@caret: ^bound) doesn't reach any more? That is 1.3.0 for ~1.2.3,
+ * 2.0.0 for ^1.2.3, 0.3.0 for ^0.2.3; a bound without numbers reaches everything.
  */
 bool tw_semver_within_reach(const struct tw_semver *version, const struct tw_semver *bound, bool caret,
 			    bool tag_is_later);

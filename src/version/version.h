@@ -2,8 +2,8 @@
 /*
  * Orders of versions, one file a scheme, and the notation in which the scheme's advisories write ranges.
  *
- * Nothing here allocates, and no length is a limit: versions are compared where they lie, in time that grows with their
- * length and no faster. Every order is total over the versions that it accepts, but for Maven's, see there.
+ * Nothing here allocates, and no length is a limit: versions are compared where they lie, in time that grows with
+ * their length and no faster. Every order is total over the versions that it accepts, but for Maven's, see there.
  */
 #ifndef TW_VERSION_VERSION_H
 #define TW_VERSION_VERSION_H
@@ -18,8 +18,8 @@ struct tw_version_scheme {
 	bool (*compare)(struct tw_slice a, struct tw_slice b, int *ret);
 
 	/*
-	 * Is @version in one of these ranges? False, and then @ret is untouched, when the version or any of the ranges
-	 * can't be read: with a part of the rule missing there is no answer.
+	 * Is @version in one of these ranges? False, and then @ret is untouched, when the version or any of the
+	 * ranges can't be read: with a part of the rule missing there is no answer.
 	 *
 	 * A range is comparisons that must all hold, with commas or spaces between ("> 1.0, < 1.4"), and "||" between
 	 * alternatives. "*" holds for every version. Which operators there are, and whether there can be wildcards,

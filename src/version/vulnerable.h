@@ -18,12 +18,13 @@ struct tw_version_rule {
 };
 
 /*
- * Is @installed vulnerable by this rule of a language ecosystem? It is when it's in the vulnerable ranges (where there
- * are none: in any case) and in none of the patched and unaffected ones. A rule without ranges makes nothing vulnerable;
- * one with an empty text among the vulnerable or patched ranges is one that names no versions: all are vulnerable.
+ * Is @installed vulnerable by this rule of a language ecosystem? It is when it's in the vulnerable ranges (where
+ * there are none: in any case) and in none of the patched and unaffected ones. A rule without ranges makes nothing
+ * vulnerable; one with an empty text among the vulnerable or patched ranges is one that names no versions: all are
+ * vulnerable.
  *
- * False, and @ret is false as well, when the version or a range that was needed can't be read: nothing is known then, and
- * the caller says so.
+ * False, and @ret is false as well, when the version or a range that was needed can't be read: nothing is known then,
+ * and the caller says so.
  *
  * Rules of operating systems are simpler, ask matches() of their scheme: with vulnerable ranges these alone decide.
  */

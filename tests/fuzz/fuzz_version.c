@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The first byte chooses a scheme, then come three lines, each taken as a version and as a range. Beyond reading nothing
- * that isn't there, an order has to be one.
+ * The first byte chooses a scheme, then come three lines, each taken as a version and as a range. Beyond reading
+ * nothing that isn't there, an order has to be one.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Each scheme against its <scheme>.data, and then all versions of that file against each other: the order must be total.
+ * Each scheme against its <scheme>.data, and then all versions of that file against each other: the order must be
+ * total.
  *
  *	1 < 2 = 2.0 < 3       each against each
  *	% 1 < 2               the same, but these versions don't take part in the total order

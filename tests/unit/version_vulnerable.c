@@ -103,7 +103,7 @@ static void test_supplier(void **state)
 static void test_long_versions(void **state)
 {
 	static const char *const pieces[] = { "0.", "1-", "a1", "0-", ".", "9", "1.", "[1", "||", "-a.", "ga." };
-	enum { LENGTH = 1 << 20 };
+	enum { LENGTH = 1 << 17 };
 	char *text = malloc(LENGTH);
 
 	assert_non_null(text);
