@@ -122,6 +122,12 @@ static int end_member(struct gunzip *gz, struct trawl_error *err)
 	return 1;
 }
 
+static int corrupt(const struct gunzip *gz, struct trawl_error *err)
+{
+	return tw_fail(err, TRAWL_E_FORMAT, "gzip: the compressed data is corrupt near byte %llu",
+		       (unsigned long long)gz->unpack.in.position);
+}
+
 static int inflate_some(struct gunzip *gz, struct trawl_error *err)
 {
 	struct tw_unpack *unpack = &gz->unpack;
@@ -140,13 +146,15 @@ static int inflate_some(struct gunzip *gz, struct trawl_error *err)
 	made = room - state->avail_out;
 	unpack->filled += made;
 	gz->member_size += (uint32_t)made;
+	/* After an error, igzip's counts may have gone past what there was. */
+	if (result < 0 || state->avail_in > have || state->read_in_length < 0)
+		return corrupt(gz, err);
 	tw_reader_consume(&unpack->in, have - state->avail_in);
-	if (result < 0)
-		return tw_fail(err, TRAWL_E_FORMAT, "gzip: the compressed data is corrupt near byte %llu",
-			       (unsigned long long)unpack->in.position);
 	if (state->block_state == ISAL_BLOCK_FINISH)
 		return end_member(gz, err);
-	return made || have ? 1 : ended(gz, "the middle of a member", err);
+	if (made || state->avail_in < have)
+		return 1;
+	return have ? corrupt(gz, err) : ended(gz, "the middle of a member", err);
 }
 
 static int fill(struct tw_unpack *unpack, struct trawl_error *err)

@@ -133,6 +133,8 @@ struct tw_slice tw_reader_hand(const struct tw_reader *reader)
 
 void tw_reader_consume(struct tw_reader *reader, size_t len)
 {
+	if (!len)
+		return;
 	reader->position += len;
 	if (joined(reader)) {
 		reader->join_at += len;

@@ -129,11 +129,12 @@ typedef int take_fn(void *closure, struct tw_slice piece, struct trawl_error *er
 static int inflate_piece(struct inflate_state *state, char *out, uint64_t size, uint64_t *total, take_fn *take,
 			 void *closure, struct trawl_error *err)
 {
+	uint32_t have = state->avail_in;
 	size_t made;
 
 	state->next_out = (uint8_t *)out;
 	state->avail_out = PIECE;
-	if (isal_inflate(state) < 0)
+	if (isal_inflate(state) < 0 || state->avail_in > have)
 		return tw_fail(err, TRAWL_E_FORMAT, "the compressed data is corrupt");
 	made = PIECE - state->avail_out;
 	*total += made;
