@@ -16,7 +16,7 @@ static void must(bool holds)
 
 static void check_order(const struct tw_version_scheme *scheme, const struct tw_slice *v)
 {
-	int ab, ba, bc, ac, self;
+	int ab, bc, ba = 0, ac = 0, self = 0;
 
 	if (!scheme->compare(v[0], v[1], &ab) || !scheme->compare(v[1], v[2], &bc))
 		return;
