@@ -178,14 +178,12 @@ int tw_tree_open(struct tw_source *source, struct trawl_error *err)
 
 int tw_tree_walk(struct tw_tree *tree, struct tw_walk **ret, struct trawl_error *err)
 {
-	char *single = NULL;
+	char *single;
 
-	if (tree->single) {
-		/* The first walk gets it. */
-		pthread_mutex_lock(&tree->lock);
-		single = tree->single;
-		tree->single = NULL;
-		pthread_mutex_unlock(&tree->lock);
-	}
+	/* The first walk gets the single file. */
+	pthread_mutex_lock(&tree->lock);
+	single = tree->single;
+	tree->single = NULL;
+	pthread_mutex_unlock(&tree->lock);
 	return tw_tree_walk_new(tree, &tree->source->options, tree->root, single, ret, err);
 }
