@@ -158,7 +158,7 @@ static void take_needs(struct reader *r, struct tw_package *pkg, struct tw_slice
 		if (name.len && name.ptr[0] != '!') /* '!': must not be there */
 			tw_provides_want(&r->provides, name);
 	}
-	tw_provides_settle(&r->provides, pkg);
+	tw_provides_settle(&r->provides, pkg, (struct tw_slice){ 0 });
 }
 
 /* One line of the second reading. */

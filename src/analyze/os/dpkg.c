@@ -159,7 +159,7 @@ static void take_needs(struct tw_provides *provides, struct tw_package *pkg, str
 					 tw_slice_trim(bracket < 0 ? one : tw_slice_head(one, (size_t)bracket)));
 		}
 	}
-	tw_provides_settle(provides, pkg);
+	tw_provides_settle(provides, pkg, (struct tw_slice){ 0 });
 }
 
 static void take_record(struct tw_sink *sink, struct tw_provides *provides, const struct record *r)

@@ -17,6 +17,16 @@ void tw_provides_give(struct tw_provides *provides, struct tw_slice name, struct
 	provides->ids.at[*place] = id;
 }
 
+void tw_provides_give_copy(struct tw_provides *provides, struct tw_slice name, struct tw_slice id,
+			   struct tw_arena *arena)
+{
+	if (tw_map_get(&provides->places, name) == TW_MAP_NONE) {
+		name = tw_arena_copy(arena, name);
+		provides->failed |= !name.ptr;
+	}
+	tw_provides_give(provides, name, id);
+}
+
 void tw_provides_want(struct tw_provides *provides, struct tw_slice name)
 {
 	uint32_t place = tw_map_get(&provides->places, name);
@@ -38,14 +48,14 @@ static int compare(const void *a, const void *b)
 	return tw_slice_cmp(*x, *y);
 }
 
-void tw_provides_settle(struct tw_provides *provides, struct tw_package *pkg)
+void tw_provides_settle(struct tw_provides *provides, struct tw_package *pkg, struct tw_slice but)
 {
 	const struct tw_slice *ids = provides->wanted.at;
 
 	if (provides->wanted.len)
 		qsort(provides->wanted.at, provides->wanted.len, sizeof(*ids), compare);
 	for (size_t i = 0; i < provides->wanted.len; i++) {
-		if (i == 0 || !tw_slice_eq(ids[i], ids[i - 1]))
+		if ((i == 0 || !tw_slice_eq(ids[i], ids[i - 1])) && !tw_slice_eq(ids[i], but))
 			tw_package_need(pkg, ids[i]);
 	}
 	provides->wanted.len = 0;

@@ -20,11 +20,15 @@ struct tw_provides {
 /* The package @id gives @name; who gives it last, counts. Nothing without an id. */
 void tw_provides_give(struct tw_provides *provides, struct tw_slice name, struct tw_slice id);
 
+/* The same for a name that doesn't live long: it is copied where it is new. */
+void tw_provides_give_copy(struct tw_provides *provides, struct tw_slice name, struct tw_slice id,
+			   struct tw_arena *arena);
+
 /* The package at hand wants @name; a name that nobody gives is forgotten. */
 void tw_provides_want(struct tw_provides *provides, struct tw_slice name);
 
-/* Put the ids of all that was wanted into @pkg, sorted, each once; the next package is at hand. */
-void tw_provides_settle(struct tw_provides *provides, struct tw_package *pkg);
+/* Put the ids of all that was wanted into @pkg, sorted, each once, without @but; the next package is at hand. */
+void tw_provides_settle(struct tw_provides *provides, struct tw_package *pkg, struct tw_slice but);
 
 /* Ends it; TRAWL_OK, or why something is missing. */
 int tw_provides_release(struct tw_provides *provides, struct trawl_error *err);

@@ -24,7 +24,7 @@ static int detect(struct tw_detect *detect, const struct tw_package *packages, s
 	const struct tw_os_rules rules = {
 		.bucket = tw_os_bucket(detect, "debian ", tw_release_major(detect->os->name)),
 		.scheme = &tw_version_dpkg,
-		.flags = TW_SOURCE_NAME | TW_SOURCE_VERSION | TW_UNFIXED,
+		.flags = TW_SOURCE_NAME | TW_SOURCE_VERSION | TW_UNFIXED | TW_VENDOR_STATE | TW_VENDOR_IDS,
 		.severity_source = "debian",
 	};
 

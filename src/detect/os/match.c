@@ -96,13 +96,48 @@ static int add(const struct match *m, const struct tw_advisory_record *record, c
 		return tw_fail_nomem(err);
 	if (m->rules->flags & TW_SOURCE_SHOWN)
 		finding->installed_version = tw_package_full_src_version(m->package, m->detect->arena);
-	finding->status = advisory->status;
+	if (m->rules->flags & TW_VENDOR_STATE)
+		finding->status = advisory->status;
 	if (m->rules->severity_source && advisory->severity) {
 		finding->vendor_severity = true;
 		finding->severity = advisory->severity;
 		finding->severity_source = tw_slice(m->rules->severity_source);
 	}
 	return finding->installed_version.ptr ? TRAWL_OK : tw_fail_nomem(err);
+}
+
+static int match_advisory(const struct match *m, const struct tw_advisory_record *record, struct tw_advisory *advisory,
+			  struct trawl_error *err)
+{
+	if (m->rules->concerns && !m->rules->concerns(m->package, advisory))
+		return TRAWL_OK;
+	return is_affected(m, advisory) ? add(m, record, advisory, err) : TRAWL_OK;
+}
+
+static bool holds(struct tw_texts texts, struct tw_slice text)
+{
+	for (size_t i = 0; i < texts.len; i++) {
+		if (tw_slice_eq(texts.at[i], text))
+			return true;
+	}
+	return false;
+}
+
+/* Every entry for the package's architecture is an advisory of its own. */
+static int match_entries(const struct match *m, const struct tw_advisory_record *record, struct tw_advisory *advisory,
+			 struct trawl_error *err)
+{
+	int status = TRAWL_OK;
+
+	for (size_t i = 0; status >= 0 && i < advisory->entry_count; i++) {
+		const struct tw_advisory_entry *entry = &advisory->entries[i];
+
+		if (!holds(entry->arches, m->package->arch))
+			continue;
+		advisory->fixed_version = entry->fixed_version;
+		status = match_advisory(m, record, advisory, err);
+	}
+	return status;
 }
 
 static int match_record(const struct match *m, const struct tw_advisory_record *record, struct trawl_error *err)
@@ -112,9 +147,9 @@ static int match_record(const struct match *m, const struct tw_advisory_record *
 	if (tw_advisory_decode(record->json, m->detect->scratch, &advisory, err) < 0)
 		return tw_wrap(err, "%.*s: %.*s of %.*s", TW_ARG(record->bucket->name), TW_ARG(record->id),
 			       TW_ARG(m->package->name));
-	if (m->rules->concerns && !m->rules->concerns(m->package, &advisory))
-		return TRAWL_OK;
-	return is_affected(m, &advisory) ? add(m, record, &advisory, err) : TRAWL_OK;
+	if ((m->rules->flags & TW_ENTRIES) && advisory.entry_count)
+		return match_entries(m, record, &advisory, err);
+	return match_advisory(m, record, &advisory, err);
 }
 
 static struct tw_slice name_of(const struct match *m)

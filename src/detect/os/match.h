@@ -11,13 +11,16 @@
 #include "version/version.h"
 
 enum tw_os_flags {
-	TW_SOURCE_NAME = 1,    /* records stand under the name of the source package */
-	TW_SOURCE_VERSION = 2, /* and speak of its version */
-	TW_SOURCE_SHOWN = 4,   /* the version that is shown is the source package's */
-	TW_UNFIXED = 8,        /* a record without fixed version holds for every version */
-	TW_ANY_VENDOR = 16,    /* the advisories speak of third parties' packages too */
-	TW_MODULAR_NAME = 32,  /* "nodejs:12::npm", for packages of Red Hat's modules */
-	TW_NO_ZERO_EPOCH = 64, /* a fixed version is shown without an epoch of 0 */
+	TW_SOURCE_NAME = 1,     /* records stand under the name of the source package */
+	TW_SOURCE_VERSION = 2,  /* and speak of its version */
+	TW_SOURCE_SHOWN = 4,    /* the version that is shown is the source package's */
+	TW_UNFIXED = 8,         /* a record without fixed version holds for every version */
+	TW_ENTRIES = 16,        /* records hold entries for some architectures each */
+	TW_ANY_VENDOR = 32,     /* the advisories speak of third parties' packages too */
+	TW_MODULAR_NAME = 64,   /* "nodejs:12::npm", for packages of Red Hat's modules */
+	TW_NO_ZERO_EPOCH = 128, /* a fixed version is shown without an epoch of 0 */
+	TW_VENDOR_STATE = 256,  /* records say what the vendor does about it */
+	TW_VENDOR_IDS = 512,    /* records name the vendor's announcements */
 };
 
 struct tw_os_rules {

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rpm's database: a header for each installed package, in one of three file formats (format/rpmdb.h).
+ * Source: rpm, docs/manual/tags.md; for what reports show of it, Trivy.
+ * Surprising: what a package needs are capabilities ("libc.so.6()(64bit)"), so that edges need what everybody else gives,
+ * and the file is read twice; the source package is a file name; keys that rpm trusts stand among the packages, as
+ * "gpg-pubkey", without an architecture.
+ */
+#include "analyze/analyze.h"
+#include "analyze/os/provides.h"
+#include "analyze/os/rpm.h"
+#include "format/rpm_header.h"
+#include "format/rpmdb.h"
+
+static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err);
+
+const struct tw_analyzer tw_analyzer_rpm = {
+	.name = "rpm",
+	.doc = "Red Hat, Fedora, SUSE and their kin: installed packages",
+	.files = "var/lib/rpm/{Packages, Packages.db, rpmdb.sqlite}",
+	.version = 1,
+	.scope = TW_EVERYWHERE,
+	.match = { { TW_PATH, "var/lib/rpm/Packages" },
+		   { TW_PATH, "usr/lib/sysimage/rpm/Packages" },
+		   { TW_PATH, "var/lib/rpm/Packages.db" },
+		   { TW_PATH, "usr/lib/sysimage/rpm/Packages.db" },
+		   { TW_PATH, "var/lib/rpm/rpmdb.sqlite" },
+		   { TW_PATH, "usr/lib/sysimage/rpm/rpmdb.sqlite" },
+		   { TW_PATH, "usr/share/rpm/rpmdb.sqlite" } },
+	.max_size = TW_LIMIT_PACKAGE_DB,
+	.parse = parse,
+};
+
+/* "name@version-release.arch" */
+static struct tw_slice id_of(const struct tw_rpm_header *h, struct tw_arena *arena)
+{
+	return TW_JOIN(arena, tw_rpm_text(h, TW_RPM_NAME), TW_LIT("@"), tw_rpm_text(h, TW_RPM_VERSION), TW_LIT("-"),
+		       tw_rpm_text(h, TW_RPM_RELEASE), TW_LIT("."), tw_rpm_text(h, TW_RPM_ARCH));
+}
+
+static uint32_t epoch_of(const struct tw_rpm_header *h)
+{
+	struct tw_rpm_values values = tw_rpm_values(h, TW_RPM_EPOCH, TW_RPM_INT32);
+	uint32_t epoch = 0;
+
+	tw_rpm_next_u32(&values, &epoch);
+	return epoch;
+}
+
+/* "md5:" and the signature's digest in hex. */
+static struct tw_slice digest_of(const struct tw_rpm_header *h, struct tw_sink *sink)
+{
+	struct tw_slice md5 = tw_rpm_bytes(h, TW_RPM_SIGMD5);
+	char hex[33];
+
+	if (md5.len != 16)
+		return (struct tw_slice){ 0 };
+	for (size_t i = 0; i < md5.len; i++)
+		snprintf(hex + 2 * i, 3, "%02x", (unsigned char)md5.ptr[i]);
+	return tw_sink_text(sink, "md5:%s", hex);
+}
+
+/* The names of folders, by index; NULL when there are none, or no memory. */
+static struct tw_slice *folders_of(const struct tw_rpm_header *h, struct tw_arena *arena, uint32_t *ret_count)
+{
+	struct tw_rpm_values values = tw_rpm_values(h, TW_RPM_DIRNAMES, TW_RPM_STRING_ARRAY), counted = values;
+	struct tw_slice *folders, name;
+	uint32_t count = 0;
+
+	while (tw_rpm_next_text(&counted, &name))
+		count++;
+	folders = tw_arena_array(arena, count, sizeof(*folders));
+	for (*ret_count = 0; folders && *ret_count < count; (*ret_count)++)
+		tw_rpm_next_text(&values, &folders[*ret_count]);
+	return folders;
+}
+
+/* A file is a base name and the index of its folder, which ends with a slash. */
+static void take_files(const struct tw_rpm_header *h, struct tw_sink *sink, struct tw_package *pkg)
+{
+	struct tw_rpm_values names = tw_rpm_values(h, TW_RPM_BASENAMES, TW_RPM_STRING_ARRAY);
+	struct tw_rpm_values indexes = tw_rpm_values(h, TW_RPM_DIRINDEXES, TW_RPM_INT32);
+	struct tw_slice name, folder;
+	uint32_t count, index;
+	struct tw_slice *folders = folders_of(h, sink->scratch, &count);
+
+	while (folders && tw_rpm_next_text(&names, &name) && tw_rpm_next_u32(&indexes, &index)) {
+		if (index >= count) {
+			tw_warn(sink, 0, "%.*s: a file in a folder that isn't named", TW_ARG(pkg->name));
+			return;
+		}
+		folder = folders[index];
+		while (tw_slice_ends(folder, "/"))
+			folder.len--;
+		tw_package_own(pkg, (struct tw_slice){ 0 }, TW_JOIN(sink->scratch, folder, TW_LIT("/"), name));
+	}
+}
+
+static void take_needs(const struct tw_rpm_header *h, struct tw_provides *provides, struct tw_package *pkg)
+{
+	struct tw_rpm_values needs = tw_rpm_values(h, TW_RPM_REQUIRENAME, TW_RPM_STRING_ARRAY);
+	struct tw_slice name;
+
+	while (tw_rpm_next_text(&needs, &name))
+		tw_provides_want(provides, name);
+	tw_provides_settle(provides, pkg, pkg->id);
+}
+
+static void take_package(const struct tw_rpm_header *h, struct tw_sink *sink, struct tw_provides *provides)
+{
+	struct tw_package *pkg = tw_sink_package(sink);
+
+	pkg->id = id_of(h, sink->scratch);
+	pkg->name = tw_rpm_text(h, TW_RPM_NAME);
+	pkg->epoch = pkg->src_epoch = epoch_of(h); /* source file names have no epoch */
+	pkg->version = tw_rpm_text(h, TW_RPM_VERSION);
+	pkg->release = tw_rpm_text(h, TW_RPM_RELEASE);
+	pkg->arch = tw_rpm_text(h, TW_RPM_ARCH);
+	if (!pkg->arch.len)
+		pkg->arch = TW_LIT("None");
+	pkg->maintainer = tw_rpm_text(h, TW_RPM_VENDOR);
+	pkg->modularity_label = tw_rpm_text(h, TW_RPM_MODULARITYLABEL);
+	pkg->digest = digest_of(h, sink);
+	tw_package_license(pkg, tw_rpm_text(h, TW_RPM_LICENSE));
+	tw_rpm_take_source(pkg, tw_rpm_text(h, TW_RPM_SOURCERPM));
+	pkg->repository = tw_rpm_is_vendors(pkg) ? TW_REPO_OFFICIAL : TW_REPO_THIRD_PARTY;
+	if (pkg->repository == TW_REPO_OFFICIAL)
+		take_files(h, sink, pkg);
+	take_needs(h, provides, pkg);
+}
+
+static void take_provides(const struct tw_rpm_header *h, struct tw_sink *sink, struct tw_provides *provides)
+{
+	struct tw_rpm_values values = tw_rpm_values(h, TW_RPM_PROVIDENAME, TW_RPM_STRING_ARRAY);
+	struct tw_slice id = id_of(h, sink->scratch), name;
+
+	provides->failed |= !id.ptr;
+	while (tw_rpm_next_text(&values, &name))
+		tw_provides_give_copy(provides, name, id, sink->scratch);
+}
+
+/* The first reading. Errors are left to the second. */
+static void read_provides(struct tw_rpmdb db, struct tw_sink *sink, struct tw_arena *blobs, struct tw_provides *ret)
+{
+	struct tw_rpm_header header;
+	struct tw_slice blob;
+
+	while (tw_rpmdb_next(&db, blobs, &blob, NULL) > 0) {
+		if (tw_rpm_header_init(&header, blob, NULL) == TRAWL_OK)
+			take_provides(&header, sink, ret);
+		tw_arena_rewind(blobs, (struct tw_arena_mark){ 0 });
+	}
+}
+
+/* The second. What a package leaves in memory goes once the sink has taken it. */
+static int read_packages(struct tw_rpmdb db, struct tw_sink *sink, struct tw_arena *blobs, struct tw_provides *provides,
+			 struct trawl_error *err)
+{
+	struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
+	struct trawl_error why = { 0 };
+	struct tw_rpm_header header;
+	struct tw_slice blob;
+	int status;
+
+	while ((status = tw_rpmdb_next(&db, blobs, &blob, err)) > 0) {
+		if (tw_rpm_header_init(&header, blob, &why) == TRAWL_OK)
+			take_package(&header, sink, provides);
+		else
+			tw_sink_problem(sink, TW_FAILED, sink->path, 0, why.message);
+		tw_sink_end(sink);
+		tw_arena_rewind(blobs, (struct tw_arena_mark){ 0 });
+		tw_arena_rewind(sink->scratch, mark);
+	}
+	return status;
+}
+
+static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
+{
+	struct tw_provides provides = { 0 };
+	struct tw_arena blobs = { 0 };
+	struct tw_rpmdb db;
+	int status, released;
+
+	status = tw_rpmdb_open(view->bytes, sink->scratch, &db, err);
+	if (status < 0)
+		return status;
+	read_provides(db, sink, &blobs, &provides);
+	status = read_packages(db, sink, &blobs, &provides, err);
+	tw_arena_release(&blobs);
+	released = tw_provides_release(&provides, status < 0 ? NULL : err);
+	if (status < 0)
+		return status;
+	return released < 0 ? released : tw_sink_status(sink, err);
+}
