@@ -22,6 +22,7 @@ enum trawl_target {
 	TRAWL_TARGET_IMAGE = 0,  /**< An image archive (docker save, OCI), or an OCI layout folder. */
 	TRAWL_TARGET_ROOTFS = 1, /**< A folder that is the root of a system. */
 	TRAWL_TARGET_FS = 2,     /**< A folder or a file of a project. */
+	TRAWL_TARGET_REPO = 3, /**< The working tree of a repository: scanned as a project, reported as a repository. */
 };
 
 /** Which packages are looked for; bits, 0 means both. */

@@ -5,6 +5,7 @@
  */
 TW_COMMAND(image)
 TW_COMMAND(filesystem)
+TW_COMMAND(repository)
 TW_COMMAND(rootfs)
 
 TW_COMMAND(version)
@@ -13,7 +14,6 @@ TW_COMMAND(help)
 TW_COMMAND(completion)
 TW_COMMAND(man)
 
-TW_LATER(repository, "repo", REPO, "Scan a git repository")
 TW_LATER(sbom, NULL, SBOM, "Scan a bill of materials")
 TW_LATER(vm, NULL, VM, "Scan the image of a virtual machine")
 TW_LATER(kubernetes, "k8s", K8S, "Scan what runs in a Kubernetes cluster")

@@ -89,6 +89,9 @@ static int field(const struct tw_json *doc, uint32_t node, const struct tw_recor
 int tw_record_fill(const struct tw_json *doc, uint32_t object, const struct tw_record_field *fields, size_t count,
 		   struct tw_arena *arena, void *to, struct trawl_error *err)
 {
+	/* null is a record that says nothing, as in Go. */
+	if (tw_json_type(doc, object) == TW_JSON_NULL)
+		return TRAWL_OK;
 	if (tw_json_type(doc, object) != TW_JSON_OBJECT)
 		return tw_fail(err, TRAWL_E_FORMAT, "not an object");
 	tw_json_each(doc, object, member) {

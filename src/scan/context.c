@@ -18,7 +18,7 @@ static int64_t monotonic_ms(void)
 
 static unsigned scope_of(const struct trawl_scan *options)
 {
-	return options->target == TRAWL_TARGET_FS ? TW_IN_TREE : TW_IN_IMAGE;
+	return options->target == TRAWL_TARGET_FS || options->target == TRAWL_TARGET_REPO ? TW_IN_TREE : TW_IN_IMAGE;
 }
 
 /* Analyzers whose packages nobody wants are not run. What an OS owns is needed for both. */
@@ -37,9 +37,9 @@ static int init_parts(struct tw_scan_context *c, struct trawl_error *err)
 	if (status >= 0)
 		status = tw_dispatch_new(scope_of(options), is_disabled, &c->options, &c->dispatch, err);
 	if (status >= 0)
-		status = tw_globs_new(options->skip_dirs, &c->skip_dirs, err);
+		status = tw_skip_globs_new(options, options->skip_dirs, &c->skip_dirs, err);
 	if (status >= 0)
-		status = tw_globs_new(options->skip_files, &c->skip_files, err);
+		status = tw_skip_globs_new(options, options->skip_files, &c->skip_files, err);
 	if (status >= 0)
 		status = tw_file_patterns_new(options->file_patterns, scope_of(options), &c->patterns, err);
 	if (status >= 0 && options->cache_dir)
@@ -70,6 +70,9 @@ void tw_scan_context_release(struct tw_scan_context *context)
 	tw_globs_free(context->skip_dirs);
 	tw_globs_free(context->skip_files);
 	tw_dispatch_free(context->dispatch);
+	/* Aides that nobody needed any more may still be queued: their memory goes when they have run. */
+	if (context->pool)
+		tw_pool_wait(context->pool);
 	tw_pool_free(context->pool);
 	pthread_mutex_destroy(&context->talk);
 }

@@ -51,6 +51,10 @@ int tw_file_patterns_new(const char *const *texts, unsigned scope, struct tw_fil
 			 struct trawl_error *err);
 void tw_file_patterns_free(struct tw_file_patterns *patterns);
 
+/* Globs of --skip-dirs or --skip-files, made relative to the root of a tree. */
+int tw_skip_globs_new(const struct trawl_scan *options, const char *const *patterns, struct tw_globs **ret,
+		      struct trawl_error *err);
+
 /* May the walk enter this folder, read this file? For tw_source_options.enter and for entries of images. */
 bool tw_scan_enter(void *context, struct tw_slice path, bool is_directory);
 
