@@ -69,4 +69,20 @@ static inline int fuzz_analyzer(const struct tw_analyzer *analyzer, const char *
 	return 0;
 }
 
+/* Two files that belong together, each with its role: what is before the first zero byte, and what is behind it. */
+static inline int fuzz_analyzer_pair(const struct tw_analyzer *analyzer, const char *const paths[2], const uint8_t *data,
+				     size_t size)
+{
+	const uint8_t *end = memchr(data, 0, size);
+	size_t first = end ? (size_t)(end - data) : size;
+	struct fuzz_layer layer;
+
+	fuzz_begin(&layer, analyzer);
+	fuzz_file(&layer, paths[0], 0, data, first);
+	if (end)
+		fuzz_file(&layer, paths[1], 1, end + 1, size - first - 1);
+	fuzz_end(&layer);
+	return 0;
+}
+
 #endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analyze/lang/beside.h"
+
+static bool is_own(const struct tw_beside *beside, const struct tw_fact *fact)
+{
+	return fact->kind == TW_FACT_PRIVATE && tw_slice_is(fact->analyzer, beside->sink->analyzer->name);
+}
+
+void tw_beside_init(struct tw_beside *beside, struct tw_sink *sink)
+{
+	uint32_t count = tw_flat_builder_facts(sink->builder);
+	struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
+	struct tw_fact fact;
+
+	*beside = (struct tw_beside){ .sink = sink };
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t *at;
+
+		if (tw_flat_builder_fact(sink->builder, i, sink->scratch, &fact) && is_own(beside, &fact) &&
+		    fact.path.len) {
+			at = tw_map_put(&beside->first, fact.path);
+			sink->failed |= !at;
+			if (at && *at == TW_MAP_NONE)
+				*at = i;
+		}
+		tw_arena_rewind(sink->scratch, mark);
+	}
+}
+
+void tw_beside_release(struct tw_beside *beside)
+{
+	tw_map_release(&beside->first);
+}
+
+uint32_t tw_beside_first(const struct tw_beside *beside, struct tw_slice path)
+{
+	return tw_map_get(&beside->first, path);
+}
+
+bool tw_beside_fact(const struct tw_beside *beside, struct tw_slice path, uint32_t *at, struct tw_fact *ret)
+{
+	return *at != TW_MAP_NONE && tw_flat_builder_fact(beside->sink->builder, (*at)++, beside->sink->scratch, ret) &&
+	       is_own(beside, ret) && tw_slice_eq(ret->path, path);
+}
+
+struct tw_slice tw_beside_path(struct tw_sink *sink, struct tw_slice path, struct tw_slice name)
+{
+	return TW_SINK_JOIN(sink, tw_slice_head(path, path.len - tw_path_base(path).len), name);
+}
+
+struct tw_packages tw_beside_packages(struct tw_sink *sink, const struct tw_group *group)
+{
+	struct tw_packages packages = { tw_arena_array(sink->scratch, group->count, sizeof(*packages.at)), 0 };
+
+	sink->failed |= !packages.at;
+	for (uint32_t i = 0; packages.at && i < group->count; i++)
+		packages.len += tw_flat_builder_package(sink->builder, group->first + i, sink->scratch,
+							&packages.at[packages.len]);
+	return packages;
+}
+
+void tw_beside_hand_out(struct tw_sink *sink, const struct tw_package *package)
+{
+	struct tw_package *pkg = tw_sink_package(sink);
+
+	*pkg = *package;
+	for (size_t i = 0; i < package->licenses.len; i++)
+		tw_package_license(pkg, package->licenses.at[i]);
+	for (size_t i = 0; i < package->depends_on.len; i++)
+		tw_package_need(pkg, package->depends_on.at[i]);
+	for (size_t i = 0; i < package->locations.len; i++)
+		tw_package_locate(pkg, package->locations.at[i].start_line, package->locations.at[i].end_line);
+}

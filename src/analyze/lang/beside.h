@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What an analyzer has read in one file and needs for another one: private facts, found again by the path of the file that
+ * they were read from, once the layer is complete. For finish.
+ *
+ *	struct tw_beside beside;
+ *	tw_beside_init(&beside, sink);
+ *	for (uint32_t at = tw_beside_first(&beside, path); tw_beside_fact(&beside, path, &at, &fact);)
+ *		…
+ *	tw_beside_release(&beside);
+ */
+#ifndef TW_ANALYZE_LANG_BESIDE_H
+#define TW_ANALYZE_LANG_BESIDE_H
+
+#include "analyze/lang/lang.h"
+#include "base/map.h"
+
+struct tw_beside {
+	struct tw_sink *sink;
+	struct tw_map first; /* by path: the file's first fact; the others follow */
+};
+
+/* The facts of the sink's analyzer. */
+void tw_beside_init(struct tw_beside *beside, struct tw_sink *sink);
+void tw_beside_release(struct tw_beside *beside);
+
+/* Where the facts of this file begin; TW_MAP_NONE when there are none. */
+uint32_t tw_beside_first(const struct tw_beside *beside, struct tw_slice path);
+
+/* The next fact of this file, in the order in which they were put; false past the last one. */
+bool tw_beside_fact(const struct tw_beside *beside, struct tw_slice path, uint32_t *at, struct tw_fact *ret);
+
+/* The path of the file called @name in the folder of @path. */
+struct tw_slice tw_beside_path(struct tw_sink *sink, struct tw_slice path, struct tw_slice name);
+
+/* The packages of a group, to be changed and handed out anew; links, not copies, of what the builder holds. */
+struct tw_packages {
+	struct tw_package *at;
+	size_t len;
+};
+struct tw_packages tw_beside_packages(struct tw_sink *sink, const struct tw_group *group);
+
+/* Hands out a package that was read back, its lists included. */
+void tw_beside_hand_out(struct tw_sink *sink, const struct tw_package *package);
+
+#endif
