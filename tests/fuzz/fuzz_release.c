@@ -4,7 +4,9 @@
  */
 #include "fuzz/analyzer.h"
 
-#define RELEASES(x) x(alpine_release) x(apk_repo) x(debian_version) x(lsb_release) x(os_release) x(ubuntu_esm)
+#define RELEASES(x)                                                                                                    \
+	x(alpine_release) x(amazon_release) x(apk_repo) x(bottlerocket) x(debian_version) x(lsb_release) x(os_release) \
+		x(redhat_content) x(redhat_release) x(rpmqa) x(ubuntu_esm)
 
 #define DECLARE(name) extern const struct tw_analyzer tw_analyzer_##name;
 RELEASES(DECLARE)
