@@ -10,7 +10,7 @@
 #include "io/stage.h"
 #include "io/tally.h"
 
-enum { QUEUE = 4 };
+enum { QUEUE = 3 };
 
 struct ahead {
 	struct tw_aide aide; /* busy: somebody takes a chunk from below */

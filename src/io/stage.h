@@ -72,6 +72,6 @@ enum tw_packing tw_packing_sniff(struct tw_slice head);
 int tw_stage_unpack(struct tw_stage *below, enum tw_packing packing, struct tw_stage **ret, struct trawl_error *err);
 
 /* Bytes of one slab of inflated data, and of one that is read from a file to be inflated. */
-enum { TW_SLAB_UNPACKED = 128 * 1024, TW_SLAB_PACKED = 64 * 1024 };
+enum { TW_SLAB_UNPACKED = 256 * 1024, TW_SLAB_PACKED = 64 * 1024 };
 
 #endif

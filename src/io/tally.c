@@ -6,7 +6,7 @@
 #include "io/aide.h"
 #include "io/stage.h"
 
-enum { QUEUE = 6, WORTH_A_CALL = 3 /* waking a thread costs as much as hashing 8 KiB */ };
+enum { QUEUE = 4, WORTH_A_CALL = 2 /* waking a thread costs as much as hashing 8 KiB */ };
 
 struct tw_tally {
 	struct tw_aide aide; /* busy: somebody is hashing */
