@@ -18,10 +18,22 @@ const size_t tw_distribution_count = sizeof(tw_distributions) / sizeof(tw_distri
 const struct tw_distribution *tw_distribution_find(struct tw_slice family)
 {
 	for (size_t i = 0; i < tw_distribution_count; i++) {
-		if (tw_slice_is(family, tw_distributions[i]->family))
+		if (!tw_distributions[i]->claims && tw_slice_is(family, tw_distributions[i]->family))
 			return tw_distributions[i];
 	}
 	return NULL;
+}
+
+const struct tw_distribution *tw_distribution_for(const struct tw_os *os, const struct tw_package *packages,
+						  size_t count)
+{
+	for (size_t i = 0; i < tw_distribution_count; i++) {
+		const struct tw_distribution *d = tw_distributions[i];
+
+		if (d->claims && d->claims(os, packages, count))
+			return d;
+	}
+	return tw_distribution_find(os->family);
 }
 
 /* [epoch:]version[-release] */

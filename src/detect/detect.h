@@ -33,7 +33,13 @@ struct tw_distribution {
 	const char *family; /* "debian", as tw_os.family */
 	const char *title;  /* "Debian GNU/Linux", for the support table */
 	const char *doc;    /* which releases, in a few words, for the support table */
-	const char *scheme; /* its order of versions, see version/version.h */
+	const char *scheme; /* its order of versions, see version/version.h; NULL: that of the distribution beneath */
+
+	/*
+	 * Of those who rebuild the packages of other distributions: are these packages theirs? Then theirs are the
+	 * advisories, too. NULL: not one of them.
+	 */
+	bool (*claims)(const struct tw_os *os, const struct tw_package *packages, size_t count);
 
 	/*
 	 * Findings for these packages. @packages are all of the OS's; findings point to them. Fields to fill: all but
@@ -43,7 +49,7 @@ struct tw_distribution {
 	int (*detect)(struct tw_detect *detect, const struct tw_package *packages, size_t count,
 		      struct trawl_error *err);
 
-	/* Is this release out of support at detect->now? @ret_date gets the date where it is known. */
+	/* Is this release out of support at detect->now? @ret_date gets the date where it is known. NULL: never. */
 	bool (*is_eol)(const struct tw_detect *detect, struct tw_slice *ret_date);
 };
 
@@ -52,6 +58,10 @@ extern const size_t tw_distribution_count;
 
 /* NULL when no distribution is called so. */
 const struct tw_distribution *tw_distribution_find(struct tw_slice family);
+
+/* Whose advisories speak of these packages: the first who claims them, else the distribution itself; NULL: nobody's. */
+const struct tw_distribution *tw_distribution_for(const struct tw_os *os, const struct tw_package *packages,
+						  size_t count);
 
 /* A package's version as a report shows it: "1:2.3-4", with epoch and release where there are any. Empty without memory. */
 struct tw_slice tw_package_full_version(const struct tw_package *package, struct tw_arena *arena);

@@ -37,7 +37,7 @@ static size_t distribution_row(size_t row, const char **cells)
 	cells[0] = tw_distributions[row]->family;
 	cells[1] = tw_distributions[row]->title;
 	cells[2] = tw_distributions[row]->doc;
-	cells[3] = tw_distributions[row]->scheme;
+	cells[3] = tw_distributions[row]->scheme ? tw_distributions[row]->scheme : "";
 	return 4;
 }
 

@@ -89,8 +89,9 @@ static struct tw_slice shown_fix(const struct match *m, struct tw_slice fix)
 static int add(const struct match *m, const struct tw_advisory_record *record, const struct tw_advisory *advisory,
 	       struct trawl_error *err)
 {
-	struct tw_finding *finding = tw_os_finding(m->detect, m->package, record, shown_fix(m, advisory->fixed_version),
-						   advisory->vendor_ids);
+	struct tw_texts ids = m->rules->flags & TW_VENDOR_IDS ? advisory->vendor_ids : (struct tw_texts){ 0 };
+	struct tw_finding *finding =
+		tw_os_finding(m->detect, m->package, record, shown_fix(m, advisory->fixed_version), ids);
 
 	if (!finding)
 		return tw_fail_nomem(err);
@@ -175,7 +176,7 @@ static int match_package(struct match *m, struct trawl_error *err)
 	m->version = version_of(m);
 	if (!name.ptr || !m->version.ptr)
 		return tw_fail_nomem(err);
-	if (!m->rules->scheme->compare(m->version, m->version, &order))
+	if (!m->version.len || !m->rules->scheme->compare(m->version, m->version, &order))
 		return TRAWL_OK; /* no version, no answer */
 	status = tw_advisories_get(m->detect->db, m->rules->bucket, name, m->detect->scratch, &records, err);
 	for (size_t i = 0; status >= 0 && i < records.len; i++)

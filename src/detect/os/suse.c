@@ -17,6 +17,15 @@ const struct tw_distribution tw_distribution_opensuse_leap = {
 	.is_eol = is_eol,
 };
 
+const struct tw_distribution tw_distribution_opensuse_leap_micro = {
+	.family = "opensuse-leap-micro",
+	.title = "openSUSE Leap Micro",
+	.doc = "5, 6",
+	.scheme = "rpm",
+	.detect = detect,
+	.is_eol = is_eol,
+};
+
 const struct tw_distribution tw_distribution_opensuse_tumbleweed = {
 	.family = "opensuse-tumbleweed",
 	.title = "openSUSE Tumbleweed",
@@ -49,6 +58,7 @@ static const struct product {
 	const char *bucket;
 } products[] = {
 	{ "opensuse-leap", "openSUSE Leap " },
+	{ "opensuse-leap-micro", "openSUSE Leap Micro " },
 	{ "opensuse-tumbleweed", "openSUSE Tumbleweed" },
 	{ "slem", "SUSE Linux Enterprise Micro " },
 	{ "sles", "SUSE Linux Enterprise " },

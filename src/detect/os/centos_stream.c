@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * CentOS Stream: what the next minor release of Red Hat Enterprise Linux is made of. Red Hat's advisories don't speak of it, and
+ * the published database has nothing of it; one that has names packages of one release, as that of AlmaLinux does.
+ */
+#include "detect/os/eol.h"
+#include "detect/os/match.h"
+
+static int detect(struct tw_detect *detect, const struct tw_package *packages, size_t count, struct trawl_error *err);
+
+const struct tw_distribution tw_distribution_centos_stream = {
+	.family = "centos-stream",
+	.title = "CentOS Stream",
+	.doc = "packages; advisories where the database has them",
+	.scheme = "rpm",
+	.detect = detect,
+};
+
+static int detect(struct tw_detect *detect, const struct tw_package *packages, size_t count, struct trawl_error *err)
+{
+	const struct tw_os_rules rules = {
+		.bucket = tw_os_bucket(detect, "centos stream ", tw_release_major(detect->os->name)),
+		.scheme = &tw_version_rpm,
+		.flags = TW_MODULAR_NAME | TW_ENTRIES | TW_UNFIXED | TW_NO_ZERO_EPOCH | TW_VENDOR_STATE | TW_VENDOR_IDS,
+		.severity_source = "centos-stream",
+	};
+
+	return tw_os_match(detect, &rules, packages, count, err);
+}
