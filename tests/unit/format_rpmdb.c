@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rpm's databases, from the files that the analyzer's cases have: what is in them, what is refused, and that damage at any
+ * place ends in an error or an end, never elsewhere.
+ */
+#include "unit/check.h"
+
+#include <sys/stat.h>
+
+#include "base/bytes.h"
+#include "format/rpm_header.h"
+#include "format/rpmdb.h"
+
+static const char *const files[] = {
+	"sqlite/var/lib/rpm/rpmdb.sqlite",
+	"ndb/usr/lib/sysimage/rpm/Packages.db",
+	"bdb/var/lib/rpm/Packages",
+	"bdb-big-endian/var/lib/rpm/Packages",
+};
+
+enum { SQLITE, NDB, BDB, BDB_BIG, FILES };
+
+struct file {
+	char *bytes;
+	size_t len;
+};
+
+static struct file file_read(int which)
+{
+	char path[1024];
+	struct file file = { 0 };
+	struct stat st;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/analyze/rpm/%s", getenv("TRAWL_TEST_DATA"), files[which]);
+	f = fopen(path, "rb");
+	assert_non_null(f);
+	assert_int_equal(fstat(fileno(f), &st), 0);
+	file.len = (size_t)st.st_size;
+	file.bytes = malloc(file.len);
+	assert_non_null(file.bytes);
+	assert_int_equal(fread(file.bytes, 1, file.len, f), file.len);
+	fclose(f);
+	return file;
+}
+
+/* How many headers with a name there are; an error is left in @err. */
+static int count_headers(const struct file *file, struct trawl_error *err)
+{
+	struct tw_arena arena = { 0 };
+	struct tw_rpm_header header;
+	struct tw_slice blob;
+	struct tw_rpmdb db;
+	int named = 0, status = tw_rpmdb_open(tw_slice_of(file->bytes, file->len), &arena, &db, err);
+
+	while (status >= 0 && (status = tw_rpmdb_next(&db, &arena, &blob, err)) > 0) {
+		if (tw_rpm_header_init(&header, blob, NULL) == TRAWL_OK && tw_rpm_text(&header, TW_RPM_NAME).len)
+			named++;
+	}
+	tw_arena_release(&arena);
+	assert_int_equal(status < 0, err->status != 0);
+	return named;
+}
+
+static void every_format_has_the_same_headers(void **state)
+{
+	for (int i = 0; i < FILES; i++) {
+		struct file file = file_read(i);
+		struct trawl_error err = { 0 };
+
+		assert_int_equal(count_headers(&file, &err), 4);
+		assert_int_equal(err.status, 0);
+		free(file.bytes);
+	}
+}
+
+/* Cut anywhere, each block having exactly its size. */
+static void cut_files_end(void **state)
+{
+	for (int i = 0; i < FILES; i++) {
+		struct file file = file_read(i);
+
+		for (size_t len = 0; len < file.len; len += 1 + len / 64) {
+			struct file cut = { malloc(len ? len : 1), len };
+			struct trawl_error err = { 0 };
+
+			assert_non_null(cut.bytes);
+			memcpy(cut.bytes, file.bytes, len);
+			assert_true(count_headers(&cut, &err) <= 4);
+			free(cut.bytes);
+		}
+		free(file.bytes);
+	}
+}
+
+static void changed_bytes_do_no_harm(void **state)
+{
+	for (int i = 0; i < FILES; i++) {
+		struct file file = file_read(i);
+
+		for (size_t at = 0; at < file.len; at += at < 512 ? 1 : 37) {
+			struct trawl_error err = { 0 };
+
+			file.bytes[at] ^= (char)0xff;
+			count_headers(&file, &err);
+			file.bytes[at] ^= (char)0xff;
+		}
+		free(file.bytes);
+	}
+}
+
+static void expect(const struct file *file, const char *words)
+{
+	struct trawl_error err = { 0 };
+
+	count_headers(file, &err);
+	if (!strstr(err.message, words))
+		fail_msg("\"%s\" doesn't say \"%s\"", err.message, words);
+}
+
+/* The page of the table, whose last child is itself. */
+static void a_tree_that_bites_its_tail(void **state)
+{
+	struct file file = file_read(SQLITE);
+	size_t page_size = tw_be16(file.bytes + 16), page = 0;
+
+	for (page = page_size; page < file.len; page += page_size) {
+		if (file.bytes[page] != 13)
+			continue;
+		file.bytes[page] = 5;
+		memset(file.bytes + page + 3, 0, 2);
+		memcpy(file.bytes + page + 8, (char[]){ 0, 0, 0, (char)(page / page_size + 1) }, 4);
+	}
+	expect(&file, "a page comes twice");
+	free(file.bytes);
+}
+
+static void slots_of_one_blob(void **state)
+{
+	struct file file = file_read(NDB);
+	size_t used = 0;
+
+	for (size_t slot = 32; slot < 4096; slot += 16) {
+		if (tw_le32(file.bytes + slot + 4))
+			used = slot;
+	}
+	for (size_t slot = 32; slot < 4096; slot += 16)
+		memmove(file.bytes + slot, file.bytes + used, 16);
+	expect(&file, "overlap");
+	tw_put_le32(file.bytes + 32, 0);
+	expect(&file, "slot 2 is none");
+	tw_put_le32(file.bytes + 12, 1000);
+	expect(&file, "the file is cut");
+	tw_put_le32(file.bytes + 4, 9);
+	expect(&file, "version 9");
+	free(file.bytes);
+}
+
+static void a_chain_that_bites_its_tail(void **state)
+{
+	struct file file = file_read(BDB);
+
+	for (size_t page = 0; page < file.len; page += 4096) {
+		if (file.bytes[page + 25] == 7)
+			tw_put_le32(file.bytes + page + 16, (uint32_t)(page / 4096));
+	}
+	/* The value's length ends it. */
+	assert_int_equal(count_headers(&file, &(struct trawl_error){ 0 }), 4);
+	file.bytes[24] = 1;
+	expect(&file, "encrypted");
+	file.bytes[24] = 0;
+	tw_put_le32(file.bytes + 20, 1000);
+	expect(&file, "a page size of 1000");
+	free(file.bytes);
+}
+
+static void headers_that_lie(void **state)
+{
+	char bytes[8 + 32 + 8] = { 0 };
+	struct tw_rpm_header header;
+	struct tw_rpm_values values;
+	struct tw_slice text;
+	uint32_t number;
+
+	/* Two entries of the tag NAME, of a million texts each, one behind the data; eight bytes of data: "a", "b", "cdef". */
+	memcpy(bytes, "\0\0\0\2\0\0\0\10", 8);
+	memcpy(bytes + 8, "\0\0\3\350\0\0\0\6\0\0\0\77\0\17\102\100", 16);
+	memcpy(bytes + 24, "\0\0\3\350\0\0\0\10\0\0\0\0\0\17\102\100", 16);
+	memcpy(bytes + 40, "a\0b\0cdef", 8);
+	assert_int_equal(tw_rpm_header_init(&header, tw_slice_of(bytes, sizeof(bytes)), NULL), TRAWL_OK);
+	values = tw_rpm_values(&header, TW_RPM_NAME, TW_RPM_STRING_ARRAY);
+	assert_true(tw_rpm_next_text(&values, &text));
+	assert_slice(text, "a");
+	assert_true(tw_rpm_next_text(&values, &text));
+	assert_slice(text, "b");
+	assert_false(tw_rpm_next_text(&values, &text)); /* "cdef" has no end */
+	values = tw_rpm_values(&header, TW_RPM_NAME, TW_RPM_INT32);
+	assert_false(tw_rpm_next_u32(&values, &number)); /* the last entry is of another type */
+	assert_int_equal(tw_rpm_text(&header, TW_RPM_NAME).len, 0);
+	assert_int_equal(tw_rpm_text(&header, TW_RPM_ARCH).len, 0);
+	assert_int_equal(tw_rpm_bytes(&header, TW_RPM_SIGMD5).len, 0);
+	for (size_t len = 0; len < sizeof(bytes); len++)
+		assert_true(tw_rpm_header_init(&header, tw_slice_of(bytes, len), NULL) < 0);
+	memset(bytes, 0xff, 8);
+	assert_true(tw_rpm_header_init(&header, tw_slice_of(bytes, sizeof(bytes)), NULL) < 0);
+}
+
+static void columns_of_a_record(void **state)
+{
+	/* NULL, -2 in two bytes, the constant 1, "ab", a blob "xyz", a double; header of 7 bytes */
+	static const char record[] = "\7\0\2\11\21\22\7\377\376abxyz\0\0\0\0\0\0\0\0";
+	struct tw_slice s = tw_slice_of(record, sizeof(record) - 1);
+	struct tw_sqlite_value value;
+
+	assert_true(tw_sqlite_column(s, 0, &value));
+	assert_int_equal(value.type, TW_SQLITE_NULL);
+	assert_true(tw_sqlite_column(s, 1, &value));
+	assert_int_equal(value.type, TW_SQLITE_INTEGER);
+	assert_int_equal(value.integer, -2);
+	assert_true(tw_sqlite_column(s, 2, &value));
+	assert_int_equal(value.integer, 1);
+	assert_true(tw_sqlite_column(s, 3, &value));
+	assert_int_equal(value.type, TW_SQLITE_TEXT);
+	assert_slice(value.bytes, "ab");
+	assert_true(tw_sqlite_column(s, 4, &value));
+	assert_int_equal(value.type, TW_SQLITE_BLOB);
+	assert_slice(value.bytes, "xyz");
+	assert_true(tw_sqlite_column(s, 5, &value));
+	assert_int_equal(value.type, TW_SQLITE_REAL);
+	assert_false(tw_sqlite_column(s, 6, &value));
+	for (size_t len = 0; len < s.len; len++)
+		assert_false(tw_sqlite_column(tw_slice_head(s, len), 5, &value));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_format_has_the_same_headers),
+		cmocka_unit_test(cut_files_end),
+		cmocka_unit_test(changed_bytes_do_no_harm),
+		cmocka_unit_test(a_tree_that_bites_its_tail),
+		cmocka_unit_test(slots_of_one_blob),
+		cmocka_unit_test(a_chain_that_bites_its_tail),
+		cmocka_unit_test(headers_that_lie),
+		cmocka_unit_test(columns_of_a_record),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
