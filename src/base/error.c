@@ -3,15 +3,44 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Control bytes come from hostile names; they must not reach a terminal or break a message into two lines. */
+/* Bytes of the UTF-8 character at the front, 0 when it isn't one. @text ends with a zero. */
+static size_t character_len(const unsigned char *text)
+{
+	size_t len = *text < 0x80 ? 1 : *text < 0xc2 ? 0 : *text < 0xe0 ? 2 : *text < 0xf0 ? 3 : *text < 0xf5 ? 4 : 0;
+
+	for (size_t i = 1; i < len; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	/* Overlong forms, surrogates, what is past U+10FFFF. */
+	if ((*text == 0xe0 && text[1] < 0xa0) || (*text == 0xed && text[1] > 0x9f) ||
+	    (*text == 0xf0 && text[1] < 0x90) || (*text == 0xf4 && text[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+/*
+ * Names are hostile: control characters (U+0080 to U+009F are some, too) must not reach a terminal or break a message into
+ * two lines, and what is no UTF-8, perhaps for being cut, must not be handed on as such.
+ */
 static void message_clean(char *text)
 {
-	for (; *text; text++) {
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			*text = '?';
+	unsigned char *at = (unsigned char *)text;
+
+	while (*at) {
+		size_t len = character_len(at);
+		bool control = *at < 0x20 || *at == 0x7f || (*at == 0xc2 && len == 2 && at[1] < 0xa0);
+
+		if (!control && len) {
+			at += len;
+			continue;
+		}
+		for (size_t i = 0; i < (len ? len : 1); i++)
+			*at++ = '?';
 	}
 }
 
@@ -50,6 +79,7 @@ int tw_fail_errno(struct trawl_error *err, int number, const char *format, ...)
 		/* GNU's: returns the text, which need not be in the buffer. */
 		snprintf(err->message + len, sizeof(err->message) - len, ": %s",
 			 strerror_r(number, text, sizeof(text)));
+		message_clean(err->message + len);
 	}
 	return status;
 }
@@ -73,6 +103,7 @@ int tw_wrap(struct trawl_error *err, const char *format, ...)
 	va_end(args);
 	len = strlen(err->message);
 	snprintf(err->message + len, sizeof(err->message) - len, ": %s", inner);
+	message_clean(err->message + len);
 	return err->status;
 }
 

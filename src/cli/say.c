@@ -39,12 +39,19 @@ bool tw_say_is_debug(void)
 	return state.debug;
 }
 
-/* Names come from artifacts: no escape sequence of theirs may reach the terminal. */
+/* Names come from artifacts: no escape sequence of theirs may reach the terminal, also none that begins with U+009B. */
 static void disarm(char *text)
 {
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+	for (; *text; text++) {
+		unsigned char byte = (unsigned char)*text;
+
+		if (byte < 0x20 || byte == 0x7f) {
 			*text = '?';
+		} else if (byte == 0xc2 && (unsigned char)text[1] >= 0x80 && (unsigned char)text[1] < 0xa0) {
+			*text++ = '?';
+			*text = '?';
+		}
+	}
 }
 
 /* One line in one write, so that lines of several processes don't mix. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/grid.h"
 
+#include "report/plain.h"
+
 #define BOLD "\x1b[1m"
 #define DIM "\x1b[2m"
 #define BLUE "\x1b[34m"
@@ -73,23 +75,6 @@ struct wrap {
 	size_t width; /* of current, with the blank behind it */
 };
 
-/* A copy in which nothing steers a terminal: names and descriptions come from strangers. */
-static struct tw_slice harmless(struct tw_arena *arena, struct tw_slice text)
-{
-	char *copy = tw_arena_text(arena, text);
-
-	for (size_t i = 0; copy && i < text.len; i++) {
-		unsigned char c = (unsigned char)copy[i];
-		bool c1 = c == 0xc2 && i + 1 < text.len && (unsigned char)copy[i + 1] < 0xa0;
-
-		if (c < 0x20 || c == 0x7f || c1)
-			copy[i] = '?';
-		if (c1)
-			copy[i + 1] = '?';
-	}
-	return tw_slice_of(copy, copy ? text.len : 0);
-}
-
 static void wrap_push(struct wrap *w)
 {
 	struct tw_grid_line *line = tw_vec_push(&w->lines);
@@ -99,7 +84,7 @@ static void wrap_push(struct wrap *w)
 		w->grid->failed = true;
 		return;
 	}
-	line->text = harmless(&w->grid->arena, text);
+	line->text = tw_plain_copy(&w->grid->arena, text);
 	line->width = tw_text_width(line->text);
 	w->grid->failed |= !line->text.ptr;
 	w->current.len = 0;

@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "db/detail.h"
 #include "report/grid.h"
+#include "report/plain.h"
 
 static int write_table(const struct tw_report *report, struct tw_out *out, struct trawl_error *err);
 
@@ -31,17 +32,20 @@ struct tw_grid tw_table_grid(const struct tw_out *out, size_t columns)
 void tw_table_title(struct tw_out *out, struct tw_slice title)
 {
 	struct tw_buf *buf = &out->buf;
+	size_t len;
 
 	tw_buf_char(buf, '\n');
 	if (out->output->colors) {
 		tw_buf_text(buf, "\x1b[4m\x1b[1m");
-		tw_buf_slice(buf, title);
+		tw_plain_add(buf, title);
 		tw_buf_text(buf, "\x1b[0m\n\n");
 		return;
 	}
-	tw_buf_slice(buf, title);
+	len = buf->len;
+	tw_plain_add(buf, title);
+	len = buf->len - len;
 	tw_buf_char(buf, '\n');
-	for (size_t i = 0; i < title.len; i++)
+	while (len-- > 0)
 		tw_buf_char(buf, '=');
 	tw_buf_char(buf, '\n');
 }

@@ -4,6 +4,7 @@
  * package and the direct dependencies that bring it in is left out. Source: trivy, pkg/report/table/vulnerability.go.
  */
 #include "base/map.h"
+#include "report/plain.h"
 #include "report/table.h"
 
 typedef TW_VEC(uint32_t) indexes;
@@ -95,7 +96,7 @@ static void write_line(struct tree *t, const char *indent, bool last, struct tw_
 {
 	tw_buf_text(&t->out->buf, indent);
 	tw_buf_text(&t->out->buf, last ? "└── " : "├── ");
-	tw_buf_slice(&t->out->buf, text);
+	tw_plain_add(&t->out->buf, text);
 	tw_buf_char(&t->out->buf, '\n');
 }
 
