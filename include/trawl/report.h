@@ -97,6 +97,7 @@ struct trawl_problem {
 	const char *path;    /**< Within the artifact; "" for the artifact as a whole. */
 	uint32_t line;       /**< 0: no line. */
 	const char *message; /**< One sentence. */
+	uint32_t layer;      /**< Of the image, from 1, lowest first; 0: no layer. */
 };
 
 /** @return How many problems there were. */

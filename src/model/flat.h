@@ -52,6 +52,13 @@ struct tw_problem {
 	struct tw_slice path;
 	uint32_t line; /* 0: unknown */
 	struct tw_slice message;
+	uint32_t layer; /* of the image, from 1; 0: none. Known once layers are merged */
+};
+
+/* Problems that are not kept, for there are too many. */
+struct tw_more_problems {
+	uint64_t count;
+	uint8_t grade; /* the worst of them */
 };
 
 struct tw_group {
@@ -81,6 +88,9 @@ bool tw_flat_group(const struct tw_flat *flat, uint32_t index, struct tw_group *
 bool tw_flat_fact(const struct tw_flat *flat, uint32_t index, struct tw_arena *arena, struct tw_fact *ret);
 bool tw_flat_problem(const struct tw_flat *flat, uint32_t index, struct tw_problem *ret);
 
+/* By path, line and message: the order in which problems are listed. */
+int tw_problem_cmp(const struct tw_problem *a, const struct tw_problem *b);
+
 /* Builds a block: tables that grow, strings that are kept once. All functions are sticky: see tw_flat_builder_status(). */
 struct tw_flat_builder;
 
@@ -92,7 +102,13 @@ void tw_flat_begin_group(struct tw_flat_builder *builder, struct tw_slice analyz
 			 struct tw_slice path);
 void tw_flat_add_package(struct tw_flat_builder *builder, const struct tw_package *package);
 void tw_flat_add_fact(struct tw_flat_builder *builder, const struct tw_fact *fact);
+
+/*
+ * Of more than TW_LIMIT_PROBLEMS, those are kept that come first by path, line and message, and a last one tells how many
+ * more there were: which ones are kept must not depend on the order in which they come.
+ */
 void tw_flat_add_problem(struct tw_flat_builder *builder, const struct tw_problem *problem);
+void tw_flat_add_more_problems(struct tw_flat_builder *builder, struct tw_more_problems more);
 
 /* What has been added so far, to be read back (by an analyzer's finish): valid until the next addition. */
 bool tw_flat_builder_fact(const struct tw_flat_builder *builder, uint32_t index, struct tw_arena *arena,
@@ -103,6 +119,8 @@ uint32_t tw_flat_builder_groups(const struct tw_flat_builder *builder);
 bool tw_flat_builder_package(const struct tw_flat_builder *builder, uint32_t index, struct tw_arena *arena,
 			     struct tw_package *ret);
 bool tw_flat_builder_problem(const struct tw_flat_builder *builder, uint32_t index, struct tw_problem *ret);
+struct tw_more_problems tw_flat_builder_more_problems(const struct tw_flat_builder *builder);
+
 /* Replace a package that was read back. */
 void tw_flat_builder_set_package(struct tw_flat_builder *builder, uint32_t index, const struct tw_package *package);
 

@@ -18,7 +18,9 @@ struct tw_flat_builder {
 	TW_VEC(struct flat_group) groups;
 	TW_VEC(struct flat_fact) facts;
 	TW_VEC(struct flat_problem) problems;
-	uint64_t bytes; /* of all texts */
+	struct tw_more_problems more;
+	bool problems_sorted; /* there are too many, and the first of them are kept */
+	uint64_t bytes;       /* of all texts */
 	struct trawl_error failure;
 };
 
@@ -209,22 +211,6 @@ void tw_flat_add_fact(struct tw_flat_builder *b, const struct tw_fact *fact)
 		fail_nomem(b);
 }
 
-void tw_flat_add_problem(struct tw_flat_builder *b, const struct tw_problem *problem)
-{
-	struct flat_problem record = { problem->grade, intern(b, problem->path), problem->line,
-				       intern(b, problem->message) };
-	struct flat_problem *slot;
-
-	/* One more than the limit is kept: the report sees that there were more. */
-	if (b->problems.len > TW_LIMIT_PROBLEMS)
-		return;
-	slot = b->failure.status ? NULL : tw_vec_push(&b->problems);
-	if (slot)
-		*slot = record;
-	else
-		fail_nomem(b);
-}
-
 static struct flat_tables tables_of(const struct tw_flat_builder *b)
 {
 	return (struct flat_tables){ .slices = b->strings.at, .words = b->words.at };
@@ -265,14 +251,116 @@ bool tw_flat_builder_package(const struct tw_flat_builder *b, uint32_t index, st
 	return index < b->packages.len && tw_flat_decode_package(&tables, &b->packages.at[index], arena, ret);
 }
 
+static struct tw_problem problem_of(const struct tw_flat_builder *b, const struct flat_problem *p)
+{
+	return (struct tw_problem){ (uint8_t)p->grade, b->strings.at[p->path], p->line, b->strings.at[p->message], 0 };
+}
+
 bool tw_flat_builder_problem(const struct tw_flat_builder *b, uint32_t index, struct tw_problem *ret)
 {
-	const struct flat_problem *p = &b->problems.at[index];
-
 	if (index >= b->problems.len)
 		return false;
-	*ret = (struct tw_problem){ (uint8_t)p->grade, b->strings.at[p->path], p->line, b->strings.at[p->message] };
+	*ret = problem_of(b, &b->problems.at[index]);
 	return true;
+}
+
+struct tw_more_problems tw_flat_builder_more_problems(const struct tw_flat_builder *b)
+{
+	return b->more;
+}
+
+int tw_problem_cmp(const struct tw_problem *a, const struct tw_problem *b)
+{
+	int order = tw_slice_cmp(a->path, b->path);
+
+	if (!order)
+		order = a->line < b->line ? -1 : a->line > b->line;
+	return order ? order : tw_slice_cmp(a->message, b->message);
+}
+
+static int problem_order(const void *a, const void *b, void *builder)
+{
+	struct tw_problem x = problem_of(builder, a), y = problem_of(builder, b);
+
+	return tw_problem_cmp(&x, &y);
+}
+
+void tw_flat_add_more_problems(struct tw_flat_builder *b, struct tw_more_problems more)
+{
+	b->more.count += more.count;
+	b->more.grade = more.grade > b->more.grade ? more.grade : b->more.grade;
+}
+
+/* Where @problem belongs among those kept, which are in order. */
+static size_t problem_place(const struct tw_flat_builder *b, const struct tw_problem *problem)
+{
+	size_t low = 0, high = b->problems.len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		struct tw_problem kept = problem_of(b, &b->problems.at[middle]);
+
+		if (tw_problem_cmp(&kept, problem) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* One of those kept, or this one, has to go. */
+static void crowd_problem(struct tw_flat_builder *b, const struct tw_problem *problem)
+{
+	struct flat_problem *at = b->problems.at;
+	struct tw_more_problems one = { 1, problem->grade };
+	size_t place, last = b->problems.len - 1;
+
+	if (!b->problems_sorted)
+		qsort_r(at, b->problems.len, sizeof(*at), problem_order, b);
+	b->problems_sorted = true;
+	place = problem_place(b, problem);
+	if (place <= last) {
+		one.grade = (uint8_t)at[last].grade;
+		memmove(at + place + 1, at + place, (last - place) * sizeof(*at));
+		at[place] = (struct flat_problem){ problem->grade, intern(b, problem->path), problem->line,
+						   intern(b, problem->message) };
+	}
+	tw_flat_add_more_problems(b, one);
+}
+
+void tw_flat_add_problem(struct tw_flat_builder *b, const struct tw_problem *problem)
+{
+	struct flat_problem *slot;
+
+	if (b->failure.status)
+		return;
+	if (b->problems.len >= TW_LIMIT_PROBLEMS) {
+		crowd_problem(b, problem);
+		return;
+	}
+	slot = tw_vec_push(&b->problems);
+	if (slot)
+		*slot = (struct flat_problem){ problem->grade, intern(b, problem->path), problem->line,
+					       intern(b, problem->message) };
+	else
+		fail_nomem(b);
+}
+
+/* The last record, past the limit, tells of those that aren't kept. */
+static void close_problems(struct tw_flat_builder *b)
+{
+	struct flat_problem *slot;
+	char text[80];
+
+	if (!b->more.count)
+		return;
+	snprintf(text, sizeof(text), "%llu further problem%s not listed", (unsigned long long)b->more.count,
+		 b->more.count == 1 ? " is" : "s are");
+	slot = tw_vec_push(&b->problems);
+	if (slot)
+		*slot = (struct flat_problem){ b->more.grade, intern(b, TW_LIT("")), 0, intern(b, tw_slice(text)) };
+	else
+		fail_nomem(b);
 }
 
 int tw_flat_builder_status(const struct tw_flat_builder *b, struct trawl_error *err)
@@ -342,9 +430,10 @@ int tw_flat_builder_finish(struct tw_flat_builder *b, struct tw_slice *ret_block
 	struct flat_header header;
 	char *block;
 
+	drop_private(b);
+	close_problems(b);
 	if (b->failure.status)
 		return tw_flat_builder_status(b, err);
-	drop_private(b);
 	header = layout(b);
 	block = header.size >= SIZE_MAX ? NULL : calloc(1, header.size);
 	if (!block)
@@ -357,6 +446,8 @@ int tw_flat_builder_finish(struct tw_flat_builder *b, struct tw_slice *ret_block
 	put(block, &header, FLAT_FACTS, b->facts.at, sizeof(struct flat_fact));
 	put(block, &header, FLAT_PROBLEMS, b->problems.at, sizeof(struct flat_problem));
 	tables_release(b);
+	b->more = (struct tw_more_problems){ 0 };
+	b->problems_sorted = false;
 	if (!tw_vec_push(&b->strings)) {
 		free(block);
 		return tw_fail_nomem(err);

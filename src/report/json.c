@@ -212,6 +212,7 @@ static void write_problems(struct tw_jw *jw, const struct tw_report *report)
 
 		tw_jw_object_open(jw);
 		tw_jw_key(jw, "Grade"), tw_jw_text(jw, p->grade == TW_FAILED ? "failed" : "warning");
+		tw_jw_field_int(jw, "Layer", p->layer);
 		tw_jw_field(jw, "Path", p->path);
 		tw_jw_field_int(jw, "Line", p->line);
 		tw_jw_key(jw, "Message"), tw_jw_string(jw, p->message);

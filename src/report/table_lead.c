@@ -2,6 +2,7 @@
 /*
  * What a person wants to know first: can the answer be trusted, and what is to be done.
  */
+#include "report/plain.h"
 #include "report/table.h"
 
 enum { ACTIONS_SHOWN = 20, PROBLEMS_SHOWN = 10 };
@@ -9,16 +10,6 @@ enum { ACTIONS_SHOWN = 20, PROBLEMS_SHOWN = 10 };
 static void bold(struct tw_out *out, const char *text)
 {
 	tw_buf_printf(&out->buf, out->output->colors ? "\x1b[1m%s\x1b[0m" : "%s", text);
-}
-
-/* Text from strangers, without what steers a terminal. */
-static void plain(struct tw_buf *buf, struct tw_slice text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.ptr[i];
-
-		tw_buf_char(buf, c < 0x20 || c == 0x7f ? '?' : text.ptr[i]);
-	}
 }
 
 /* "5 hours", "3 days" */
@@ -48,7 +39,7 @@ static void write_database(const struct tw_report *report, struct tw_out *out)
 	if (!d->used)
 		return;
 	tw_buf_text(&out->buf, "Database: ");
-	plain(&out->buf, d->path);
+	tw_plain_add(&out->buf, d->path);
 	if (tw_time_parse(d->updated_at, &built)) {
 		tw_buf_printf(&out->buf, ", built %.*s, ", 10, d->updated_at.ptr);
 		write_age(&out->buf, report->created_at.seconds - built.seconds);
@@ -68,11 +59,13 @@ static void write_problems(const struct tw_report *report, struct tw_out *out)
 		const struct tw_problem *p = &report->problems[i];
 
 		tw_buf_text(&out->buf, "  ");
-		plain(&out->buf, p->path);
+		if (p->layer)
+			tw_buf_printf(&out->buf, "layer %u: ", p->layer);
+		tw_plain_add(&out->buf, p->path);
 		if (p->line)
 			tw_buf_printf(&out->buf, ": line %u", p->line);
 		tw_buf_text(&out->buf, p->path.len || p->line ? ": " : "");
-		plain(&out->buf, p->message);
+		tw_plain_add(&out->buf, p->message);
 		tw_buf_char(&out->buf, '\n');
 	}
 	if (report->problem_count > PROBLEMS_SHOWN)
@@ -96,18 +89,18 @@ static void write_action(const struct tw_action *action, struct tw_out *out)
 	struct tw_buf *buf = &out->buf;
 
 	tw_buf_text(buf, "  upgrade ");
-	plain(buf, action->name);
+	tw_plain_add(buf, action->name);
 	tw_buf_char(buf, ' ');
-	plain(buf, action->from);
+	tw_plain_add(buf, action->from);
 	tw_buf_text(buf, " → ");
-	plain(buf, action->to);
+	tw_plain_add(buf, action->to);
 	tw_buf_printf(buf, ": fixes %u", fixes_of(action));
 	for (int s = TW_SEV_CRITICAL; s >= TW_SEV_HIGH; s--) {
 		if (action->fixes[s])
 			tw_buf_printf(buf, ", %u %s", action->fixes[s], words[s]);
 	}
 	tw_buf_text(buf, "  [");
-	plain(buf, action->package->file_path.len ? action->package->file_path : action->target);
+	tw_plain_add(buf, action->package->file_path.len ? action->package->file_path : action->target);
 	tw_buf_text(buf, "]\n");
 }
 
@@ -145,9 +138,9 @@ void tw_table_lead(const struct tw_report *report, struct tw_out *out)
 	write_database(report, out);
 	if (report->os.eosl) {
 		bold(out, "End of life: ");
-		plain(&out->buf, report->os.family);
+		tw_plain_add(&out->buf, report->os.family);
 		tw_buf_char(&out->buf, ' ');
-		plain(&out->buf, report->os.name);
+		tw_plain_add(&out->buf, report->os.name);
 		tw_buf_text(&out->buf, " gets no more fixes");
 		if (report->os.eol_date.len)
 			tw_buf_printf(&out->buf, " since %.*s", TW_ARG(report->os.eol_date));

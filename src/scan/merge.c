@@ -6,6 +6,7 @@
  */
 #include "scan/detail.h"
 
+#include "base/limits.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "model/purl.h"
@@ -492,20 +493,39 @@ static void collect_licenses(struct merge *m)
 	tw_map_release(&by_name);
 }
 
+enum {
+	PROBLEMS_KEPT = TW_LIMIT_PROBLEMS + 1
+}; /* of one layer alone, with the one that tells how many more there are */
+
+/* Of too many layers with too many problems, the lowest are told of; what is left out counts, too. */
+static void keep_problem(struct tw_detail *d, const struct tw_problem *problem)
+{
+	struct tw_problem *last = &d->problems[PROBLEMS_KEPT];
+
+	if (d->problem_count < PROBLEMS_KEPT) {
+		d->problems[d->problem_count++] = *problem;
+		return;
+	}
+	last->message = TW_LIT("the problems of further layers are not listed: there are too many");
+	last->grade = problem->grade > last->grade ? problem->grade : last->grade;
+	d->problem_count = PROBLEMS_KEPT + 1;
+}
+
 static void collect_problems(struct merge *m)
 {
 	struct tw_detail *d = m->detail;
-	size_t room = 0;
+	struct tw_problem problem;
 
-	for (size_t i = 0; i < m->layer_count; i++)
-		room += m->layers[i].flat.problem_count;
-	d->problems = tw_arena_array(m->arena, room, sizeof(*d->problems));
+	d->problems = tw_arena_array(m->arena, PROBLEMS_KEPT + 1, sizeof(*d->problems));
 	m->failed |= !d->problems;
 	for (uint32_t layer = 0; layer < m->layer_count && !m->failed; layer++) {
 		const struct tw_flat *flat = &m->layers[layer].flat;
 
-		for (uint32_t i = 0; i < flat->problem_count; i++)
-			d->problem_count += tw_flat_problem(flat, i, &d->problems[d->problem_count]);
+		for (uint32_t i = 0; i < flat->problem_count && tw_flat_problem(flat, i, &problem); i++) {
+			/* A folder's only layer has no name. */
+			problem.layer = m->layers[layer].ref.diff_id.len ? layer + 1 : 0;
+			keep_problem(d, &problem);
+		}
 	}
 }
 

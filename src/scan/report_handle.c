@@ -159,14 +159,16 @@ size_t trawl_report_problems(const struct trawl_report *report)
 
 int trawl_report_problem(const struct trawl_report *report, size_t index, struct trawl_problem *ret)
 {
-	const struct tw_problem *p = &report->report.problems[index];
 	struct trawl_report *own = (struct trawl_report *)(uintptr_t)report;
 	struct trawl_problem problem = { .size = ret->size };
+	const struct tw_problem *p;
 
 	if (index >= report->report.problem_count)
 		return 0;
+	p = &report->report.problems[index];
 	problem.lost = p->grade == TW_FAILED;
 	problem.line = p->line;
+	problem.layer = p->layer;
 	pthread_mutex_lock(&own->lock);
 	problem.path = tw_arena_text(&own->handle_arena, p->path);
 	problem.message = tw_arena_text(&own->handle_arena, p->message);
