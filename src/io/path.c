@@ -3,6 +3,9 @@
 
 #include "base/limits.h"
 
+/* For "\"%.*s\"%s": of a long name the beginning, so that what is wrong with it has a place in the message. */
+#define NAME_ARG(name) (int)((name).len < 200 ? (name).len : 200), (name).ptr, (name).len > 200 ? "…" : ""
+
 /* Is every component one that can stay? @name has no slash at its ends. */
 static bool is_clean(struct tw_slice name)
 {
@@ -33,8 +36,8 @@ static int add_parts(struct tw_slice name, bool rooted, char *room, size_t *len,
 			continue;
 		if (tw_slice_is(part, "..")) {
 			if (!*len && !rooted)
-				return tw_fail(err, TRAWL_E_FORMAT, "the name \"%.*s\" leads out of the archive",
-					       TW_ARG(name));
+				return tw_fail(err, TRAWL_E_FORMAT, "the name \"%.*s\"%s leads out of the archive",
+					       NAME_ARG(name));
 			*len = tw_path_dir(tw_slice_of(room, *len)).len;
 			continue;
 		}
@@ -67,7 +70,7 @@ int tw_path_clean(struct tw_slice name, char *room, struct tw_slice *ret, struct
 		return TRAWL_OK;
 	}
 	if (memchr(name.ptr, '\0', name.len))
-		return tw_fail(err, TRAWL_E_FORMAT, "the name \"%.*s\" has a zero byte in it", TW_ARG(name));
+		return tw_fail(err, TRAWL_E_FORMAT, "the name \"%.*s\"%s has a zero byte in it", NAME_ARG(name));
 	status = add_parts(name, rooted, room, &len, err);
 	if (status < 0)
 		return status;
@@ -81,7 +84,8 @@ int tw_path_join(struct tw_slice dir, struct tw_slice target, char *room, struct
 	int status = TRAWL_OK;
 
 	if (memchr(target.ptr ? target.ptr : "", '\0', target.len))
-		return tw_fail(err, TRAWL_E_FORMAT, "the link target \"%.*s\" has a zero byte in it", TW_ARG(target));
+		return tw_fail(err, TRAWL_E_FORMAT, "the link target \"%.*s\"%s has a zero byte in it",
+			       NAME_ARG(target));
 	if (!tw_slice_starts(target, "/"))
 		status = add_parts(dir, true, room, &len, err);
 	if (status == TRAWL_OK)

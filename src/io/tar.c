@@ -49,8 +49,8 @@ int tw_tar_cut(const struct tw_tar *tar, struct trawl_error *err)
 		return status;
 	if (!tar->count)
 		return tw_fail(err, TRAWL_E_FORMAT, "tar: the archive is cut short in its first entry");
-	return tw_fail(err, TRAWL_E_FORMAT, "tar: the archive is cut short after %llu entries, at or behind \"%.*s\"",
-		       (unsigned long long)tar->count, TW_ARG(tar->entry.path));
+	return tw_fail(err, TRAWL_E_FORMAT, "tar: the archive is cut short after %llu entr%s, at or behind \"%.*s\"",
+		       (unsigned long long)tar->count, tar->count == 1 ? "y" : "ies", TW_ARG(tar->entry.path));
 }
 
 /* What may stand in front of an entry and belongs to it. */
@@ -208,13 +208,15 @@ static int read_header(struct tw_tar *tar, struct tw_tar_header *header, const c
 	status = tw_tar_header_read(block, header, err);
 	if (status < 0) {
 		if (tar->count)
-			tw_wrap(err, "after %llu entries", (unsigned long long)tar->count);
+			tw_wrap(err, "after %llu entr%s", (unsigned long long)tar->count,
+				tar->count == 1 ? "y" : "ies");
 		return status;
 	}
 	tw_reader_consume(tar->reader, TW_TAR_BLOCK);
 	*ret_block = block;
 	if (status == 1)
 		return 1;
+	tar->marked = true;
 	block = tw_reader_ahead(tar->reader, TW_TAR_BLOCK, NULL);
 	if (block && tw_tar_header_read(block, header, NULL) != 0)
 		return tw_fail(err, TRAWL_E_FORMAT, "tar: a block of zeros among the entries, after %llu of them",
@@ -295,6 +297,11 @@ int tw_tar_next(struct tw_tar *tar, struct tw_tar_entry const **ret, struct traw
 	else if (status == 0)
 		tar->ended = true;
 	return status;
+}
+
+bool tw_tar_is_marked(const struct tw_tar *tar)
+{
+	return tar->marked;
 }
 
 char *tw_tar_path_room(struct tw_tar *tar)

@@ -44,6 +44,9 @@ void tw_tar_close(struct tw_tar *tar);
 /* 1 and the next entry, 0 at the end of the archive, or an error: it can't be read on. */
 int tw_tar_next(struct tw_tar *tar, struct tw_tar_entry const **ret, struct trawl_error *err);
 
+/* At the end: was it marked? One without mark may have been cut between two entries. */
+bool tw_tar_is_marked(const struct tw_tar *tar);
+
 /* The first @want bytes of the current file, or all when there are fewer; at most 4096. Valid until the next call. */
 int tw_tar_peek(struct tw_tar *tar, size_t want, struct tw_slice *ret, struct trawl_error *err);
 

@@ -105,33 +105,27 @@ int tw_aliases_join(struct tw_aliases *into, const struct tw_aliases *from, stru
 	return TRAWL_OK;
 }
 
-bool tw_aliases_next(const struct tw_aliases *aliases, struct tw_slice path, uint32_t *at, struct tw_arena *scratch,
-		     struct tw_slice *ret_name)
+bool tw_aliases_next(const struct tw_aliases *aliases, struct tw_slice path, struct tw_alias_cursor *at,
+		     struct tw_arena *scratch, struct tw_slice *ret_name)
 {
-	uint32_t file = tw_map_get(&aliases->files, path), folder;
+	const struct tw_alias *alias;
 	char *name;
 
-	/* *at counts the names given so far: first the file's own, then those of its folder. */
-	uint32_t skip = *at;
-
-	for (; file != TW_MAP_NONE; file = aliases->list.at[file].next) {
-		if (skip-- == 0) {
-			*ret_name = aliases->list.at[file].name;
-			++*at;
-			return true;
-		}
+	if (!at->begun)
+		*at = (struct tw_alias_cursor){ true, false, tw_map_get(&aliases->files, path) };
+	if (!at->in_folders && at->next == TW_MAP_NONE)
+		*at = (struct tw_alias_cursor){ true, true, tw_map_get(&aliases->folders, tw_path_dir(path)) };
+	if (at->next == TW_MAP_NONE)
+		return false;
+	alias = &aliases->list.at[at->next];
+	at->next = alias->next;
+	if (!at->in_folders) {
+		*ret_name = alias->name;
+		return true;
 	}
-	folder = tw_map_get(&aliases->folders, tw_path_dir(path));
-	for (; folder != TW_MAP_NONE; folder = aliases->list.at[folder].next) {
-		if (skip-- > 0)
-			continue;
-		name = tw_arena_printf(scratch, "%.*s/%.*s", TW_ARG(aliases->list.at[folder].name),
-				       TW_ARG(tw_path_base(path)));
-		*ret_name = tw_slice(name);
-		++*at;
-		return name != NULL;
-	}
-	return false;
+	name = tw_arena_printf(scratch, "%.*s/%.*s", TW_ARG(alias->name), TW_ARG(tw_path_base(path)));
+	*ret_name = tw_slice(name);
+	return name != NULL;
 }
 
 void tw_aliases_release(struct tw_aliases *aliases)

@@ -33,12 +33,15 @@ int tw_aliases_symlink(struct tw_aliases *aliases, const struct tw_dispatch *dis
 /* Put those of @from to those of @into. */
 int tw_aliases_join(struct tw_aliases *into, const struct tw_aliases *from, struct trawl_error *err);
 
-/*
- * The next name under which the file @path is wanted; start with *at = 0, go on while it returns true. The name lies in
- * @scratch.
- */
-bool tw_aliases_next(const struct tw_aliases *aliases, struct tw_slice path, uint32_t *at, struct tw_arena *scratch,
-		     struct tw_slice *ret_name);
+/* Where one is among the names of a file: its own, then those of its folder. { 0 } before the first. */
+struct tw_alias_cursor {
+	bool begun, in_folders;
+	uint32_t next;
+};
+
+/* The next name under which the file @path is wanted; go on while it returns true. The name lies in @scratch. */
+bool tw_aliases_next(const struct tw_aliases *aliases, struct tw_slice path, struct tw_alias_cursor *at,
+		     struct tw_arena *scratch, struct tw_slice *ret_name);
 
 void tw_aliases_release(struct tw_aliases *aliases);
 

@@ -176,11 +176,13 @@ int tw_layer_worker_walk(struct tw_layer_worker *worker, struct tw_walk *walk, s
 static int take_aliased(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry,
 			struct trawl_error *err)
 {
+	struct tw_alias_cursor at = { 0 };
 	struct tw_slice name;
-	uint32_t at = 0;
 	int status = TRAWL_OK;
 
-	while (status >= 0 && tw_aliases_next(&worker->aliases, entry->path, &at, &worker->scratch, &name))
+	/* A file can have very many names, and each costs a parse: nobody else looks at the clock meanwhile. */
+	while (status >= 0 && tw_scan_check(worker->context) >= 0 &&
+	       tw_aliases_next(&worker->aliases, entry->path, &at, &worker->scratch, &name))
 		status = take_file(worker, walk, entry, name, err);
 	return status;
 }
@@ -293,12 +295,7 @@ static bool copy_facts(struct tw_layer_worker *into, struct tw_layer_worker *fro
 
 static int problem_cmp(const void *a, const void *b)
 {
-	const struct tw_problem *x = a, *y = b;
-	int order = tw_slice_cmp(x->path, y->path);
-
-	if (!order)
-		order = x->line < y->line ? -1 : x->line > y->line;
-	return order ? order : tw_slice_cmp(x->message, y->message);
+	return tw_problem_cmp(a, b);
 }
 
 static bool copy_problems(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count)
@@ -316,6 +313,7 @@ static bool copy_problems(struct tw_layer_worker *into, struct tw_layer_worker *
 			if (ok)
 				*slot = problem;
 		}
+		tw_flat_add_more_problems(into->builder, tw_flat_builder_more_problems(from[w].builder));
 		into->broken |= from[w].broken;
 	}
 	if (problems.len)

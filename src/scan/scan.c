@@ -34,6 +34,7 @@ struct scan {
 	struct tw_merge_layer *layers;  /* in the image's order */
 	TW_VEC(struct tw_block) walked; /* a stream's walks, of which the image's layers are some */
 	TW_VEC(struct tw_layer_facts) walked_facts;
+	TW_VEC(struct tw_problem) problems; /* that no layer's walk has told of */
 };
 
 /* How big the layer is, kept with its result for when it comes out of the cache. */
@@ -76,12 +77,12 @@ static int keep_block(struct scan *s, struct tw_slice block, bool mapped, struct
 static int walk_aliases(struct scan *s, size_t layer, struct tw_layer_worker *worker, struct trawl_error *err)
 {
 	struct tw_walk *walk;
+	int status;
 
 	if (!worker->aliases.list.len || worker->broken)
 		return TRAWL_OK;
-	if (tw_layer_open(s->source, layer, &walk, err) < 0)
-		return err->status;
-	return tw_layer_worker_walk_aliases(worker, walk, err);
+	status = tw_layer_open(s->source, layer, &walk, err);
+	return status < 0 ? status : tw_layer_worker_walk_aliases(worker, walk, err);
 }
 
 /* A layer that can't even be begun, for want of time or of its bytes, is lost; the other layers go on. */
@@ -263,7 +264,8 @@ static int analyze_walk(struct scan *s, struct tw_walk *walk, struct trawl_error
 		return tw_fail_nomem(err);
 	}
 	status = tw_layer_worker_walk(&worker, walk, &facts, err);
-	/* A stream doesn't come by twice. */
+	/* A stream doesn't come by twice; where the layer can be walked again, more is found. */
+	worker.broken |= worker.aliases.list.len > 0;
 	for (size_t i = 0; status >= 0 && i < worker.aliases.list.len; i++)
 		tw_sink_problem(&worker.sink, TW_WARN, worker.aliases.list.at[i].name, 0,
 				"a link within a compressed archive: not followed; unpack the archive to have it read");
@@ -294,21 +296,46 @@ static int analyze_stream(struct scan *s, struct trawl_error *err)
 	return status;
 }
 
+static struct tw_slice copy(struct scan *s, struct tw_slice text)
+{
+	return text.len ? tw_arena_copy(&s->report->arena, text) : (struct tw_slice){ 0 };
+}
+
+static int add_problem(struct scan *s, enum tw_grade grade, size_t layer, const char *message, struct trawl_error *err)
+{
+	struct tw_problem *slot = tw_vec_push(&s->problems);
+
+	if (!slot)
+		return tw_fail_nomem(err);
+	slot->grade = (uint8_t)grade;
+	slot->message = copy(s, tw_slice(message));
+	slot->layer = (uint32_t)layer;
+	return slot->message.ptr ? TRAWL_OK : tw_fail_nomem(err);
+}
+
+/* A layer of a stream, by the walk that has shown it. One that wasn't shown, or lies, is lost; the others stay. */
+static int choose_walk(struct scan *s, const struct tw_artifact *artifact, size_t layer, struct trawl_error *err)
+{
+	uint32_t walk = artifact->layers[layer].walk;
+	bool walked = walk < s->walked.len;
+	struct trawl_error why = { 0 };
+	int status = tw_layer_verify(s->source, layer, walked ? &s->walked_facts.at[walk] : NULL, &why);
+
+	if (status == TRAWL_E_NOMEM)
+		return tw_fail_nomem(err);
+	if (status < 0)
+		status = add_problem(s, TW_FAILED, layer + 1, why.message, err);
+	if (status >= 0 && walked)
+		status = tw_flat_open(s->walked.at[walk].bytes, &s->layers[layer].flat, err);
+	return status;
+}
+
 static int choose_walks(struct scan *s, const struct tw_artifact *artifact, struct trawl_error *err)
 {
 	int status = TRAWL_OK;
 
-	for (size_t i = 0; status >= 0 && i < artifact->layer_count; i++) {
-		uint32_t walk = artifact->layers[i].walk;
-
-		if (walk >= s->walked.len)
-			return tw_fail(err, TRAWL_E_FORMAT, "layer %zu is not in the archive", i + 1);
-		status = tw_layer_verify(s->source, i, &s->walked_facts.at[walk], err);
-		if (status >= 0)
-			status = tw_flat_open(s->walked.at[walk].bytes, &s->layers[i].flat, err);
-		if (status < 0)
-			tw_wrap(err, "layer %zu", i + 1);
-	}
+	for (size_t i = 0; status >= 0 && i < artifact->layer_count; i++)
+		status = choose_walk(s, artifact, i, err);
 	for (size_t i = 0; i < s->walked.len; i++) {
 		int kept = keep_block(s, s->walked.at[i].bytes, false, err);
 
@@ -316,11 +343,6 @@ static int choose_walks(struct scan *s, const struct tw_artifact *artifact, stru
 		status = kept < 0 ? kept : status;
 	}
 	return status;
-}
-
-static struct tw_slice copy(struct scan *s, struct tw_slice text)
-{
-	return text.len ? tw_arena_copy(&s->report->arena, text) : (struct tw_slice){ 0 };
 }
 
 static struct tw_texts copy_all(struct scan *s, const struct tw_slice *texts, size_t count)
@@ -398,7 +420,9 @@ static int describe(struct scan *s, const struct tw_artifact *artifact, struct t
 	r->report_id = copy(s, tw_slice(options->report_id));
 	r->created_at = (struct tw_time){ options->now_seconds, options->now_nanoseconds };
 	r->artifact_name = options->display_name ? copy(s, tw_slice(options->display_name)) : copy(s, artifact->name);
-	r->artifact_type = artifact->kind == TW_ARTIFACT_IMAGE ? TW_LIT("container_image") : TW_LIT("filesystem");
+	r->artifact_type = artifact->kind == TW_ARTIFACT_IMAGE    ? TW_LIT("container_image")
+			   : options->target == TRAWL_TARGET_REPO ? TW_LIT("repository")
+								  : TW_LIT("filesystem");
 	if (artifact->kind != TW_ARTIFACT_IMAGE)
 		return TRAWL_OK;
 	status = describe_layers(s, artifact, err);
@@ -459,27 +483,48 @@ static int open_source(struct scan *s, struct trawl_error *err)
 	return tw_source_open(&source, s->context.pool, &s->source, err);
 }
 
-static int run(struct scan *s, const struct trawl_db *db, struct trawl_error *err)
+/* What is wrong with the archive though the image could be made out. */
+static int tell_cut(struct scan *s, struct trawl_error *err)
 {
-	const struct tw_artifact *artifact;
-	struct tw_detail detail;
-	int status = open_source(s, err);
+	const struct trawl_error *cut = tw_source_cut(s->source);
 
-	if (status >= 0 && tw_source_is_stream(s->source))
-		status = analyze_stream(s, err);
-	if (status < 0)
-		return status;
-	artifact = tw_source_artifact(s->source);
-	s->layers = artifact ? calloc(artifact->layer_count + 1, sizeof(*s->layers)) : NULL;
-	if (!s->layers)
+	if (!cut)
+		return TRAWL_OK;
+	if (cut->status == TRAWL_E_TIMEOUT)
+		return add_problem(s, TW_FAILED, 0, "the time ran out: the rest of the archive was not looked at", err);
+	return add_problem(s, TW_WARN, 0, cut->message, err);
+}
+
+/* What was found out about the artifact as a whole goes before what was found out about its layers. */
+static int put_problems_first(struct scan *s, struct tw_detail *detail, struct trawl_error *err)
+{
+	size_t own = s->problems.len;
+	struct tw_problem *all = tw_arena_array(&s->report->arena, own + detail->problem_count, sizeof(*all));
+
+	if (!all)
 		return tw_fail_nomem(err);
-	status = tw_source_is_stream(s->source) ? choose_walks(s, artifact, err) : analyze_layers(s, artifact, err);
-	if (status >= 0)
-		status = describe(s, artifact, err);
+	if (own)
+		memcpy(all, s->problems.at, own * sizeof(*all));
+	if (detail->problem_count)
+		memcpy(all + own, detail->problems, detail->problem_count * sizeof(*all));
+	detail->problems = all;
+	detail->problem_count += own;
+	return TRAWL_OK;
+}
+
+/* The layers are read; @artifact says which there are. */
+static int conclude(struct scan *s, const struct tw_artifact *artifact, const struct trawl_db *db,
+		    struct trawl_error *err)
+{
+	struct tw_detail detail;
+	int status = describe(s, artifact, err);
+
 	if (status >= 0)
 		status = check_size(s, err);
 	if (status >= 0)
 		status = tw_merge(s->layers, artifact->layer_count, &s->report->arena, &detail, err);
+	if (status >= 0)
+		status = put_problems_first(s, &detail, err);
 	if (status >= 0)
 		status = tw_results_build(&s->context, &detail, s->report, err);
 	if (status >= 0)
@@ -487,8 +532,49 @@ static int run(struct scan *s, const struct trawl_db *db, struct trawl_error *er
 	return status;
 }
 
+static int analyze(struct scan *s, const struct tw_artifact *artifact, struct trawl_error *err)
+{
+	int status;
+
+	s->layers = calloc(artifact->layer_count + 1, sizeof(*s->layers));
+	if (!s->layers)
+		return tw_fail_nomem(err);
+	status = tw_source_is_stream(s->source) ? choose_walks(s, artifact, err) : analyze_layers(s, artifact, err);
+	return status < 0 ? status : tell_cut(s, err);
+}
+
+/* The time ran out before it was known what the image consists of: a report without layers says so. */
+static int conclude_unknown(struct scan *s, const struct trawl_db *db, struct trawl_error *err)
+{
+	struct tw_artifact unknown = { .kind = TW_ARTIFACT_IMAGE, .name = tw_slice(s->context.options.name) };
+	int status =
+		add_problem(s, TW_FAILED, 0, "the time ran out before it was known which layers the image has", err);
+
+	return status < 0 ? status : conclude(s, &unknown, db, err);
+}
+
+static int run(struct scan *s, const struct trawl_db *db, struct trawl_error *err)
+{
+	const struct tw_artifact *artifact;
+	struct trawl_error why = { 0 };
+	int status = open_source(s, &why);
+
+	if (status >= 0 && tw_source_is_stream(s->source))
+		status = analyze_stream(s, &why);
+	if (status == TRAWL_E_TIMEOUT)
+		return conclude_unknown(s, db, err);
+	if (status < 0)
+		return tw_fail(err, status, "%s", why.message);
+	artifact = tw_source_artifact(s->source);
+	if (!artifact)
+		return tw_fail(err, TRAWL_E_FORMAT, "%s: no image was found in it", s->context.options.name);
+	status = analyze(s, artifact, err);
+	return status < 0 ? status : conclude(s, artifact, db, err);
+}
+
 static void scan_release(struct scan *s)
 {
+	tw_vec_release(&s->problems);
 	for (size_t i = 0; i < s->walked.len; i++)
 		tw_block_release(&s->walked.at[i]);
 	tw_vec_release(&s->walked);

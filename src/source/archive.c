@@ -36,23 +36,18 @@ static int take_entry(struct tw_store *store, const struct tw_tar_entry *entry, 
 	return status < 0 ? status : TRAWL_OK;
 }
 
-static int read_through(struct tw_store *store, struct tw_tar *tar, struct trawl_error *err)
+/* As far as that goes. */
+static void read_through(struct tw_store *store, struct tw_tar *tar, struct trawl_error *err)
 {
 	const struct tw_tar_entry *entry;
-	int status;
 
-	while ((status = tw_tar_next(tar, &entry, err)) == 1) {
-		status = take_entry(store, entry, err);
-		if (status < 0)
-			return status;
-	}
-	return status;
+	while (tw_tar_next(tar, &entry, err) == 1 && take_entry(store, entry, err) >= 0)
+		;
 }
 
 static int open_plain(struct tw_source *source, struct trawl_error *err)
 {
 	struct tw_store *store = &source->store;
-	struct trawl_error cut = { 0 };
 	struct tw_reader reader;
 	struct tw_stage *stage;
 	struct tw_tar *tar;
@@ -63,15 +58,13 @@ static int open_plain(struct tw_source *source, struct trawl_error *err)
 	tw_reader_init(&reader, stage);
 	status = tw_tar_open(&reader, store->fd, 0, &tar, err);
 	if (status == TRAWL_OK) {
-		status = read_through(store, tar, &cut);
+		read_through(store, tar, &source->cut);
+		source->has_end = tw_tar_is_marked(tar);
 		tw_tar_close(tar);
 	}
 	tw_reader_release(&reader);
 	tw_stage_free(stage);
-	/* What was cut off may be a layer that is told of later, or the documents: then the cut explains why. */
-	if (tw_source_resolve(source, false, err) < 0)
-		return cut.status ? tw_fail(err, cut.status, "%s", cut.message) : err ? err->status : TRAWL_E_FORMAT;
-	return status == TRAWL_E_NOMEM ? tw_fail_nomem(err) : TRAWL_OK;
+	return status < 0 ? status : tw_source_resolve_archive(source, err);
 }
 
 int tw_archive_open(struct tw_source *source, struct trawl_error *err)

@@ -90,7 +90,9 @@ struct tw_source {
 	struct tw_store store;
 	const struct tw_layer_claim *claims; /* of the layers */
 	struct tw_artifact artifact;
-	bool known; /* artifact is complete */
+	bool known;             /* artifact is complete */
+	struct trawl_error cut; /* why the archive could not be read to its end */
+	bool has_end;           /* the archive: an end that is marked as such */
 	struct tw_stream *stream;
 	struct tw_tree *tree;
 };
@@ -110,6 +112,9 @@ int tw_oci_resolve(struct tw_source *source, struct trawl_error *err);
 
 /* Make it known: kinds by marker, see source.h. For streams at their end. */
 int tw_source_resolve(struct tw_source *source, bool directory, struct trawl_error *err);
+
+/* The same after an archive has been read: what is wrong with it explains what is missing. */
+int tw_source_resolve_archive(struct tw_source *source, struct trawl_error *err);
 
 /* An archive: read through its headers, or, compressed as a whole, begin the stream. */
 int tw_archive_open(struct tw_source *source, struct trawl_error *err);

@@ -139,6 +139,22 @@ int tw_source_resolve(struct tw_source *source, bool directory, struct trawl_err
 	return tw_fail(err, TRAWL_E_FORMAT, "holds neither manifest.json nor index.json: not an image archive");
 }
 
+int tw_source_resolve_archive(struct tw_source *source, struct trawl_error *err)
+{
+	const struct trawl_error *cut = &source->cut;
+	struct trawl_error why = { 0 };
+	int status = tw_source_resolve(source, false, &why);
+
+	/* What was cut off may be a layer, which is told of later, or of no importance. */
+	if (status >= 0)
+		return cut->status == TRAWL_E_NOMEM ? tw_fail_nomem(err) : TRAWL_OK;
+	if (cut->status)
+		return tw_fail(err, cut->status, "%s", cut->message);
+	if (!source->artifact.source && !source->has_end)
+		return tw_fail(err, status, "%s; it has no end mark: perhaps it was cut short", why.message);
+	return tw_fail(err, status, "%s", why.message);
+}
+
 bool tw_source_is_stream(const struct tw_source *source)
 {
 	return source->stream != NULL;
@@ -147,6 +163,11 @@ bool tw_source_is_stream(const struct tw_source *source)
 const struct tw_artifact *tw_source_artifact(const struct tw_source *source)
 {
 	return source->known ? &source->artifact : NULL;
+}
+
+const struct trawl_error *tw_source_cut(const struct tw_source *source)
+{
+	return source->cut.status ? &source->cut : NULL;
 }
 
 int tw_source_next_walk(struct tw_source *source, struct tw_walk **ret, struct trawl_error *err)
@@ -180,7 +201,8 @@ int tw_layer_open(struct tw_source *source, size_t index, struct tw_walk **ret, 
 		tw_blob_release(&blob);
 		return status;
 	}
-	return tw_layer_walk(source, &blob, &source->artifact.layers[index], ret, err);
+	status = tw_layer_walk(source, &blob, &source->artifact.layers[index], ret, err);
+	return status < 0 ? tw_wrap(err, "%.*s", TW_ARG(source->claims[index].name)), status : status;
 }
 
 unsigned tw_layer_shares(const struct tw_source *source, size_t index)

@@ -135,6 +135,9 @@ bool tw_source_is_stream(const struct tw_source *source);
 /* The artifact; NULL for a stream whose end has not been reached. */
 const struct tw_artifact *tw_source_artifact(const struct tw_source *source);
 
+/* Why the archive could not be read to its end, where the image is known nonetheless; NULL: it could. */
+const struct trawl_error *tw_source_cut(const struct tw_source *source);
+
 /* Streams: 1 and the next walk (close it before the next call), 0 at the end, when the artifact is known, or an error. */
 int tw_source_next_walk(struct tw_source *source, struct tw_walk **ret, struct trawl_error *err);
 

@@ -146,18 +146,17 @@ static int read_on(struct tw_stream *stream, struct tw_walk **ret, struct trawl_
 
 int tw_stream_next(struct tw_stream *stream, struct tw_walk **ret, struct trawl_error *err)
 {
-	struct trawl_error cut = { 0 };
+	struct trawl_error *cut = &stream->source->cut;
 	int status;
 
 	if (stream->ended)
 		return 0;
-	status = read_on(stream, ret, &cut);
+	status = read_on(stream, ret, cut);
 	if (status == 1)
 		return 1;
 	stream->ended = true;
-	if (status == TRAWL_E_NOMEM || status == TRAWL_E_CANCELLED || status == TRAWL_E_TIMEOUT)
-		return tw_fail(err, status, "%s", cut.message);
-	/* As with plain archives: what was cut off may not matter, else it explains what is missing. */
-	status = tw_source_resolve(stream->source, false, err);
-	return status < 0 && cut.status ? tw_fail(err, cut.status, "%s", cut.message) : status;
+	if (status == TRAWL_E_NOMEM || status == TRAWL_E_CANCELLED)
+		return tw_fail(err, status, "%s", cut->message);
+	stream->source->has_end = tw_tar_is_marked(stream->tar);
+	return tw_source_resolve_archive(stream->source, err);
 }

@@ -217,8 +217,8 @@ static void sizes(void **state)
 
 	/* Base 256, as GNU writes it from 8 GiB on: larger than any file. */
 	make(&t, .name = "huge", .bytes = "", .size = 1ull << 62);
-	assert_list(
-		t, "f huge 4611686018427387904|! tar: the archive is cut short after 1 entries, at or behind \"huge\"");
+	assert_list(t,
+		    "f huge 4611686018427387904|! tar: the archive is cut short after 1 entry, at or behind \"huge\"");
 
 	make_header(block, &(struct make_entry){ .name = "negative" }, 0);
 	memset(block + 124, 0xff, 12);
@@ -248,7 +248,7 @@ static void checksums(void **state)
 	make(&t, .name = "good", .bytes = "1");
 	make(&t, .name = "bad", .bytes = "1");
 	t.ptr[2 * TAR_BLOCK] ^= 1;
-	assert_list(t, "f good 1|! after 1 entries: tar: a header has a wrong checksum");
+	assert_list(t, "f good 1|! after 1 entry: tar: a header has a wrong checksum");
 
 	/* The sum over signed characters, as old tars computed it. */
 	make(&t, .name = "caf\xe9");

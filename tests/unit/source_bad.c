@@ -245,7 +245,7 @@ static void a_layer_that_is_no_tar(void **state)
 		   "7zXZ\0 and so on",
 		   16);
 	tar = docker_old(&image);
-	check_walks(&image, tar, "0! compressed with xz, which is not supported (gzip and zstd are)\n",
+	check_walks(&image, tar, "0! aaaa/layer.tar: compressed with xz, which is not supported (gzip and zstd are)\n",
 		    "layer 0: aaaa/layer.tar is not in the archive, or is no layer\n");
 }
 
