@@ -41,10 +41,14 @@ static int read_digest(struct trawl_db *db, struct trawl_error *err)
 
 enum trawl_status trawl_db_open(const struct trawl_db_options *options, struct trawl_db **ret, struct trawl_error *err)
 {
+	struct trawl_db_options complete = { 0 };
 	struct trawl_db *db;
 	int status;
 
-	if (!options || options->size < sizeof(*options) || !options->cache_dir || !ret)
+	if (options)
+		memcpy(&complete, options, options->size < sizeof(complete) ? options->size : sizeof(complete));
+	options = &complete;
+	if (!options->cache_dir || !ret)
 		return (enum trawl_status)tw_fail(err, TRAWL_E_USAGE, "trawl_db_open: size and cache_dir must be set");
 	db = calloc(1, sizeof(*db));
 	if (!db || !(db->cache_dir = strdup(options->cache_dir))) {
