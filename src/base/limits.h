@@ -20,6 +20,8 @@
 #define TW_LIMIT_ZSTD_WINDOW 27         /* log2 of the window of a zstd frame: builders use up to 23, zstd -19 itself */
 #define TW_LIMIT_ZIP_ENTRIES 1000000    /* entries in one zip: the largest jars seen have 300,000 */
 #define TW_LIMIT_ZIP_NESTING 16         /* jars within jars: real ones reach 3 */
+#define TW_LIMIT_ZIP_ARCHIVES 10000     /* jars in one outermost jar, nested ones counted: the largest seen have 700 */
+#define TW_LIMIT_ZIP_ARTIFACTS 100000   /* artifacts that one outermost jar may name: shaded ones reach 2,000 */
 #define TW_LIMIT_ZIP_TOTAL (8 * TW_GIB) /* inflated bytes that one outermost zip may cost */
 #define TW_LIMIT_LAYERS 4096            /* layers of one image: runtimes stop at 127 */
 #define TW_LIMIT_SYMLINKS 40            /* links followed within an artifact's root, as the kernel's own limit */

@@ -44,7 +44,8 @@ struct reader {
 	struct tw_arena kept; /* what is left of archives that have been read; scratch holds those that are open */
 	TW_VEC(struct artifact) artifacts;
 	uint64_t budget;
-	unsigned depth;
+	unsigned depth, archives;
+	bool full; /* of archives or artifacts, which has been said */
 };
 
 /* One archive while it is read. */
@@ -84,6 +85,21 @@ static struct tw_slice title_of(struct reader *r, const struct tw_jar_name *name
 	return tw_lang_check(r->sink, TW_JOIN(&r->kept, name->group, TW_LIT(":"), name->artifact));
 }
 
+/* Said once: what would come on top is left out. */
+static bool is_full(struct archive *a, bool full, const char *what)
+{
+	if (full && !a->reader->full)
+		tw_warn(a->reader->sink, 0, "%.*s: %s in one file: the others are left out", TW_ARG(a->path), what);
+	a->reader->full |= full;
+	return full;
+}
+
+static bool is_full_of_artifacts(struct archive *a)
+{
+	return is_full(a, a->reader->artifacts.len >= TW_LIMIT_ZIP_ARTIFACTS,
+		       "too many artifacts (TW_LIMIT_ZIP_ARTIFACTS)");
+}
+
 static struct artifact *artifact_add(struct archive *a)
 {
 	struct artifact *artifact = tw_vec_push(&a->reader->artifacts);
@@ -112,8 +128,11 @@ static bool read_member(struct archive *a, const struct tw_zip_entry *entry, str
 static void take_properties(struct archive *a, struct tw_slice text)
 {
 	struct tw_jar_name name = tw_jar_read_properties(text);
-	struct artifact *artifact = tw_jar_name_is_whole(&name) ? artifact_add(a) : NULL;
+	struct artifact *artifact;
 
+	if (!tw_jar_name_is_whole(&name) || is_full_of_artifacts(a))
+		return;
+	artifact = artifact_add(a);
 	if (!artifact)
 		return;
 	artifact->name = keep_name(a->reader, &name);
@@ -141,7 +160,7 @@ static void take_pom(struct archive *a, const struct tw_jar_name *name, struct t
 
 	if (!tw_jar_read_pom_licenses(text, a->reader->sink->scratch, &licenses))
 		a->reader->sink->failed = true;
-	if (!licenses.len)
+	if (!licenses.len || a->poms.len >= TW_LIMIT_ZIP_ARTIFACTS)
 		return;
 	pom = tw_vec_push(&a->poms);
 	a->reader->sink->failed |= !pom;
@@ -199,6 +218,9 @@ static int take_inner(struct archive *a, const struct tw_zip_entry *entry, struc
 			TW_ARG(path), TW_LIMIT_ZIP_NESTING);
 		return TRAWL_OK;
 	}
+	if (is_full(a, a->reader->archives >= TW_LIMIT_ZIP_ARCHIVES, "too many archives (TW_LIMIT_ZIP_ARCHIVES)"))
+		return TRAWL_OK;
+	a->reader->archives++;
 	a->reader->depth++;
 	status = read_inner(a, entry, path, &why);
 	a->reader->depth--;
@@ -258,14 +280,19 @@ static void give_pom_licenses(struct archive *a)
 /* The archive's own artifact, for the index to decide about. */
 static int leave_unknown(struct archive *a, struct trawl_error *err)
 {
-	struct artifact *artifact = artifact_add(a);
+	struct artifact *artifact;
 	char text[TW_DIGEST_TEXT];
 	struct tw_digest digest;
+	int status;
 
+	if (is_full_of_artifacts(a))
+		return TRAWL_OK;
+	artifact = artifact_add(a);
 	if (!artifact)
 		return tw_fail_nomem(err);
-	if (tw_hash_bytes(TW_HASH_SHA1, a->bytes, &digest, err) < 0)
-		return err->status;
+	status = tw_hash_bytes(TW_HASH_SHA1, a->bytes, &digest, err);
+	if (status < 0)
+		return status;
 	tw_digest_format(&digest, text);
 	artifact->digest = keep(a->reader, tw_slice(text));
 	artifact->file_name = a->file_name;
