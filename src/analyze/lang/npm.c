@@ -104,6 +104,8 @@ static struct entry *entry_add(struct reader *r, struct tw_slice path, uint32_t 
 
 static void read_entries(struct reader *r, uint32_t packages)
 {
+	if (tw_json_type(r->doc, packages) != TW_JSON_OBJECT)
+		return; /* a list has no paths */
 	tw_json_each(r->doc, packages, node) {
 		struct tw_slice path = tw_lang_check(r->sink, tw_json_key(r->doc, node, r->sink->scratch));
 
