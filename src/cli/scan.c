@@ -19,6 +19,7 @@
 
 #define LOST_SHOWN 10
 #define ODD_SHOWN 3
+#define PATH_SHOWN 400
 
 struct run {
 	const struct tw_options *options;
@@ -129,12 +130,20 @@ static int report(struct run *run)
 
 static void say_problem(const struct trawl_problem *problem, void (*say)(const char *format, ...))
 {
-	const char *path = problem->path ? problem->path : "";
-	char line[32] = "";
+	const char *path = problem->path ? problem->path : "", *cut = "";
+	char layer[32] = "", line[32] = "";
 
+	if (problem->layer)
+		snprintf(layer, sizeof(layer), "layer %u: ", problem->layer);
 	if (problem->line)
 		snprintf(line, sizeof(line), "line %u: ", problem->line);
-	say("%s%s%s%s%s", problem->lost ? "not read: " : "", path, *path ? ": " : "", line, problem->message);
+	/* A long path must not leave the message without a place; its end tells more than its beginning. */
+	if (strlen(path) > PATH_SHOWN) {
+		path += strlen(path) - PATH_SHOWN;
+		cut = "…";
+	}
+	say("%s%s%s%s%s%s%s", problem->lost ? "not read: " : "", layer, cut, path, *path ? ": " : "", line,
+	    problem->message);
 }
 
 /* Files that are lost are named; of odd entries, of which a project can hold hundreds, so are the first few. */
