@@ -60,6 +60,24 @@ struct archive {
 	bool is_known;                /* a pom.properties speaks of the archive itself */
 };
 
+/* Of a place in the file, what is said behind the file's own path: "lib/inner.jar: ", or nothing. */
+static struct tw_slice within(struct reader *r, struct tw_slice path)
+{
+	struct tw_slice inner = tw_slice_from(path, tw_size_add(r->sink->path.len, 1));
+
+	return inner.len ? tw_sink_text(r->sink, "%.*s: ", TW_ARG(inner)) : inner;
+}
+
+/* What is left out is lost, and the report must say so. */
+static void say_lost(struct reader *r, struct tw_slice path, const char *why)
+{
+	struct tw_slice where = within(r, path);
+	struct trawl_error text = { 0 };
+
+	tw_fail(&text, TRAWL_E_FORMAT, "%.*s%s", TW_ARG(where), why);
+	tw_sink_problem(r->sink, TW_FAILED, r->sink->path, 0, text.message);
+}
+
 static struct tw_slice keep(struct reader *r, struct tw_slice s)
 {
 	return tw_lang_check(r->sink, tw_arena_copy(&r->kept, s));
@@ -89,7 +107,7 @@ static struct tw_slice title_of(struct reader *r, const struct tw_jar_name *name
 static bool is_full(struct archive *a, bool full, const char *what)
 {
 	if (full && !a->reader->full)
-		tw_warn(a->reader->sink, 0, "%.*s: %s in one file: the others are left out", TW_ARG(a->path), what);
+		say_lost(a->reader, a->path, what);
 	a->reader->full |= full;
 	return full;
 }
@@ -97,7 +115,7 @@ static bool is_full(struct archive *a, bool full, const char *what)
 static bool is_full_of_artifacts(struct archive *a)
 {
 	return is_full(a, a->reader->artifacts.len >= TW_LIMIT_ZIP_ARTIFACTS,
-		       "too many artifacts (TW_LIMIT_ZIP_ARTIFACTS)");
+		       "too many artifacts in one file (TW_LIMIT_ZIP_ARTIFACTS): from here on they are left out");
 }
 
 static struct artifact *artifact_add(struct archive *a)
@@ -115,13 +133,15 @@ static struct artifact *artifact_add(struct archive *a)
 static bool read_member(struct archive *a, const struct tw_zip_entry *entry, struct tw_slice *ret)
 {
 	struct trawl_error why = { 0 };
+	struct tw_slice where;
 
 	if (tw_zip_read(&a->zip, entry, a->reader->sink->scratch, TW_LIMIT_MANIFEST, ret, &why) >= 0)
 		return true;
+	where = within(a->reader, a->path);
 	if (why.status == TRAWL_E_NOMEM)
 		a->reader->sink->failed = true;
 	else
-		tw_warn(a->reader->sink, 0, "%.*s: %.*s: %s", TW_ARG(a->path), TW_ARG(entry->name), why.message);
+		tw_warn(a->reader->sink, 0, "%.*s%s", TW_ARG(where), why.message);
 	return false;
 }
 
@@ -209,16 +229,15 @@ static int take_inner(struct archive *a, const struct tw_zip_entry *entry, struc
 	int status;
 
 	if (!path.len) {
-		tw_warn(a->reader->sink, 0, "%.*s: \"%.*s\" leads out of the archive: left out", TW_ARG(a->path),
-			TW_ARG(entry->name));
+		say_lost(a->reader, a->path, "an archive within it has a name that leads out of it, and is left out");
 		return TRAWL_OK;
 	}
 	if (a->reader->depth >= TW_LIMIT_ZIP_NESTING) {
-		tw_warn(a->reader->sink, 0, "%.*s: archives within archives deeper than %d (TW_LIMIT_ZIP_NESTING)",
-			TW_ARG(path), TW_LIMIT_ZIP_NESTING);
+		say_lost(a->reader, path, "archives within archives, too deep (TW_LIMIT_ZIP_NESTING): left out");
 		return TRAWL_OK;
 	}
-	if (is_full(a, a->reader->archives >= TW_LIMIT_ZIP_ARCHIVES, "too many archives (TW_LIMIT_ZIP_ARCHIVES)"))
+	if (is_full(a, a->reader->archives >= TW_LIMIT_ZIP_ARCHIVES,
+		    "too many archives in one file (TW_LIMIT_ZIP_ARCHIVES): from here on they are left out"))
 		return TRAWL_OK;
 	a->reader->archives++;
 	a->reader->depth++;
@@ -227,7 +246,7 @@ static int take_inner(struct archive *a, const struct tw_zip_entry *entry, struc
 	if (status == TRAWL_E_NOMEM)
 		return tw_fail_nomem(err);
 	if (status < 0)
-		tw_warn(a->reader->sink, 0, "%.*s: %s", TW_ARG(path), why.message);
+		say_lost(a->reader, path, why.message);
 	return TRAWL_OK;
 }
 
