@@ -86,11 +86,8 @@ bool tw_node_read(struct tw_slice text, struct tw_sink *sink, struct tw_node_man
 		.version = tw_json_text(&doc, tw_json_get_nocase(&doc, TW_JSON_ROOT, "version"), sink->scratch),
 		.licenses = tw_node_licenses(&doc, tw_json_get_nocase(&doc, TW_JSON_ROOT, "license"), sink),
 	};
-	if (!is_name(ret->name)) {
-		tw_warn(sink, 0, "\"%.*s\" can't be the name of a package", TW_ARG(ret->name));
-		return false;
-	}
-	return true;
+	/* A folder within a package may have one, too ("rxjs/ajax"), which only says where its code is: not a package. */
+	return is_name(ret->name);
 }
 
 bool tw_node_is_package_root(struct tw_slice path)
