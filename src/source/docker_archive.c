@@ -34,19 +34,20 @@ static bool has_tag(const struct tw_json *doc, uint32_t image, struct tw_slice r
 /* The first tag of each image, for a message that helps. */
 static int which_one(struct tw_source *source, const struct tw_json *doc, struct trawl_error *err)
 {
-	struct trawl_error names = { 0 };
+	const char *what = source->ref.len ? "no image has this tag" : "more than one image";
+	struct tw_slice list = { 0 };
 
 	tw_json_each(doc, TW_JSON_ROOT, image) {
 		uint32_t tag = tw_json_first(doc, tw_json_get(doc, image, "RepoTags"));
 		struct tw_slice text = tw_json_text(doc, tag, &source->arena);
 
-		if (tag && names.status)
-			tw_wrap(&names, "%.*s, ", TW_ARG(text));
-		else if (tag)
-			tw_fail(&names, TRAWL_E_USAGE, "%.*s", TW_ARG(text));
+		if (tag && text.len && list.len < 500)
+			list = tw_slice(tw_arena_printf(&source->arena, "%.*s%s%.*s", TW_ARG(list),
+							list.len ? ", " : "", TW_ARG(text)));
 	}
-	return tw_fail(err, TRAWL_E_USAGE, "%s; add :TAG to the path; there are %s",
-		       source->ref.len ? "no image has this tag" : "more than one image", names.message);
+	if (!list.len)
+		return tw_fail(err, TRAWL_E_USAGE, "%s, and none has a tag by which it could be chosen", what);
+	return tw_fail(err, TRAWL_E_USAGE, "%s; add :TAG to the path; there are %.*s", what, TW_ARG(list));
 }
 
 static int choose(struct tw_source *source, const struct tw_json *doc, uint32_t *ret, struct trawl_error *err)
