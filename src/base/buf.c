@@ -7,7 +7,7 @@
 
 #include "base/size.h"
 
-static bool buf_reserve(struct tw_buf *buf, size_t more)
+bool tw_buf_reserve(struct tw_buf *buf, size_t more)
 {
 	size_t need = tw_size_add(buf->len, more), want = buf->room ? buf->room * 2 : 256;
 	char *grown;
@@ -28,14 +28,6 @@ static bool buf_reserve(struct tw_buf *buf, size_t more)
 	return true;
 }
 
-void tw_buf_add(struct tw_buf *buf, const void *ptr, size_t len)
-{
-	if (!len || !buf_reserve(buf, len))
-		return;
-	memcpy(buf->ptr + buf->len, ptr, len);
-	buf->len += len;
-}
-
 void tw_buf_printf(struct tw_buf *buf, const char *format, ...)
 {
 	va_list args;
@@ -44,7 +36,7 @@ void tw_buf_printf(struct tw_buf *buf, const char *format, ...)
 	va_start(args, format);
 	len = vsnprintf(NULL, 0, format, args);
 	va_end(args);
-	if (len < 0 || !buf_reserve(buf, (size_t)len + 1))
+	if (len < 0 || !tw_buf_reserve(buf, (size_t)len + 1))
 		return;
 	va_start(args, format);
 	vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, args);

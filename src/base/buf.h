@@ -15,9 +15,18 @@ struct tw_buf {
 	bool failed;
 };
 
-void tw_buf_add(struct tw_buf *buf, const void *ptr, size_t len);
+/* Makes room for @more bytes, or fails for good. */
+bool tw_buf_reserve(struct tw_buf *buf, size_t more);
 void tw_buf_printf(struct tw_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void tw_buf_release(struct tw_buf *buf);
+
+static inline void tw_buf_add(struct tw_buf *buf, const void *ptr, size_t len)
+{
+	if (!len || (len > buf->room - buf->len && !tw_buf_reserve(buf, len)) || buf->failed)
+		return;
+	memcpy(buf->ptr + buf->len, ptr, len);
+	buf->len += len;
+}
 
 static inline void tw_buf_slice(struct tw_buf *buf, struct tw_slice s)
 {

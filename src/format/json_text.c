@@ -83,26 +83,51 @@ bool tw_json_node_is(const struct tw_json *doc, const struct tw_json_node *node,
 	return text.len == 0;
 }
 
+/* ASCII without escapes, which most of a text is: it stands for itself. */
+static size_t plain_run(struct tw_slice s)
+{
+	size_t run = 0;
+
+	while (run < s.len && s.ptr[run] > 0 && s.ptr[run] != '\\')
+		run++;
+	return run;
+}
+
+/* One pass over @s; writes to @out, if that isn't NULL, and returns how many bytes that takes. */
+static size_t decode(struct tw_slice s, char *out)
+{
+	size_t len = 0, more;
+	char bytes[4];
+
+	while (s.len) {
+		more = plain_run(s);
+		if (out)
+			memcpy(out + len, s.ptr, more);
+		len += more;
+		s = tw_slice_from(s, more);
+		if (!s.len)
+			break;
+		more = tw_utf8_encode(take_point(&s), bytes);
+		if (out)
+			memcpy(out + len, bytes, more);
+		len += more;
+	}
+	return len;
+}
+
 struct tw_slice tw_json_node_decode(const struct tw_json *doc, const struct tw_json_node *node, struct tw_arena *arena)
 {
-	struct tw_slice raw = tw_json_node_text(doc, node), s;
-	size_t len = 0;
-	char *text, bytes[4];
+	struct tw_slice raw = tw_json_node_text(doc, node);
+	size_t len;
+	char *text;
 
 	if (!node->cooked)
 		return raw;
-	for (s = raw; s.len;)
-		len += tw_utf8_encode(take_point(&s), bytes);
+	len = decode(raw, NULL);
 	text = tw_arena_alloc(arena, len);
 	if (!text)
 		return (struct tw_slice){ 0 };
-	len = 0;
-	for (s = raw; s.len;) {
-		size_t more = tw_utf8_encode(take_point(&s), bytes);
-
-		memcpy(text + len, bytes, more);
-		len += more;
-	}
+	decode(raw, text);
 	return tw_slice_of(text, len);
 }
 

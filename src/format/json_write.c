@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "format/json_write.h"
 
+#include "base/bytes.h"
 #include "format/number.h"
 #include "format/utf8.h"
 
@@ -8,7 +9,7 @@ enum { SINK_PIECE = 64 * 1024 };
 
 struct tw_jw tw_jw_init(struct tw_buf *out, const char *indent)
 {
-	return (struct tw_jw){ .out = out, .indent = indent, .html = true };
+	return (struct tw_jw){ .out = out, .indent = indent, .indent_len = indent ? strlen(indent) : 0, .html = true };
 }
 
 static void flush(struct tw_jw *jw)
@@ -24,7 +25,7 @@ static void new_line(struct tw_jw *jw)
 		return;
 	tw_buf_char(jw->out, '\n');
 	for (uint32_t i = 0; i < jw->depth; i++)
-		tw_buf_text(jw->out, jw->indent);
+		tw_buf_add(jw->out, jw->indent, jw->indent_len);
 }
 
 /* What stands before a name, or before a value that has none. */
@@ -90,7 +91,39 @@ static bool is_html(char c)
 /* Bytes that always stand for themselves come in runs. */
 static bool is_plain(const struct tw_jw *jw, char c)
 {
-	return c >= ' ' && c != '"' && c != '\\' && !(jw->html && is_html(c));
+	return c >= ' ' && c != '"' && c != '\\' && c != 0x7f && !(jw->html && is_html(c));
+}
+
+/* Is a byte of @word below @limit, or above 0x7f? Exact only where none is: then all eight are in between. */
+static uint64_t any_below(uint64_t word, uint64_t limit)
+{
+	return (word - limit * 0x0101010101010101u) & 0x8080808080808080u;
+}
+
+static uint64_t any_is(uint64_t word, uint64_t byte)
+{
+	word ^= byte * 0x0101010101010101u;
+	return (word - 0x0101010101010101u) & ~word & 0x8080808080808080u;
+}
+
+/* How many bytes from the start stand for themselves: eight at a time, then one by one. */
+static size_t plain_run(const struct tw_jw *jw, struct tw_slice s)
+{
+	size_t run = 0;
+
+	for (; run + 8 <= s.len; run += 8) {
+		uint64_t word = tw_le64(s.ptr + run);
+		uint64_t odd =
+			any_below(word, ' ') | (word & 0x8080808080808080u) | any_is(word, '"') | any_is(word, '\\');
+
+		if (jw->html)
+			odd |= any_is(word, '<') | any_is(word, '>') | any_is(word, '&');
+		if (odd)
+			break;
+	}
+	while (run < s.len && is_plain(jw, s.ptr[run]))
+		run++;
+	return run;
 }
 
 static void write_ascii(struct tw_jw *jw, char c)
@@ -105,6 +138,15 @@ static void write_ascii(struct tw_jw *jw, char c)
 		tw_buf_printf(jw->out, "\\u%04x", (unsigned)c);
 }
 
+/*
+ * What JavaScript takes for line ends; and, for whoever has a report shown in a terminal, the controls that steer one and
+ * the marks that turn text around.
+ */
+static bool is_escaped(uint32_t point)
+{
+	return point < 0xa0 || (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+}
+
 /* One code point above 0x7f, or a byte that isn't part of any; returns how many bytes that took. */
 static size_t write_wide(struct tw_jw *jw, struct tw_slice s)
 {
@@ -113,7 +155,7 @@ static size_t write_wide(struct tw_jw *jw, struct tw_slice s)
 
 	if (len == 0)
 		tw_buf_text(jw->out, "\xef\xbf\xbd");
-	else if (point == 0x2028 || point == 0x2029)
+	else if (is_escaped(point))
 		tw_buf_printf(jw->out, "\\u%04x", (unsigned)point);
 	else
 		tw_buf_add(jw->out, s.ptr, len);
@@ -126,8 +168,7 @@ static void write_quoted(struct tw_jw *jw, struct tw_slice s)
 
 	tw_buf_char(jw->out, '"');
 	while (s.len) {
-		for (run = 0; run < s.len && is_plain(jw, s.ptr[run]); run++)
-			;
+		run = plain_run(jw, s);
 		tw_buf_add(jw->out, s.ptr, run);
 		s = tw_slice_from(s, run);
 		if (s.len == 0)

@@ -26,7 +26,8 @@ typedef int tw_jw_sink(void *context, struct tw_slice piece, struct trawl_error 
 struct tw_jw {
 	struct tw_buf *out;
 	const char *indent; /* NULL: compact */
-	tw_jw_sink *sink;   /* NULL: all of it stays in @out */
+	size_t indent_len;
+	tw_jw_sink *sink; /* NULL: all of it stays in @out */
 	void *context;
 	uint32_t depth;
 	bool fresh; /* the innermost container is empty so far */
