@@ -16,9 +16,10 @@ struct advice {
 	TW_VEC(struct tw_action) actions;
 };
 
-static const struct tw_version_scheme *scheme_of(const struct tw_result *result)
+static const struct tw_version_scheme *scheme_of(const struct tw_os *os, const struct tw_result *result)
 {
-	const struct tw_distribution *distribution = tw_distribution_find(result->type);
+	struct tw_slice family = os->parent_family.len ? os->parent_family : result->type;
+	const struct tw_distribution *distribution = tw_distribution_find(family);
 
 	if (result->result_class == TW_CLASS_OS)
 		return distribution && distribution->scheme ? tw_version_scheme_find(distribution->scheme) : NULL;
@@ -141,7 +142,7 @@ int tw_detect_advise(struct tw_report *report, struct tw_arena *arena, struct tr
 
 	for (size_t r = 0; r < report->result_count; r++) {
 		const struct tw_result *result = &report->results[r];
-		const struct tw_version_scheme *scheme = scheme_of(result);
+		const struct tw_version_scheme *scheme = scheme_of(&report->os, result);
 
 		for (size_t i = 0; status >= 0 && i < result->finding_count; i++)
 			status = take_finding(&a, result, scheme, &result->findings[i]);

@@ -34,6 +34,7 @@ enum tw_fact_kind {
 	TW_FACT_WHITEOUT,     /* path: a file or folder that this layer removes */
 	TW_FACT_OPAQUE,       /* path: a folder whose lower contents this layer hides */
 	TW_FACT_LAYER,        /* value: bytes of the layer as a tar, decimal */
+	TW_FACT_OS_DERIVED,   /* key: id ("linuxmint"), value: version, list: family and release beneath, title */
 	TW_FACT_PRIVATE,      /* an analyzer's own, between its parse and its finish; dropped from the block */
 	TW_FACT_KINDS,
 };

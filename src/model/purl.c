@@ -58,6 +58,10 @@ static const struct {
 	{ "azurelinux", "rpm" },
 	{ "cbl-mariner", "rpm" },
 	{ "coreos", "rpm" },
+	{ "centos-stream", "rpm" },
+	{ "openeuler", "rpm" },
+	{ "opensuse-leap-micro", "rpm" },
+	{ "arch", "alpm" },
 };
 
 static struct tw_slice purl_type(struct tw_slice type)
@@ -145,7 +149,7 @@ static bool name_parts(struct parts *parts, const struct tw_os *os, const struct
 	if (tw_slice_is(parts->type, "apk")) {
 		parts->name = changed(name, 0, 0, true, arena);
 		parts->namespace = os ? changed(os->family, 0, 0, true, arena) : (struct tw_slice){ 0 };
-	} else if (tw_slice_is(parts->type, "deb")) {
+	} else if (tw_slice_is(parts->type, "deb") || tw_slice_is(parts->type, "alpm")) {
 		parts->namespace = os ? os->family : (struct tw_slice){ 0 };
 	} else if (tw_slice_is(parts->type, "rpm")) {
 		parts->namespace = os ? os_namespace(os) : (struct tw_slice){ 0 };
@@ -171,11 +175,19 @@ static bool name_parts(struct parts *parts, const struct tw_os *os, const struct
 	return parts->name.len > 0;
 }
 
-static void add_version(struct tw_buf *buf, const struct tw_package *package)
+/* pacman's epoch is part of the version; others have a qualifier for it. */
+static bool has_epoch_qualifier(const struct parts *parts)
+{
+	return !tw_slice_is(parts->type, "alpm");
+}
+
+static void add_version(struct tw_buf *buf, const struct parts *parts, const struct tw_package *package)
 {
 	if (!package->version.len && !package->release.len)
 		return;
 	tw_buf_char(buf, '@');
+	if (package->epoch && !has_epoch_qualifier(parts))
+		tw_buf_printf(buf, "%u:", (unsigned)package->epoch);
 	add_escaped(buf, package->version, "-._~!$&'()*,;=:");
 	if (package->release.len) {
 		tw_buf_char(buf, '-');
@@ -207,14 +219,14 @@ struct tw_slice tw_purl(struct tw_slice type, const struct tw_os *os, const stru
 
 	if (!package->name.len || !name_parts(&parts, os, package, arena))
 		return purl;
-	if (package->epoch)
+	if (package->epoch && has_epoch_qualifier(&parts))
 		snprintf(epoch, sizeof(epoch), "%u", package->epoch);
 	tw_buf_text(&buf, "pkg:");
 	tw_buf_slice(&buf, parts.type);
 	add_segments(&buf, parts.namespace);
 	tw_buf_char(&buf, '/');
 	add_escaped(&buf, parts.name, "-._~!$&'()*,;=:");
-	add_version(&buf, package);
+	add_version(&buf, &parts, package);
 	/* Sorted by key, as the specification demands. */
 	add_qualifier(&buf, &first, "arch", package->arch);
 	add_qualifier(&buf, &first, "distro", distro_of(&parts, os, arena));

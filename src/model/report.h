@@ -18,6 +18,10 @@ struct tw_os {
 	bool extended;          /* extended maintenance (Ubuntu's ESM) is attached */
 	struct tw_slice supplier;
 	struct tw_slice eol_date; /* "2020-11-01", empty when unknown */
+
+	/* Of a derivative without advisories of its own ("linuxmint"): whose are asked; the name may be unknown. */
+	struct tw_slice parent_family, parent_name;
+	struct tw_slice title; /* "Linux Mint 21.3", where no family is known by its name */
 };
 
 enum tw_result_class { TW_CLASS_OS, TW_CLASS_LANG };

@@ -32,6 +32,7 @@ struct merge {
 	TW_VEC(uint32_t) first_layer;
 	struct tw_map lib_paths; /* path → first group of that path; chained by layer order */
 	TW_VEC(uint32_t) next_of_path;
+	struct tw_fact derived;       /* the topmost TW_FACT_OS_DERIVED */
 	struct tw_build_info *builds; /* one a layer; content_sets.len and nvr.len 0: none */
 	struct tw_map owned;          /* files that the OS packages of the layer being read own */
 	struct tw_detail *detail;
@@ -93,11 +94,38 @@ static void take_os(struct tw_os *os, const struct tw_fact *fact)
 		os->name = fact->value;
 }
 
+/*
+ * A distribution that is made of another one keeps that one's release files, and is taken for it: unless a file names
+ * anybody else, it is what os-release calls it, and its parent is remembered.
+ */
+static void take_derived(struct merge *m)
+{
+	struct tw_os *os = &m->detail->os;
+	const struct tw_texts *list = &m->derived.list;
+	struct tw_slice parent = list->len > 0 ? list->at[0] : (struct tw_slice){ 0 };
+	bool same = tw_slice_eq(os->family, parent);
+
+	if (!m->derived.key.len || (!parent.len && (os->family.len || m->detail->repository_family.len)))
+		return;
+	if (os->family.len && !same && !tw_slice_is(os->family, "debian") && !tw_slice_is(os->family, "redhat"))
+		return;
+	os->parent_family = parent;
+	os->parent_name = list->len > 1 ? list->at[1] : (struct tw_slice){ 0 };
+	if (!os->parent_name.len && same)
+		os->parent_name = os->name;
+	else if (!os->parent_name.len && tw_slice_eq(m->detail->repository_family, parent))
+		os->parent_name = m->detail->repository_release;
+	os->title = list->len > 2 ? list->at[2] : (struct tw_slice){ 0 };
+	os->family = m->derived.key;
+	os->name = m->derived.value;
+}
+
 static void take_fact(struct merge *m, uint32_t layer, const struct tw_fact *fact)
 {
 	uint32_t *by;
 
 	switch (fact->kind) {
+	case TW_FACT_OS_DERIVED: m->derived = *fact; break;
 	case TW_FACT_OS:
 	case TW_FACT_OS_EXTENDED:
 	case TW_FACT_SUPPLIER: take_os(&m->detail->os, fact); break;
@@ -318,7 +346,7 @@ static void finish_os_package(struct merge *m, struct tw_package *p)
 		p->installed_files = m->first_seen.at[at]->installed_files;
 	}
 	if (os->family.len && !p->purl.len)
-		p->purl = tw_purl(os->family, os, p, m->arena);
+		p->purl = tw_purl(os->parent_family.len ? os->parent_family : os->family, os, p, m->arena);
 }
 
 static struct tw_layer_ref origin_of_lib(const struct merge *m, const struct group *group, const struct tw_package *p)
@@ -552,6 +580,7 @@ int tw_merge(const struct tw_merge_layer *layers, size_t count, struct tw_arena 
 	m.failed = !m.builds;
 	for (uint32_t i = 0; i < count && !m.failed; i++)
 		read_facts(&m, i);
+	take_derived(&m);
 	for (uint32_t i = 0; i < count && !m.failed; i++)
 		read_groups(&m, i);
 	for (size_t i = 0; i < m.groups.len; i++)

@@ -13,7 +13,8 @@ struct build {
 	struct trawl_report *report;
 	struct tw_arena *arena;
 	struct tw_arena scratch;
-	const struct tw_db *db; /* NULL: list packages only */
+	const struct tw_db *db;    /* NULL: list packages only */
+	const struct tw_os *asked; /* see asked_os() */
 	struct tw_texts severity_sources;
 	TW_VEC(struct tw_result) results;
 	TW_VEC(struct tw_problem) problems;
@@ -141,6 +142,22 @@ static void choose_packages(struct build *b)
 	}
 }
 
+/* The OS whose advisories are asked: a derivative's parent. In @arena; NULL without memory. */
+static const struct tw_os *asked_os(const struct tw_os *os, struct tw_arena *arena)
+{
+	struct tw_os *asked;
+
+	if (!os->parent_family.len)
+		return os;
+	asked = tw_arena_new(arena, struct tw_os);
+	if (asked) {
+		*asked = *os;
+		asked->family = os->parent_family;
+		asked->name = os->parent_name;
+	}
+	return asked;
+}
+
 /* The findings of a result: detected, completed, moved into the report's arena. */
 static int match(struct build *b, struct tw_result *result, const struct tw_distribution *distribution,
 		 struct trawl_error *err)
@@ -151,7 +168,7 @@ static int match(struct build *b, struct tw_result *result, const struct tw_dist
 		.arena = b->arena,
 		.scratch = &b->scratch,
 		.now = { b->context->options.now_seconds, b->context->options.now_nanoseconds },
-		.os = &b->detail->os,
+		.os = b->asked,
 		.repository_family = b->detail->repository_family,
 		.repository_release = b->detail->repository_release,
 		.findings = &findings,
@@ -187,7 +204,7 @@ static void take_eol(struct build *b, const struct tw_distribution *distribution
 {
 	struct tw_detect detect = {
 		.now = { b->context->options.now_seconds, b->context->options.now_nanoseconds },
-		.os = &b->detail->os,
+		.os = b->asked,
 		.arena = b->arena,
 	};
 
@@ -210,6 +227,26 @@ static void choose_os(struct build *b)
 	}
 }
 
+/* What a derivative's packages were matched against, and what that is worth. */
+static int say_derived(struct build *b, struct trawl_error *err)
+{
+	const struct tw_os *os = &b->detail->os;
+	struct tw_slice title = os->title.len ? os->title : os->family;
+	char *text;
+
+	if (os->parent_name.len)
+		text = tw_arena_printf(b->arena,
+				       "%.*s is made of %.*s %.*s, whose advisories were asked: they don't speak of "
+				       "packages that it ships itself or in other versions",
+				       TW_ARG(title), TW_ARG(os->parent_family), TW_ARG(os->parent_name));
+	else
+		text = tw_arena_printf(b->arena,
+				       "%.*s is made of %.*s, but no file says which release of it: its packages are "
+				       "listed only (--distro %.*s/RELEASE matches them)",
+				       TW_ARG(title), TW_ARG(os->parent_family), TW_ARG(os->parent_family));
+	return problem(b, tw_slice(text), err);
+}
+
 static int say_no_advisories(struct build *b, struct trawl_error *err)
 {
 	const struct tw_os *os = &b->detail->os;
@@ -218,6 +255,11 @@ static int say_no_advisories(struct build *b, struct trawl_error *err)
 	if (tw_slice_is(os->family, "none"))
 		text = tw_arena_printf(b->arena, "packages of an operating system were found, but no file that says "
 						 "which one it is: they are listed, not matched");
+	else if (os->title.len)
+		text = tw_arena_printf(b->arena,
+				       "%.*s was recognised, but there are no advisories for it to match against: "
+				       "its packages are listed only",
+				       TW_ARG(os->title));
 	else
 		text = tw_arena_printf(b->arena,
 				       "%.*s %.*s was recognised, but there are no advisories for it to match against: "
@@ -226,16 +268,40 @@ static int say_no_advisories(struct build *b, struct trawl_error *err)
 	return problem(b, tw_slice(text), err);
 }
 
+/* Whose advisories speak of the OS's packages; NULL, and the report says why, when nobody's do. */
+static int choose_distribution(struct build *b, const struct tw_distribution **ret, struct trawl_error *err)
+{
+	const struct tw_os *os = &b->detail->os;
+	int status = TRAWL_OK;
+
+	b->asked = asked_os(os, b->arena);
+	if (!b->asked)
+		return tw_fail_nomem(err);
+	*ret = tw_distribution_for(b->asked, b->detail->packages, b->detail->package_count);
+	if (!*ret)
+		return say_no_advisories(b, err);
+	if (os->parent_family.len && b->db)
+		status = say_derived(b, err);
+	if (os->parent_family.len && !os->parent_name.len)
+		*ret = NULL;
+	return status;
+}
+
 static int add_os_result(struct build *b, struct trawl_error *err)
 {
 	struct tw_os *os = &b->detail->os;
-	const struct tw_distribution *distribution;
+	const struct tw_distribution *distribution = NULL;
 	struct tw_result *result;
 	char *target;
+	int status;
 
 	choose_os(b);
-	if (!os->family.len)
+	/* ActiveState's images hold packages of languages alone. */
+	if (!os->family.len || tw_slice_is(os->family, "activestate"))
 		return TRAWL_OK;
+	status = choose_distribution(b, &distribution, err);
+	if (status < 0 || (!distribution && !b->detail->package_count))
+		return status;
 	result = tw_vec_push(&b->results);
 	target = tw_arena_printf(b->arena, "%.*s (%.*s %.*s%s)", TW_ARG(b->report->report.artifact_name),
 				 TW_ARG(os->family), TW_ARG(os->name), os->extended ? "-ESM" : "");
@@ -249,9 +315,8 @@ static int add_os_result(struct build *b, struct trawl_error *err)
 		.packages = b->detail->packages,
 		.package_count = b->detail->package_count,
 	};
-	distribution = tw_distribution_find(os->family);
 	if (!distribution)
-		return say_no_advisories(b, err);
+		return TRAWL_OK;
 	take_eol(b, distribution);
 	return b->db ? match(b, result, distribution, err) : TRAWL_OK;
 }

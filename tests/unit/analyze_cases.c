@@ -17,8 +17,8 @@
 #include "base/buf.h"
 
 static const char *const kinds[TW_FACT_KINDS] = {
-	"none",    "os",    "os-extended", "repository", "content-sets", "build",
-	"license", "files", "supplier",    "whiteout",   "opaque",       "private",
+	"none",  "os",       "os-extended", "repository", "content-sets", "build",      "license",
+	"files", "supplier", "whiteout",    "opaque",     "layer",        "os-derived", "private",
 };
 
 /* One case, while it runs. */

@@ -207,6 +207,107 @@ static void test_duplicates(void **state)
 	assert_int_equal(merge(image)->package_count, 1);
 }
 
+static void derived(struct image *image, size_t layer, const char *id, const char *version, const char *parent,
+		    const char *release)
+{
+	struct tw_slice list[] = { tw_slice(parent), tw_slice(release), TW_LIT("Its Title") };
+	struct tw_fact f = {
+		.kind = TW_FACT_OS_DERIVED, .key = tw_slice(id), .value = tw_slice(version), .list = { list, 3 }
+	};
+
+	tw_flat_add_fact(image->builders[layer], &f);
+}
+
+static void check_os(const struct tw_os *os, const char *family, const char *name, const char *parent,
+		     const char *release)
+{
+	assert_slice(os->family, family);
+	assert_slice(os->name, name);
+	assert_slice(os->parent_family, parent);
+	assert_slice(os->parent_name, release);
+}
+
+/* Debian's file says Debian, os-release says who it really is, and what Ubuntu it is made of. */
+static void test_derivative(void **state)
+{
+	struct image *image = *state;
+	const struct tw_detail *d;
+
+	fact(image, 0, TW_FACT_OS, "etc/debian_version", "debian", "bookworm/sid");
+	derived(image, 0, "linuxmint", "21.3", "ubuntu", "22.04");
+	group(image, 1, "", "var/lib/dpkg/status");
+	package(image, 1, "bash", "5", "");
+	d = merge(image);
+	check_os(&d->os, "linuxmint", "21.3", "ubuntu", "22.04");
+	assert_slice(d->os.title, "Its Title");
+	assert_slice(d->packages[0].purl, "pkg:deb/linuxmint/bash@5?distro=linuxmint-21.3");
+}
+
+/* The parent's own file knows its release where os-release doesn't. */
+static void test_derivative_release(void **state)
+{
+	struct image *image = *state;
+
+	derived(image, 0, "other", "3", "debian", "");
+	fact(image, 0, TW_FACT_OS, "etc/debian_version", "debian", "12.5");
+	check_os(&merge(image)->os, "other", "3", "debian", "12.5");
+}
+
+static void test_derivative_repository(void **state)
+{
+	struct image *image = *state;
+
+	derived(image, 0, "postmarketos", "v23.12", "alpine", "");
+	fact(image, 0, TW_FACT_REPOSITORY, "etc/apk/repositories", "alpine", "3.19");
+	check_os(&merge(image)->os, "postmarketos", "v23.12", "alpine", "3.19");
+}
+
+static void test_derivative_of_redhat(void **state)
+{
+	struct image *image = *state;
+
+	fact(image, 0, TW_FACT_OS, "etc/redhat-release", "redhat", "4.14");
+	derived(image, 1, "rhcos", "4.14", "redhat", "9.2");
+	check_os(&merge(image)->os, "rhcos", "4.14", "redhat", "9.2");
+}
+
+/* A file that names somebody else knows better. */
+static void test_no_derivative(void **state)
+{
+	struct image *image = *state;
+
+	fact(image, 0, TW_FACT_OS, "etc/system-release", "amazon", "2 (Karoo)");
+	derived(image, 0, "amzn", "2", "centos", "");
+	check_os(&merge(image)->os, "amazon", "2 (Karoo)", "", "");
+}
+
+/* Of nobody: named, where nobody else is. */
+static void test_named_alone(void **state)
+{
+	struct image *image = *state;
+
+	derived(image, 0, "gentoo", "2.14", "", "");
+	check_os(&merge(image)->os, "gentoo", "2.14", "", "");
+}
+
+static void test_not_named(void **state)
+{
+	struct image *image = *state;
+
+	derived(image, 0, "strange", "1", "", "");
+	fact(image, 2, TW_FACT_OS, "etc/debian_version", "debian", "12.5");
+	check_os(&merge(image)->os, "debian", "12.5", "", "");
+}
+
+static void test_not_named_with_repository(void **state)
+{
+	struct image *image = *state;
+
+	derived(image, 0, "strange", "1", "", "");
+	fact(image, 2, TW_FACT_REPOSITORY, "etc/apk/repositories", "alpine", "3.19");
+	check_os(&merge(image)->os, "", "", "", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +318,14 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_ownership, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_os, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_duplicates, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_derivative, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_derivative_release, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_derivative_repository, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_derivative_of_redhat, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_no_derivative, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_named_alone, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_not_named, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_not_named_with_repository, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
