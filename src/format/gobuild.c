@@ -259,13 +259,9 @@ bool tw_gobuild_find(struct tw_slice file, struct tw_gobuild *ret)
 
 bool tw_gobuild_bid(struct tw_slice head)
 {
-	static const char *const starts[] = { "\x7f"
-					      "ELF",
-					      "MZ",
-					      "\xfe\xed\xfa",
-					      "\xce\xfa\xed\xfe",
-					      "\xcf\xfa\xed\xfe",
-					      "\xca\xfe\xba\xbe",
+	static const char *const starts[] = { "\x7f\x45LF",       "MZ",
+					      "\xfe\xed\xfa",     "\xce\xfa\xed\xfe",
+					      "\xcf\xfa\xed\xfe", "\xca\xfe\xba\xbe",
 					      "\xca\xfe\xba\xbf" };
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
