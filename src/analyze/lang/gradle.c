@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * gradle.lockfile: one module a line, and the configurations that have it. Source: docs.gradle.org, locking dependency
+ * versions.
+ *
+ *	com.google.guava:guava:31.1-jre=compileClasspath,runtimeClasspath
+ *	empty=annotationProcessor
+ *
+ * Surprising: that a module is for tests shows in the names of its configurations.
+ */
+#include "analyze/lang/lock.h"
+#include "format/lines.h"
+
+static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err);
+
+const struct tw_analyzer tw_analyzer_gradle = {
+	.name = "gradle-lockfile",
+	.doc = "Gradle: what a project's lock file pins",
+	.type = "gradle",
+	.files = "*gradle.lockfile",
+	.version = 1,
+	.scope = TW_IN_TREE,
+	.match = { { TW_SUFFIX, ".lockfile", .suffix = "gradle.lockfile" } },
+	.max_size = TW_LIMIT_LOCKFILE,
+	.parse = parse,
+};
+
+static bool is_for_tests(struct tw_slice configurations)
+{
+	struct tw_slice one;
+
+	while (tw_slice_split(&configurations, ',', &one)) {
+		if (!tw_slice_starts(one, "test"))
+			return false;
+	}
+	return true;
+}
+
+static void take_line(struct tw_lock *lock, struct tw_slice line, uint32_t number)
+{
+	struct tw_slice rest = line, group, artifact, version;
+	struct tw_lock_package *p;
+	bool known, dev = false;
+
+	if (tw_slice_starts(line, "#") || !tw_slice_split(&rest, ':', &group) ||
+	    !tw_slice_split(&rest, ':', &artifact) || !rest.ptr || tw_slice_find(rest, ':') >= 0)
+		return;
+	tw_slice_split(&rest, '=', &version);
+	if (rest.ptr)
+		dev = is_for_tests(rest);
+	p = tw_lock_package(lock, tw_slice_head(line, group.len + 1 + artifact.len), version, &known);
+	p->package.id = tw_lang_id(lock->sink, p->package.name, ":", version);
+	p->package.dev = dev && (!known || p->package.dev);
+	tw_lock_place(lock, p, number, number);
+}
+
+static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
+{
+	struct tw_lines lines = tw_lines(view);
+	struct tw_lock lock = { .sink = sink };
+	struct tw_slice line;
+	bool conflict = false;
+
+	while (tw_lines_next(&lines, &line)) {
+		if (!tw_lang_is_conflict(sink, line, lines.number, &conflict))
+			take_line(&lock, tw_slice_trim(line), lines.number);
+	}
+	return tw_lock_finish(&lock, err);
+}
