@@ -8,32 +8,6 @@
 #include "base/size.h"
 #include "source/parts.h"
 
-int tw_check_digest(struct tw_slice bytes, struct tw_slice claimed, struct trawl_error *err)
-{
-	struct tw_digest want, got;
-	char text[TW_DIGEST_TEXT];
-	int status;
-
-	if (!tw_digest_parse(claimed, &want))
-		return tw_fail(err, TRAWL_E_UNSUPPORTED, "\"%.*s\" is not a digest that can be checked: sha256 can",
-			       TW_ARG(claimed));
-	status = tw_hash_bytes(TW_HASH_SHA256, bytes, &got, err);
-	if (status < 0)
-		return status;
-	if (tw_digest_eq(&want, &got))
-		return TRAWL_OK;
-	tw_digest_format(&got, text);
-	return tw_fail(err, TRAWL_E_DIGEST, "its digest is %s, but %.*s is claimed", text, TW_ARG(claimed));
-}
-
-int tw_check_size(const struct tw_layer_claim *claim, uint64_t size, struct trawl_error *err)
-{
-	if (claim->size == UINT64_MAX || claim->size == size)
-		return TRAWL_OK;
-	return tw_fail(err, TRAWL_E_DIGEST, "%.*s has %llu bytes, but %llu are claimed", TW_ARG(claim->name),
-		       (unsigned long long)size, (unsigned long long)claim->size);
-}
-
 static int image_id(struct tw_source *source, struct tw_slice config, struct trawl_error *err)
 {
 	struct tw_digest digest;
@@ -142,6 +116,10 @@ static int add_layers(struct tw_source *source, const struct tw_json *doc, const
 	if (!source->artifact.layers)
 		return tw_fail_nomem(err);
 	source->claims = claims;
+	while (!source->stream && source->seen.len < count) {
+		if (!tw_vec_push(&source->seen))
+			return tw_fail_nomem(err);
+	}
 	source->artifact.layer_count = count;
 	tw_json_each(doc, diff_ids, diff_id) {
 		int status = add_layer(source, &claims[index], index, tw_json_text(doc, diff_id, &source->arena), err);

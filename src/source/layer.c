@@ -22,6 +22,7 @@ enum { PLAIN_SLAB = 4096, SNIFF = 512 };
 struct layer_walk {
 	struct tw_walk walk;
 	struct tw_source *source;
+	size_t number;                /* of the walk */
 	const struct tw_layer *layer; /* NULL: its claims are not known */
 	struct tw_tally *packed, *unpacked;
 	struct tw_stage *stage;
@@ -163,20 +164,6 @@ static void layer_free(struct layer_walk *lw)
 	free(lw);
 }
 
-static int check_claim(const char *what, struct tw_slice claimed, const char *computed, struct trawl_error *err)
-{
-	if (!claimed.len || !*computed || tw_slice_is(claimed, computed))
-		return TRAWL_OK;
-	return tw_fail(err, TRAWL_E_DIGEST, "its %s is %s, but %.*s is claimed", what, computed, TW_ARG(claimed));
-}
-
-static int check_claims(const struct tw_layer *layer, const struct tw_layer_facts *facts, struct trawl_error *err)
-{
-	int status = check_claim("digest", layer->digest, facts->digest, err);
-
-	return status < 0 ? status : check_claim("diff id", layer->diff_id, facts->diff_id, err);
-}
-
 static int layer_close(struct tw_walk *walk, struct tw_layer_facts *ret, struct trawl_error *err)
 {
 	struct layer_walk *lw = (struct layer_walk *)walk;
@@ -185,8 +172,10 @@ static int layer_close(struct tw_walk *walk, struct tw_layer_facts *ret, struct 
 
 	if (lw->at_end)
 		status = collect_facts(lw, &facts, err);
-	if (status == TRAWL_OK && lw->at_end && lw->layer)
-		status = check_claims(lw->layer, &facts, err);
+	if (status == TRAWL_OK && lw->at_end) {
+		memcpy(lw->source->seen.at[lw->number].digest, facts.digest, sizeof(facts.digest));
+		status = lw->layer ? tw_check_claims(lw->layer, &facts, err) : TRAWL_OK;
+	}
 	if (ret)
 		*ret = facts;
 	layer_free(lw);
@@ -271,8 +260,8 @@ static int start_file(struct layer_walk *lw, const struct tw_blob *blob, struct 
 	return status == TRAWL_OK ? start(lw, -1, 0, err) : status;
 }
 
-int tw_layer_walk(struct tw_source *source, const struct tw_blob *blob, const struct tw_layer *layer,
-		  struct tw_walk **ret, struct trawl_error *err)
+int tw_layer_walk(struct tw_source *source, const struct tw_blob *blob, size_t index, struct tw_walk **ret,
+		  struct trawl_error *err)
 {
 	struct layer_walk *lw = NULL;
 	int status = layer_new(source, &lw, err);
@@ -282,7 +271,8 @@ int tw_layer_walk(struct tw_source *source, const struct tw_blob *blob, const st
 			close(blob->fd);
 		return status;
 	}
-	lw->layer = layer;
+	lw->number = index;
+	lw->layer = &source->artifact.layers[index];
 	lw->fd = blob->own_fd ? blob->fd : -1;
 	status = start_file(lw, blob, err);
 	if (status < 0)
@@ -308,10 +298,12 @@ int tw_section_walk(struct tw_source *source, struct tw_stage *section, struct t
 		    struct trawl_error *err)
 {
 	struct layer_walk *lw = NULL;
-	int status = layer_new(source, &lw, err);
+	struct tw_seen *seen = tw_vec_push(&source->seen);
+	int status = seen ? layer_new(source, &lw, err) : tw_fail_nomem(err);
 
 	if (status < 0)
 		return status;
+	lw->number = source->seen.len - 1;
 	lw->stage = section;
 	status = start_section(lw, head, err);
 	if (status < 0)
@@ -326,19 +318,4 @@ bool tw_layer_sniff(struct tw_slice head)
 	enum tw_packing packing = tw_packing_sniff(head);
 
 	return packing == TW_PACKING_GZIP || packing == TW_PACKING_ZSTD || tw_tar_sniff(head);
-}
-
-int tw_layer_verify(const struct tw_source *source, size_t index, const struct tw_layer_facts *facts,
-		    struct trawl_error *err)
-{
-	const struct tw_layer *layer = &source->artifact.layers[index];
-	const struct tw_layer_claim *claim = &source->claims[index];
-	int status;
-
-	if (layer->walk == TW_WALK_NONE || !facts)
-		return tw_fail(err, TRAWL_E_NOTFOUND, "%.*s is not in the archive, or is no layer",
-			       TW_ARG(claim->name));
-	/* A walk that didn't reach its end has hashed nothing, and has said why. */
-	status = *facts->digest ? tw_check_size(claim, facts->size, err) : TRAWL_OK;
-	return status < 0 ? status : check_claims(layer, facts, err);
 }

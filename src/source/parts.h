@@ -77,6 +77,11 @@ struct tw_layer_claim {
 	uint64_t size;              /* UINT64_MAX when nobody says */
 };
 
+/* The digest of a walked blob; "" while it isn't known. */
+struct tw_seen {
+	char digest[TW_DIGEST_TEXT];
+};
+
 struct tw_stream;
 struct tw_tree;
 
@@ -89,6 +94,7 @@ struct tw_source {
 	struct tw_slice ref;   /* tag or digest, "" when none is given */
 	struct tw_store store;
 	const struct tw_layer_claim *claims; /* of the layers */
+	TW_VEC(struct tw_seen) seen;         /* by number of walk: what its end has shown */
 	struct tw_artifact artifact;
 	bool known;             /* artifact is complete */
 	struct trawl_error cut; /* why the archive could not be read to its end */
@@ -100,6 +106,9 @@ struct tw_source {
 /* From config and layers to the artifact: the same for all kinds. @config and @claims stay. */
 int tw_image_build(struct tw_source *source, struct tw_slice config, const struct tw_layer_claim *claims, size_t count,
 		   struct trawl_error *err);
+
+/* Do a layer's digests agree with what is claimed? What was not hashed is not judged. */
+int tw_check_claims(const struct tw_layer *layer, const struct tw_layer_facts *facts, struct trawl_error *err);
 
 /* Is a layer's blob as long as is claimed? */
 int tw_check_size(const struct tw_layer_claim *claim, uint64_t size, struct trawl_error *err);
@@ -137,11 +146,11 @@ struct tw_walk {
 };
 
 /*
- * Walk a layer in @blob (a file's part), whose claims are @layer; or, of a stream, in @section, which begins with @head,
+ * Walk the layer @index in @blob (a file's part), whose claims are known; or, of a stream, in @section, which begins with @head,
  * and whose claims aren't known yet. Takes a descriptor that @blob owns.
  */
-int tw_layer_walk(struct tw_source *source, const struct tw_blob *blob, const struct tw_layer *layer,
-		  struct tw_walk **ret, struct trawl_error *err);
+int tw_layer_walk(struct tw_source *source, const struct tw_blob *blob, size_t index, struct tw_walk **ret,
+		  struct trawl_error *err);
 int tw_section_walk(struct tw_source *source, struct tw_stage *section, struct tw_slice head, struct tw_walk **ret,
 		    struct trawl_error *err);
 

@@ -103,6 +103,7 @@ void tw_source_free(struct tw_source *source)
 	tw_stream_free(source->stream);
 	tw_tree_free(source->tree);
 	tw_store_release(&source->store);
+	tw_vec_release(&source->seen);
 	tw_arena_release(&source->arena);
 	free(source);
 }
@@ -201,7 +202,7 @@ int tw_layer_open(struct tw_source *source, size_t index, struct tw_walk **ret, 
 		tw_blob_release(&blob);
 		return status;
 	}
-	status = tw_layer_walk(source, &blob, &source->artifact.layers[index], ret, err);
+	status = tw_layer_walk(source, &blob, index, ret, err);
 	return status < 0 ? tw_wrap(err, "%.*s", TW_ARG(source->claims[index].name)), status : status;
 }
 

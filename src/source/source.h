@@ -141,7 +141,7 @@ const struct trawl_error *tw_source_cut(const struct tw_source *source);
 /* Streams: 1 and the next walk (close it before the next call), 0 at the end, when the artifact is known, or an error. */
 int tw_source_next_walk(struct tw_source *source, struct tw_walk **ret, struct trawl_error *err);
 
-/* Random access: start to walk a layer. From any thread. */
+/* Random access: start to walk a layer. From any thread, each layer (but a shared one) in one at a time. */
 int tw_layer_open(struct tw_source *source, size_t index, struct tw_walk **ret, struct trawl_error *err);
 
 /*
@@ -156,6 +156,12 @@ unsigned tw_layer_shares(const struct tw_source *source, size_t index);
  */
 int tw_layer_verify(const struct tw_source *source, size_t index, const struct tw_layer_facts *facts,
 		    struct trawl_error *err);
+
+/*
+ * The digest of a layer's blob as it lies, for Layer.Digest: as claimed, else as a walk has seen it, else (nobody claims
+ * one, and the layer came from a cache) computed now.
+ */
+int tw_layer_digest(const struct tw_source *source, size_t index, char ret[TW_DIGEST_TEXT], struct trawl_error *err);
 
 /* 1 and an entry, 0 at the end, or an error: the layer can't be read on. */
 int tw_walk_next(struct tw_walk *walk, struct tw_entry *ret, struct trawl_error *err);

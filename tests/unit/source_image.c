@@ -140,6 +140,36 @@ static void facts_of_a_walk(void **state)
 	image_release(&image);
 }
 
+/* Of a blob whose digest nobody claims: computed when it is asked for, or seen by a walk. */
+static void digests_for_the_report(void **state)
+{
+	char text[TW_DIGEST_TEXT];
+
+	for (int packing = PLAIN; packing <= GZIP; packing++) {
+		for (int outer = PLAIN; outer <= GZIP; outer++) {
+			struct tw_source *source;
+			struct image image;
+			struct tw_buf tar;
+
+			image_make(&image, packing);
+			tar = docker_old(&image);
+			tar = pack(&tar, outer);
+			assert_int_equal(open_image(folder, &tar, "image.tar", NULL, pool, &source, NULL), 0);
+			for (int round = 0; round < 2; round++) {
+				if (outer || round)
+					list_source(source);
+				for (size_t i = 0; i < LAYERS; i++) {
+					assert_int_equal(tw_layer_digest(source, i, text, NULL), 0);
+					assert_string_equal(text, image.digest[i]);
+				}
+			}
+			tw_source_free(source);
+			tw_buf_release(&tar);
+			image_release(&image);
+		}
+	}
+}
+
 static void layouts(void **state)
 {
 	struct trawl_error err = { 0 };
@@ -352,6 +382,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_kinds_of_archives),
 		cmocka_unit_test(facts_of_a_walk),
+		cmocka_unit_test(digests_for_the_report),
 		cmocka_unit_test(layouts),
 		cmocka_unit_test(platforms),
 		cmocka_unit_test(tags_of_docker_archives),
