@@ -45,7 +45,7 @@ static bool parts_of(struct parts *parts, struct tw_slice path, struct tw_slice 
 /* The pattern from the root's point of view; "" when it lies outside of it. */
 static const char *relative(const struct parts *root, const struct parts *pattern, struct tw_arena *arena)
 {
-	char *text = "";
+	const char *text = "";
 
 	for (size_t i = 0; i < root->len; i++) {
 		if (i >= pattern->len || !tw_slice_eq(root->at[i], pattern->at[i]))
