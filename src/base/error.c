@@ -23,6 +23,13 @@ static size_t character_len(const unsigned char *text)
 	return len;
 }
 
+/* U+2028 to U+202E, U+2066 to U+2069: line ends, and marks that turn around the text behind them. */
+static bool is_turner(const unsigned char *at)
+{
+	return at[0] == 0xe2 &&
+	       ((at[1] == 0x80 && at[2] >= 0xa8 && at[2] <= 0xae) || (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9));
+}
+
 /*
  * Names are hostile: control characters (U+0080 to U+009F are some, too) must not reach a terminal or break a message into
  * two lines, and what is no UTF-8, perhaps for being cut, must not be handed on as such.
@@ -33,7 +40,8 @@ static void message_clean(char *text)
 
 	while (*at) {
 		size_t len = character_len(at);
-		bool control = *at < 0x20 || *at == 0x7f || (*at == 0xc2 && len == 2 && at[1] < 0xa0);
+		bool control = *at < 0x20 || *at == 0x7f || (*at == 0xc2 && len == 2 && at[1] < 0xa0) ||
+			       (len == 3 && is_turner(at));
 
 		if (!control && len) {
 			at += len;

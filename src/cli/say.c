@@ -39,18 +39,40 @@ bool tw_say_is_debug(void)
 	return state.debug;
 }
 
-/* Names come from artifacts: no escape sequence of theirs may reach the terminal, also none that begins with U+009B. */
+/* Bytes of the UTF-8 character at the front, 0 when it isn't one. */
+static size_t character(const char *text, unsigned *ret_point)
+{
+	static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	unsigned byte = (unsigned char)*text;
+	size_t length = byte < 0x80 ? 1 : byte < 0xc0 ? 0 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : byte < 0xf8 ? 4 : 0;
+
+	*ret_point = length > 1 ? byte & (0x7fu >> length) : byte;
+	for (size_t i = 1; i < length; i++) {
+		if (((unsigned char)text[i] & 0xc0) != 0x80)
+			return 0;
+		*ret_point = *ret_point << 6 | ((unsigned char)text[i] & 0x3f);
+	}
+	return length && *ret_point >= least[length] && *ret_point <= 0x10ffff ? length : 0;
+}
+
+/*
+ * Names come from artifacts: nothing that steers the terminal may reach it (also U+009B does), nor what turns around the
+ * text beside it, nor bytes that are no text, perhaps for being cut.
+ */
 static void disarm(char *text)
 {
-	for (; *text; text++) {
-		unsigned char byte = (unsigned char)*text;
+	while (*text) {
+		unsigned point;
+		size_t length = character(text, &point);
+		bool harmful = point < 0x20 || (point >= 0x7f && point < 0xa0) ||
+			       (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
 
-		if (byte < 0x20 || byte == 0x7f) {
-			*text = '?';
-		} else if (byte == 0xc2 && (unsigned char)text[1] >= 0x80 && (unsigned char)text[1] < 0xa0) {
-			*text++ = '?';
-			*text = '?';
+		if (length && !harmful) {
+			text += length;
+			continue;
 		}
+		for (size_t i = 0; i < (length ? length : 1); i++)
+			*text++ = '?';
 	}
 }
 

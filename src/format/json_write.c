@@ -113,8 +113,8 @@ static size_t plain_run(const struct tw_jw *jw, struct tw_slice s)
 
 	for (; run + 8 <= s.len; run += 8) {
 		uint64_t word = tw_le64(s.ptr + run);
-		uint64_t odd =
-			any_below(word, ' ') | (word & 0x8080808080808080u) | any_is(word, '"') | any_is(word, '\\');
+		uint64_t odd = any_below(word, ' ') | (word & 0x8080808080808080u) | any_is(word, '"') |
+			       any_is(word, '\\') | any_is(word, 0x7f);
 
 		if (jw->html)
 			odd |= any_is(word, '<') | any_is(word, '>') | any_is(word, '&');

@@ -7,6 +7,7 @@
 
 #include "detect/detect.h"
 #include "filter/filter.h"
+#include "format/utf8.h"
 #include "report/report.h"
 #include "scan/cache.h"
 #include "scan/handle.h"
@@ -24,9 +25,32 @@ void tw_block_release(struct tw_block *block)
 		free(address.out);
 }
 
+/* What goes out is UTF-8; names of files need not be, and keep the place of what is none. */
+static const char *text_of(struct tw_arena *arena, struct tw_slice s)
+{
+	struct tw_buf buf = { 0 };
+	const char *text;
+	uint32_t point;
+
+	if (tw_utf8_valid(s))
+		return tw_arena_text(arena, s);
+	while (s.len) {
+		size_t len = tw_utf8_decode(s, &point);
+
+		if (len)
+			tw_buf_add(&buf, s.ptr, len);
+		else
+			tw_buf_text(&buf, "\xef\xbf\xbd");
+		s = tw_slice_from(s, len ? len : 1);
+	}
+	text = tw_buf_failed(&buf) ? NULL : tw_arena_text(arena, tw_buf_view(&buf));
+	tw_buf_release(&buf);
+	return text;
+}
+
 static const char *text_or_null(struct trawl_report *report, struct tw_slice s)
 {
-	return s.len ? tw_arena_text(&report->handle_arena, s) : NULL;
+	return s.len ? text_of(&report->handle_arena, s) : NULL;
 }
 
 static bool make_packages(struct trawl_report *report, const struct tw_result *result,
@@ -40,8 +64,8 @@ static bool make_packages(struct trawl_report *report, const struct tw_result *r
 
 		handles->packages[i] = (struct trawl_package){
 			.package = p,
-			.name = tw_arena_text(arena, p->name),
-			.version = tw_arena_text(arena, tw_package_full_version(p, arena)),
+			.name = text_of(arena, p->name),
+			.version = text_of(arena, tw_package_full_version(p, arena)),
 			.purl = text_or_null(report, p->purl),
 			.path = text_or_null(report, p->file_path),
 		};
@@ -63,8 +87,8 @@ static bool make_findings(struct trawl_report *report, const struct tw_result *r
 		handles->findings[i] = (struct trawl_finding){
 			.finding = f,
 			.package = &handles->packages[f->package - result->packages],
-			.id = tw_arena_text(arena, f->vulnerability_id),
-			.fixed_version = tw_arena_text(arena, f->fixed_version),
+			.id = text_of(arena, f->vulnerability_id),
+			.fixed_version = text_of(arena, f->fixed_version),
 			.url = text_or_null(report, f->primary_url),
 		};
 		if (!handles->findings[i].id || !handles->findings[i].fixed_version)
@@ -81,7 +105,7 @@ static struct tw_result_handles *make_handles(struct trawl_report *report)
 	for (size_t i = 0; handles && i < count; i++) {
 		const struct tw_result *result = &report->report.results[i];
 
-		handles[i].target = tw_arena_text(&report->handle_arena, result->target);
+		handles[i].target = text_of(&report->handle_arena, result->target);
 		if (!handles[i].target || !make_packages(report, result, &handles[i]) ||
 		    !make_findings(report, result, &handles[i]))
 			return NULL;
@@ -170,8 +194,8 @@ int trawl_report_problem(const struct trawl_report *report, size_t index, struct
 	problem.line = p->line;
 	problem.layer = p->layer;
 	pthread_mutex_lock(&own->lock);
-	problem.path = tw_arena_text(&own->handle_arena, p->path);
-	problem.message = tw_arena_text(&own->handle_arena, p->message);
+	problem.path = text_of(&own->handle_arena, p->path);
+	problem.message = text_of(&own->handle_arena, p->message);
 	pthread_mutex_unlock(&own->lock);
 	if (!problem.path || !problem.message)
 		return 0;

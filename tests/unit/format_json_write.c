@@ -68,7 +68,7 @@ static void test_indented(void **state)
 	assert_text(
 		ended(&buf),
 		"{\n  \"A\": null,\n  \"F\": 7.5,\n"
-		"  \"S\": \"a\\u003cb\\u003e\\u0026\\u2028\\u0000\\u001f\x7f\\b\\f\\n\\r\\t\\\"\\\\/"
+		"  \"S\": \"a\\u003cb\\u003e\\u0026\\u2028\\u0000\\u001f\\u007f\\b\\f\\n\\r\\t\\\"\\\\/"
 		"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xc3\xa9\xf0\x9f\x98\x80\",\n"
 		"  \"E\": [],\n  \"M\": {\n    \"x\\u003c\": [],\n    \"y\": {},\n    \"z\": [\n      -1,\n      true,\n"
 		"      {\n        \"k\": \"v\"\n      }\n    ]\n  },\n  \"T\": \"t\",\n  \"I\": 9,\n  \"B\": true,\n"
@@ -86,7 +86,7 @@ static void test_compact(void **state)
 	write_sample(&jw);
 	assert_int_equal(tw_jw_finish(&jw, NULL), TRAWL_OK);
 	assert_text(ended(&buf),
-		    "{\"A\":null,\"F\":7.5,\"S\":\"a<b>&\\u2028\\u0000\\u001f\x7f\\b\\f\\n\\r\\t\\\"\\\\/"
+		    "{\"A\":null,\"F\":7.5,\"S\":\"a<b>&\\u2028\\u0000\\u001f\\u007f\\b\\f\\n\\r\\t\\\"\\\\/"
 		    "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xc3\xa9\xf0\x9f\x98\x80\",\"E\":[],"
 		    "\"M\":{\"x<\":[],\"y\":{},\"z\":[-1,true,{\"k\":\"v\"}]},\"T\":\"t\",\"I\":9,\"B\":true,"
 		    "\"R\":{\"a\":[1,2],\"b\":{},\"c<\\\"\":\"\\u00e9>\xe2\x80\xa9\xe2\x82\xac\"}}");
