@@ -318,8 +318,11 @@ static bool copy_problems(struct tw_layer_worker *into, struct tw_layer_worker *
 	}
 	if (problems.len)
 		qsort(problems.at, problems.len, sizeof(*problems.at), problem_cmp);
-	for (size_t i = 0; ok && i < problems.len; i++)
-		tw_flat_add_problem(into->builder, &problems.at[i]);
+	for (size_t i = 0; ok && i < problems.len; i++) {
+		/* Several that are the same: each thread has seen the clock. */
+		if (i == 0 || tw_problem_cmp(&problems.at[i - 1], &problems.at[i]) != 0)
+			tw_flat_add_problem(into->builder, &problems.at[i]);
+	}
 	tw_vec_release(&problems);
 	return ok;
 }

@@ -35,6 +35,7 @@ struct scan {
 	TW_VEC(struct tw_block) walked; /* a stream's walks, of which the image's layers are some */
 	TW_VEC(struct tw_layer_facts) walked_facts;
 	TW_VEC(struct tw_problem) problems; /* that no layer's walk has told of */
+	bool cache_failed;                  /* which has been said */
 };
 
 /* How big the layer is, kept with its result for when it comes out of the cache. */
@@ -57,8 +58,10 @@ static void store(struct scan *s, const struct tw_layer_worker *worker, const st
 	if (!s->context.cache || worker->broken || !facts->diff_id[0])
 		return;
 	if (tw_cache_put(s->context.cache, tw_slice(facts->diff_id), tw_dispatch_versions(s->context.dispatch), block,
-			 &err) < 0)
-		tw_scan_log(&s->context, TRAWL_LOG_WARN, "%s", err.message);
+			 &err) >= 0)
+		return;
+	tw_scan_log(&s->context, s->cache_failed ? TRAWL_LOG_DEBUG : TRAWL_LOG_WARN, "%s", err.message);
+	s->cache_failed = true;
 }
 
 static int keep_block(struct scan *s, struct tw_slice block, bool mapped, struct trawl_error *err)
@@ -389,6 +392,7 @@ static int describe_layers(struct scan *s, const struct tw_artifact *artifact, s
 {
 	struct tw_report *r = &s->report->report;
 	struct tw_slice *diff_ids = tw_arena_array(&s->report->arena, artifact->layer_count, sizeof(*diff_ids));
+	char digest[TW_DIGEST_TEXT];
 
 	r->layers = tw_arena_array(&s->report->arena, artifact->layer_count, sizeof(*r->layers));
 	if (!r->layers || !diff_ids)
@@ -398,8 +402,8 @@ static int describe_layers(struct scan *s, const struct tw_artifact *artifact, s
 		struct tw_layer_ref *ref = &s->layers[i].ref;
 
 		ref->diff_id = copy(s, layer->diff_id);
-		if (artifact->shows_digests)
-			ref->digest = copy(s, layer->digest.len ? layer->digest : layer->diff_id);
+		if (artifact->shows_digests && tw_layer_digest(s->source, i, digest, NULL) >= 0)
+			ref->digest = copy(s, tw_slice(digest));
 		diff_ids[i] = ref->diff_id;
 		r->layers[i] = (struct tw_report_layer){ layer_size(&s->layers[i].flat, &s->report->arena), ref->digest,
 							 ref->diff_id };
