@@ -51,7 +51,8 @@ struct reader {
 /* One archive while it is read. */
 struct archive {
 	struct reader *reader;
-	struct tw_slice bytes, path;
+	const struct tw_view *view;
+	struct tw_slice path;
 	struct tw_zip zip;
 	size_t first; /* its artifacts begin here */
 	struct tw_jar_name file_name;
@@ -190,7 +191,7 @@ static void take_pom(struct archive *a, const struct tw_jar_name *name, struct t
 	pom->licenses = keep_texts(a->reader, licenses);
 }
 
-static int read_archive(struct reader *r, struct tw_slice bytes, struct tw_slice path, struct trawl_error *err);
+static int read_archive(struct reader *r, const struct tw_view *view, struct trawl_error *err);
 
 /* What an archive within this one is called, as a path; empty when its name leads out. */
 static struct tw_slice inner_path(struct archive *a, struct tw_slice name)
@@ -208,15 +209,18 @@ static int read_inner(struct archive *a, const struct tw_zip_entry *entry, struc
 		      struct trawl_error *err)
 {
 	struct tw_spill spill = TW_SPILL_INIT;
-	struct tw_slice bytes;
+	struct tw_view view = { .path = path };
 	int status;
 
 	if (entry->size <= TW_LIMIT_IN_MEMORY)
-		status = tw_zip_read(&a->zip, entry, a->reader->sink->scratch, TW_LIMIT_IN_MEMORY, &bytes, err);
+		status = tw_zip_read(&a->zip, entry, a->reader->sink->scratch, TW_LIMIT_IN_MEMORY, &view.bytes, err);
 	else
-		status = tw_zip_spill(&a->zip, entry, TW_LIMIT_ARCHIVE_FILE, &spill, &bytes, err);
+		status = tw_zip_spill(&a->zip, entry, TW_LIMIT_ARCHIVE_FILE, &spill, &view.bytes, err);
+	/* Stored ones are a part of this archive. */
+	view.mapped = spill.fd >= 0 || (entry->method == 0 && a->view->mapped);
 	if (status >= 0)
-		status = read_archive(a->reader, bytes, path, err);
+		status = read_archive(a->reader, &view, err);
+	tw_view_drop(&view, 0, view.bytes.len);
 	tw_spill_release(&spill);
 	return status;
 }
@@ -309,7 +313,7 @@ static int leave_unknown(struct archive *a, struct trawl_error *err)
 	artifact = artifact_add(a);
 	if (!artifact)
 		return tw_fail_nomem(err);
-	status = tw_hash_bytes(TW_HASH_SHA1, a->bytes, &digest, err);
+	status = tw_hash_view(TW_HASH_SHA1, a->view, &digest, err);
 	if (status < 0)
 		return status;
 	tw_digest_format(&digest, text);
@@ -347,13 +351,13 @@ static int finish_archive(struct archive *a, struct trawl_error *err)
 	return TRAWL_OK;
 }
 
-static int read_archive(struct reader *r, struct tw_slice bytes, struct tw_slice path, struct trawl_error *err)
+static int read_archive(struct reader *r, const struct tw_view *view, struct trawl_error *err)
 {
-	struct archive a = { .reader = r, .bytes = bytes, .path = path, .first = r->artifacts.len };
+	struct archive a = { .reader = r, .view = view, .path = view->path, .first = r->artifacts.len };
 	struct tw_zip_entry entry;
-	int status = tw_zip_open(bytes, &r->budget, &a.zip, err);
+	int status = tw_zip_open_view(view, &r->budget, &a.zip, err);
 
-	a.file_name = tw_jar_file_name(path);
+	a.file_name = tw_jar_file_name(view->path);
 	while (status >= 0 && (status = tw_zip_next(&a.zip, &entry, err)) > 0) {
 		struct tw_arena_mark mark = tw_arena_mark(r->sink->scratch);
 
@@ -382,7 +386,7 @@ static void hand_out(struct tw_sink *sink, const struct artifact *artifact)
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
 {
 	struct reader r = { .sink = sink, .budget = TW_LIMIT_ZIP_TOTAL };
-	int status = read_archive(&r, view->bytes, view->path, err);
+	int status = read_archive(&r, view, err);
 
 	for (size_t i = 0; status >= 0 && i < r.artifacts.len; i++)
 		hand_out(sink, &r.artifacts.at[i]);
