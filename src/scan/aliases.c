@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/aliases.h"
 
-static int add(struct tw_aliases *a, struct tw_map *map, struct tw_slice real, struct tw_slice name,
+static int add(struct tw_aliases *a, struct tw_map *map, struct tw_slice real, struct tw_slice name, bool hard,
 	       struct trawl_error *err)
 {
 	struct tw_alias *slot = tw_vec_push(&a->list);
@@ -12,7 +12,7 @@ static int add(struct tw_aliases *a, struct tw_map *map, struct tw_slice real, s
 	first = slot && real.ptr && name.ptr ? tw_map_put(map, real) : NULL;
 	if (!first)
 		return tw_fail_nomem(err);
-	*slot = (struct tw_alias){ real, name, *first };
+	*slot = (struct tw_alias){ real, name, *first, hard, false };
 	*first = (uint32_t)(a->list.len - 1);
 	return TRAWL_OK;
 }
@@ -25,7 +25,7 @@ int tw_aliases_hard_link(struct tw_aliases *aliases, const struct tw_dispatch *d
 	/* Executables are asked by their bytes, and have been, under their first name. */
 	if (!target.len || !tw_dispatch_find(dispatch, path, mode & ~0111u, &hit, 1))
 		return TRAWL_OK;
-	return add(aliases, &aliases->files, target, path, err);
+	return add(aliases, &aliases->files, target, path, true, err);
 }
 
 /* Where a link leads, from the root; "" when that is the root itself, or too deep. */
@@ -85,7 +85,7 @@ int tw_aliases_symlink(struct tw_aliases *aliases, const struct tw_dispatch *dis
 		if (tw_dispatch_find(dispatch, real, 0, &hit, 1) || tw_dispatch_has_folder(dispatch, real))
 			continue;
 		status = add(aliases, match->kind == TW_PATH ? &aliases->files : &aliases->folders, real,
-			     tw_slice(match->text), err);
+			     tw_slice(match->text), false, err);
 		if (status < 0)
 			return status;
 	}
@@ -97,7 +97,8 @@ int tw_aliases_join(struct tw_aliases *into, const struct tw_aliases *from, stru
 	for (size_t i = 0; i < from->list.len; i++) {
 		const struct tw_alias *alias = &from->list.at[i];
 		bool file = tw_map_get(&from->files, alias->real) != TW_MAP_NONE;
-		int status = add(into, file ? &into->files : &into->folders, alias->real, alias->name, err);
+		int status =
+			add(into, file ? &into->files : &into->folders, alias->real, alias->name, alias->hard, err);
 
 		if (status < 0)
 			return status;
@@ -105,10 +106,10 @@ int tw_aliases_join(struct tw_aliases *into, const struct tw_aliases *from, stru
 	return TRAWL_OK;
 }
 
-bool tw_aliases_next(const struct tw_aliases *aliases, struct tw_slice path, struct tw_alias_cursor *at,
+bool tw_aliases_next(struct tw_aliases *aliases, struct tw_slice path, struct tw_alias_cursor *at,
 		     struct tw_arena *scratch, struct tw_slice *ret_name)
 {
-	const struct tw_alias *alias;
+	struct tw_alias *alias;
 	char *name;
 
 	if (!at->begun)
@@ -119,6 +120,7 @@ bool tw_aliases_next(const struct tw_aliases *aliases, struct tw_slice path, str
 		return false;
 	alias = &aliases->list.at[at->next];
 	at->next = alias->next;
+	alias->found = true;
 	if (!at->in_folders) {
 		*ret_name = alias->name;
 		return true;

@@ -15,6 +15,8 @@ struct tw_alias {
 	struct tw_slice real; /* where the bytes are; for a folder: what the path begins with */
 	struct tw_slice name; /* what they are wanted as */
 	uint32_t next;        /* further name of the same file */
+	bool hard;            /* a hard link: the file must be in this layer */
+	bool found;           /* it was */
 };
 
 struct tw_aliases {
@@ -40,7 +42,7 @@ struct tw_alias_cursor {
 };
 
 /* The next name under which the file @path is wanted; go on while it returns true. The name lies in @scratch. */
-bool tw_aliases_next(const struct tw_aliases *aliases, struct tw_slice path, struct tw_alias_cursor *at,
+bool tw_aliases_next(struct tw_aliases *aliases, struct tw_slice path, struct tw_alias_cursor *at,
 		     struct tw_arena *scratch, struct tw_slice *ret_name);
 
 void tw_aliases_release(struct tw_aliases *aliases);

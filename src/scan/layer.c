@@ -187,6 +187,21 @@ static int take_aliased(struct tw_layer_worker *worker, struct tw_walk *walk, st
 	return status;
 }
 
+/* Hard links to nothing, to themselves, to one another: the files that they should be are lost. */
+static void say_missing(struct tw_layer_worker *worker)
+{
+	for (size_t i = 0; i < worker->aliases.list.len; i++) {
+		const struct tw_alias *alias = &worker->aliases.list.at[i];
+		struct trawl_error why = { 0 };
+
+		if (!alias->hard || alias->found)
+			continue;
+		tw_fail(&why, TRAWL_E_NOTFOUND, "a hard link to \"%.*s\", which is no file of the layer",
+			TW_ARG(tw_slice_head(alias->real, 400)));
+		lost(worker, alias->name, &why);
+	}
+}
+
 int tw_layer_worker_walk_aliases(struct tw_layer_worker *worker, struct tw_walk *walk, struct trawl_error *err)
 {
 	struct trawl_error why = { 0 };
@@ -201,6 +216,8 @@ int tw_layer_worker_walk_aliases(struct tw_layer_worker *worker, struct tw_walk 
 	tw_walk_close(walk, NULL, NULL);
 	if (status >= 0 && why.status && is_fatal(why.status))
 		return tw_fail(err, why.status, "%s", why.message);
+	if (status >= 0 && !why.status)
+		say_missing(worker);
 	return status;
 }
 
