@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include <trawl/error.h>
+#include <trawl/network.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -44,6 +45,7 @@ struct trawl_db_info {
 	uint32_t java_version;          /**< Of the Java index's schema; 0 when there is none. */
 	const char *java_next_update;   /**< RFC 3339, or NULL. */
 	const char *java_downloaded_at; /**< RFC 3339, or NULL. */
+	const char *source;             /**< Where it was downloaded from, or NULL. */
 };
 
 /**
@@ -74,6 +76,55 @@ TRAWL_EXPORT void trawl_db_info(const struct trawl_db *db, struct trawl_db_info 
  * @db  The database.
  */
 TRAWL_EXPORT void trawl_db_close(struct trawl_db *db);
+
+/** What came of an update. */
+enum trawl_update {
+	TRAWL_UPDATE_CURRENT = 0, /**< There was no need to ask. */
+	TRAWL_UPDATE_SAME = 1,    /**< There is no newer one. */
+	TRAWL_UPDATE_BUSY = 2,    /**< Another process is at it; the one that is there serves. */
+	TRAWL_UPDATE_KEPT = 3,    /**< It failed; the one that is there is young enough to serve. */
+	TRAWL_UPDATE_DONE = 4,    /**< There is a new one. */
+};
+
+/** What to update and from where. All zero but size and cache_dir is a sensible default. */
+struct trawl_db_update {
+	size_t size;           /**< sizeof(struct trawl_db_update) */
+	const char *cache_dir; /**< The folder that db/ and java-db/ are in; made when missing. */
+	int java;              /**< Non-zero: the Java index instead of the vulnerability database. */
+
+	/**
+	 * NULL-terminated: "ghcr.io/aquasecurity/trivy-db:2", "https://host/db.tar.gz", "file:///path/db.tar.gz". All are
+	 * asked at once, and the first that answers is downloaded from. NULL: Trivy's.
+	 */
+	const char *const *repositories;
+	const char *digest;     /**< "sha256:…": only the one whose file, archive or manifest has it; NULL: any. */
+	int force;              /**< Ask even when the metadata say that there can be no newer one. */
+	uint32_t max_age_hours; /**< How old the one that is there may be to serve when there is no new one; 0: 120. */
+	int64_t now_seconds;    /**< Since 1970, UTC: the library has no clock. */
+	uint32_t now_nanoseconds;            /**< Of the same. */
+	const struct trawl_network *network; /**< How to reach the network; NULL: the defaults. */
+
+	/** Called from any thread with what is tried, and why again. NULL: nobody listens. */
+	void (*log)(void *user, const char *message);
+	/** Called from the thread that called, with bytes downloaded and to come (0: unknown). NULL: nobody listens. */
+	void (*progress)(void *user, uint64_t done, uint64_t bytes);
+	/** Asked from any thread ten times a second; non-zero stops the update with TRAWL_E_CANCELLED. NULL: never. */
+	int (*cancelled)(void *user);
+	void *user; /**< Handed to the three. */
+};
+
+/**
+ * Download the database when there is a newer one. Whoever has the old one open keeps it. Any number of processes may do
+ * this at once for one folder: one downloads.
+ *
+ * @update  What and from where. Borrowed for the call. Fields past its size take their defaults.
+ * @ret     What came of it. May be NULL.
+ * @err     Filled on failure, and with TRAWL_UPDATE_KEPT, with what went wrong. May be NULL.
+ *
+ * @return  TRAWL_OK, TRAWL_E_DATABASE when there is none that serves, TRAWL_E_CANCELLED, TRAWL_E_USAGE, TRAWL_E_NOMEM.
+ */
+TRAWL_EXPORT enum trawl_status trawl_db_update(const struct trawl_db_update *update, enum trawl_update *ret,
+					       struct trawl_error *err);
 
 #ifdef __cplusplus
 }

@@ -16,6 +16,7 @@
 #include "cli/error.h"
 #include "cli/help.h"
 #include "cli/say.h"
+#include "cli/update.h"
 
 /*
  * Whoever starts us with a closed standard stream shall not find a database or a report under its number: the place is
@@ -89,6 +90,8 @@ static int run(struct tw_options *options, int argc, char **argv, struct trawl_e
 				    options->arguments[command->max_arguments]);
 	if (tw_options_is(options, TW_OPT_GENERATE_DEFAULT_CONFIG) && command->group == TW_GROUP_SCAN)
 		return tw_default_config_write(options, err);
+	if (command->group == TW_GROUP_SCAN && tw_update_only(options))
+		return tw_update_only_run(options, err);
 	return command->run(options, err);
 }
 

@@ -135,8 +135,8 @@ TW_OPTION(SKIP_VEX_REPO_UPDATE, .name = "skip-vex-repo-update", .key = "vulnerab
 /* Report */
 
 TW_OPTION(FORMAT, .name = "format", .key = "format", .group = "Report", .letter = 'f', .type = TW_TEXT,
-	  .takes = "FORMAT", .commands = REPORTS | TW_FOR_VERSION, .built = "table,json", .fallback = "table",
-	  .other_fallback = "", .other_for = TW_FOR_VERSION,
+	  .takes = "FORMAT", .commands = REPORTS | TW_FOR_VERSION | TW_FOR_DB, .built = "table,json",
+	  .fallback = "table", .other_fallback = "", .other_for = TW_FOR_VERSION,
 	  .values = "table,json,template,sarif,cyclonedx,spdx,spdx-json,github,cosign-vuln",
 	  .help = "Form of the report")
 TW_OPTION(OUTPUT, .name = "output", .key = "output", .group = "Report", .letter = 'o', .type = TW_TEXT, .takes = "FILE",
@@ -181,19 +181,25 @@ TW_OPTION(SKIP_DB_UPDATE, .name = "skip-db-update", .key = "db.skip-update", .gr
 TW_OPTION(SKIP_JAVA_DB_UPDATE, .name = "skip-java-db-update", .key = "db.java-skip-update", .group = "Database",
 	  .type = TW_BOOL, .commands = SCANS, .built = "", .help = "Take the Java index as it is")
 TW_OPTION(NO_PROGRESS, .name = "no-progress", .key = "db.no-progress", .group = "Database", .type = TW_BOOL,
-	  .commands = SCANS | TW_FOR_SERVER, .built = "", .help = "Show no progress")
+	  .commands = SCANS | TW_FOR_SERVER | TW_FOR_DB, .built = "", .help = "Show no progress")
 TW_OPTION(DOWNLOAD_DB_ONLY, .name = "download-db-only", .key = "db.download-only", .group = "Database", .type = TW_BOOL,
-	  .commands = SCANS | TW_FOR_SERVER, .help = "Update the database and stop")
+	  .commands = SCANS | TW_FOR_SERVER, .built = "", .help = "Update the database and stop")
 TW_OPTION(DOWNLOAD_JAVA_DB_ONLY, .name = "download-java-db-only", .key = "db.download-java-only", .group = "Database",
-	  .type = TW_BOOL, .commands = SCANS, .help = "Update the Java index and stop")
+	  .type = TW_BOOL, .commands = SCANS, .built = "", .help = "Update the Java index and stop")
 TW_OPTION(DB_REPOSITORY, .name = "db-repository", .key = "db.repository", .group = "Database", .type = TW_LIST,
-	  .takes = "REFERENCES", .commands = SCANS | TW_FOR_SERVER,
-	  .fallback = "mirror.gcr.io/aquasec/trivy-db:2,ghcr.io/aquasecurity/trivy-db:2", .idle = true,
-	  .help = "Where to get the database, in this order")
+	  .takes = "REFERENCES", .commands = SCANS | TW_FOR_SERVER | TW_FOR_DB, .built = "",
+	  .fallback = "mirror.gcr.io/aquasec/trivy-db:2,ghcr.io/aquasecurity/trivy-db:2",
+	  .help = "Where to get the database, the first that answers: at registries, https://… or file:///…")
 TW_OPTION(JAVA_DB_REPOSITORY, .name = "java-db-repository", .key = "db.java-repository", .group = "Database",
-	  .type = TW_LIST, .takes = "REFERENCES", .commands = SCANS,
-	  .fallback = "mirror.gcr.io/aquasec/trivy-java-db:1,ghcr.io/aquasecurity/trivy-java-db:1", .idle = true,
-	  .help = "Where to get the Java index, in this order")
+	  .type = TW_LIST, .takes = "REFERENCES", .commands = SCANS | TW_FOR_DB, .built = "",
+	  .fallback = "mirror.gcr.io/aquasec/trivy-java-db:1,ghcr.io/aquasecurity/trivy-java-db:1",
+	  .help = "Where to get the Java index, the first that answers: at registries, https://… or file:///…")
+TW_OPTION(DB_MAX_AGE, .name = "db-max-age", .key = "db.max-age", .group = "Database", .type = TW_DURATION,
+	  .takes = "DURATION", .commands = OWN | TW_FOR_DB, .built = "", .own = true, .fallback = "120h",
+	  .help = "How old the database may be to serve when it can't be updated")
+TW_OPTION(DB_DIGEST, .name = "db-digest", .key = "db.digest", .group = "Database", .type = TW_TEXT, .takes = "DIGEST",
+	  .commands = OWN | TW_FOR_DB, .built = "", .own = true,
+	  .help = "Use the database with this digest and no other, sha256:… of file, archive or manifest")
 TW_OPTION(RESET, .name = "reset", .key = "reset", .group = "Database", .type = TW_BOOL,
 	  .commands = SCANS | TW_FOR_SERVER, .hidden = true, .removed = "use \"trawl clean --all\"",
 	  .help = "Remove database and caches")
@@ -230,16 +236,19 @@ TW_OPTION(CLEAR_CACHE, .name = "clear-cache", .key = "cache.clear", .group = "Ca
 /* Registries, client and server */
 
 TW_OPTION(USERNAME, .name = "username", .key = "registry.username", .group = "Registry", .type = TW_LIST,
-	  .takes = "NAMES", .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY,
-	  .idle = true, .help = "User names at the registry")
+	  .takes = "NAMES",
+	  .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY | TW_FOR_DB, .built = "",
+	  .help = "User names at the registry")
 TW_OPTION(PASSWORD, .name = "password", .key = "registry.password", .group = "Registry", .type = TW_LIST,
-	  .takes = "PASSWORDS", .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY,
-	  .idle = true, .help = "Their passwords; the variable TRIVY_PASSWORD shows them to fewer people")
+	  .takes = "PASSWORDS",
+	  .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY | TW_FOR_DB, .built = "",
+	  .help = "Their passwords; the variable TRIVY_PASSWORD shows them to fewer people")
 TW_OPTION(PASSWORD_STDIN, .name = "password-stdin", .key = "registry.password-stdin", .group = "Registry",
-	  .type = TW_BOOL, .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY,
-	  .idle = true, .help = "Read one password from standard input")
+	  .type = TW_BOOL,
+	  .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY | TW_FOR_DB, .built = "",
+	  .help = "Read one password from standard input")
 TW_OPTION(REGISTRY_TOKEN, .name = "registry-token", .key = "registry.token", .group = "Registry", .type = TW_TEXT,
-	  .takes = "TOKEN", .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER, .idle = true,
+	  .takes = "TOKEN", .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_DB, .built = "",
 	  .help = "Bearer token for the registry")
 TW_OPTION(REGISTRY_MIRRORS, .key = "registry.mirrors", .group = "Registry", .type = TW_RAW,
 	  .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY, .idle = true,
@@ -434,17 +443,17 @@ TW_OPTION(QPS, .name = "qps", .key = "kubernetes.qps", .group = "Kubernetes", .t
 TW_OPTION(BURST, .name = "burst", .key = "kubernetes.burst", .group = "Kubernetes", .type = TW_INT, .takes = "N",
 	  .commands = TW_FOR_K8S, .fallback = "10", .help = "Questions to the cluster at once")
 TW_OPTION(CLEAN_ALL, .name = "all", .key = "clean.all", .group = "Clean", .letter = 'a', .type = TW_BOOL,
-	  .commands = TW_FOR_CLEAN, .help = "Remove everything")
+	  .commands = TW_FOR_CLEAN, .built = "", .help = "Remove everything")
 TW_OPTION(CLEAN_SCAN_CACHE, .name = "scan-cache", .key = "clean.scan-cache", .group = "Clean", .type = TW_BOOL,
-	  .commands = TW_FOR_CLEAN, .help = "Remove results of layers")
+	  .commands = TW_FOR_CLEAN, .built = "", .help = "Remove results of layers")
 TW_OPTION(CLEAN_VULN_DB, .name = "vuln-db", .key = "clean.vuln-db", .group = "Clean", .type = TW_BOOL,
-	  .commands = TW_FOR_CLEAN, .help = "Remove the database")
+	  .commands = TW_FOR_CLEAN, .built = "", .help = "Remove the database")
 TW_OPTION(CLEAN_JAVA_DB, .name = "java-db", .key = "clean.java-db", .group = "Clean", .type = TW_BOOL,
-	  .commands = TW_FOR_CLEAN, .help = "Remove the Java index")
+	  .commands = TW_FOR_CLEAN, .built = "", .help = "Remove the Java index")
 TW_OPTION(CLEAN_CHECKS_BUNDLE, .name = "checks-bundle", .key = "clean.checks-bundle", .group = "Clean", .type = TW_BOOL,
-	  .commands = TW_FOR_CLEAN, .help = "Remove checks")
+	  .commands = TW_FOR_CLEAN, .built = "", .help = "Remove checks")
 TW_OPTION(CLEAN_VEX_REPO, .name = "vex-repo", .key = "clean.vex-repo", .group = "Clean", .type = TW_BOOL,
-	  .commands = TW_FOR_CLEAN, .help = "Remove VEX repositories")
+	  .commands = TW_FOR_CLEAN, .built = "", .help = "Remove VEX repositories")
 
 /* Global */
 
@@ -468,10 +477,10 @@ TW_OPTION(GENERATE_DEFAULT_CONFIG, .name = "generate-default-config", .key = "ge
 TW_OPTION(VERSION, .no_variable = true, .name = "version", .key = "version", .group = "Global", .letter = 'v',
 	  .type = TW_BOOL, .commands = TW_FOR_ALL, .built = "", .help = "Print the version")
 TW_OPTION(INSECURE, .name = "insecure", .key = "insecure", .group = "Global", .type = TW_BOOL, .commands = TW_FOR_ALL,
-	  .aliases = { { "non-ssl", NULL, TW_ALIAS_ENVIRONMENT } }, .idle = true,
+	  .built = "", .aliases = { { "non-ssl", NULL, TW_ALIAS_ENVIRONMENT } },
 	  .help = "Don't check certificates, and speak plain HTTP where a registry does")
 TW_OPTION(CACERT, .name = "cacert", .key = "cacert", .group = "Global", .type = TW_TEXT, .takes = "FILE",
-	  .commands = TW_FOR_ALL, .idle = true, .help = "Further certificate authorities, in PEM")
+	  .commands = TW_FOR_ALL, .built = "", .help = "Further certificate authorities, in PEM")
 TW_OPTION(TRACE_HTTP, .name = "trace-http", .key = "trace.http", .group = "Global", .type = TW_BOOL,
 	  .commands = TW_FOR_ALL, .hidden = true, .idle = true,
 	  .help = "Show what is sent and received, secrets included")

@@ -45,8 +45,9 @@ enum tw_command_bit {
 	TW_FOR_MODULE = 1 << 12,
 	TW_FOR_VERSION = 1 << 13,
 	TW_FOR_REGISTRY = 1 << 14,
+	TW_FOR_DB = 1 << 16,
 	TW_FOR_REST = 1 << 15, /* help, completion, man, list, plugin, vex: global options only */
-	TW_FOR_ALL = (1 << 16) - 1,
+	TW_FOR_ALL = (1 << 17) - 1,
 };
 
 /* Another name of an option. */

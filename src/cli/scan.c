@@ -16,6 +16,7 @@
 #include "cli/out.h"
 #include "cli/say.h"
 #include "cli/scan_options.h"
+#include "cli/update.h"
 
 #define LOST_SHOWN 10
 #define ODD_SHOWN 3
@@ -58,11 +59,14 @@ static int open_db(struct run *run)
 {
 	struct trawl_db_options options = { .size = sizeof(options) };
 	struct trawl_db_info info = { .size = sizeof(info) };
+	struct tw_update_what update = { .cancelled = is_cancelled };
 	int status;
 
 	if (!tw_options_has(run->options, TW_OPT_SCANNERS, "vuln"))
 		return TRAWL_OK;
 	status = tw_cache_folder(run->options, &options.cache_dir, run->err);
+	if (status == TRAWL_OK && !tw_options_is(run->options, TW_OPT_SKIP_DB_UPDATE))
+		status = tw_update_run(run->options, &update, NULL, run->err);
 	if (status < 0)
 		return status;
 	options.with_digest = strcmp(tw_options_text(run->options, TW_OPT_FORMAT), "json") == 0;
@@ -203,13 +207,14 @@ static void die_of(int number)
 static int scan(struct run *run, enum trawl_target target, const char *name)
 {
 	struct trawl_scan scan = { .size = sizeof(scan), .target = target, .name = name, .cancelled = is_cancelled };
-	int status = open_db(run);
+	int status;
 
+	catch_interrupts();
+	status = open_db(run);
 	if (status == TRAWL_OK)
 		status = tw_scan_fill(run->options, &scan, run->id, run->err);
 	if (status < 0)
 		return status;
-	catch_interrupts();
 	status = trawl_scan(&scan, run->db, &run->report, run->err);
 	tw_say_done();
 	if (status < 0)

@@ -94,3 +94,14 @@ int tw_db_digest(const struct tw_db *db, const char *side_path, struct tw_db_dig
 		tw_fail(&ret->why, TRAWL_E_USAGE, "there is no place for it");
 	return TRAWL_OK;
 }
+
+void tw_db_digest_remember(const char *side_path, int fd, const char *text)
+{
+	char key[KEY_MAX];
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return;
+	key_print(&st, key);
+	remember(side_path, key, text, NULL);
+}

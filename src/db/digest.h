@@ -21,4 +21,7 @@ struct tw_db_digest {
  */
 int tw_db_digest(const struct tw_db *db, const char *side_path, struct tw_db_digest *ret, struct trawl_error *err);
 
+/* The digest of the database that is open as @fd is known: @text. It only saves work, so that a failure is none. */
+void tw_db_digest_remember(const char *side_path, int fd, const char *text);
+
 #endif

@@ -43,6 +43,15 @@ static int decode(struct tw_slice text, struct tw_arena *arena, struct tw_db_met
 	return status;
 }
 
+int tw_db_metadata_decode(struct tw_slice text, struct tw_db_metadata *ret, struct trawl_error *err)
+{
+	struct tw_arena arena = { 0 };
+	int status = decode(text, &arena, ret, err);
+
+	tw_arena_release(&arena);
+	return status;
+}
+
 int tw_db_metadata_read(const char *path, struct tw_db_metadata *ret, struct trawl_error *err)
 {
 	struct tw_arena arena = { 0 };

@@ -27,6 +27,9 @@ static inline bool tw_db_time_known(struct tw_time time)
 	return time.seconds != TW_DB_NO_TIME.seconds;
 }
 
+/* Its text. */
+int tw_db_metadata_decode(struct tw_slice text, struct tw_db_metadata *ret, struct trawl_error *err);
+
 /* The file @path. Not there is TRAWL_E_NOTFOUND; errors name the path. */
 int tw_db_metadata_read(const char *path, struct tw_db_metadata *ret, struct trawl_error *err);
 

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How the network is reached. The library opens no socket: a helper program, trawl-net, does, and is started when it is
+ * needed.
+ */
+#ifndef TRAWL_NETWORK_H
+#define TRAWL_NETWORK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <trawl/error.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How to reach the network. All zero but size is a sensible default. */
+struct trawl_network {
+	size_t size;        /**< sizeof(struct trawl_network) */
+	const char *helper; /**< Path of trawl-net; NULL: $TRAWL_NET_HELPER, else where it was installed. */
+	const char *cacert; /**< PEM file of further certificate authorities; NULL: the system's only. */
+	int insecure;       /**< Don't check certificates, and speak plain HTTP where a registry does. */
+
+	/** Names and passwords for registries, each NULL-terminated, as many of one as of the other; tried in turn. */
+	const char *const *usernames;
+	const char *const *passwords;
+	const char *registry_token; /**< Bearer token for registries; NULL: none. */
+
+	uint32_t connect_ms; /**< Milliseconds that connecting may take; 0: ten seconds. */
+	uint32_t stall_ms;   /**< Milliseconds in which nothing arrives; 0: thirty seconds. */
+	unsigned attempts;   /**< How often to ask before giving up; 0: four times. */
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the public struct trawl_network to what the net room wants. */
+#ifndef TW_SCAN_NETWORK_H
+#define TW_SCAN_NETWORK_H
+
+#include <trawl/network.h>
+
+#include "base/arena.h"
+#include "net/credential.h"
+#include "net/net.h"
+
+/* @network may be NULL. Texts stay where they are; the array of credentials lies in @arena. */
+int tw_network_fill(const struct trawl_network *network, struct tw_arena *arena, struct tw_net_options *ret_options,
+		    const struct tw_credential **ret_credentials, size_t *ret_count, struct trawl_error *err);
+
+#endif
