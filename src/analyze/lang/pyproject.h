@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pyproject.toml, for the lock files beside it: what a project needs itself. Source: packaging.python.org, "pyproject.toml
+ * specification"; Poetry's documentation. And names of Python packages, which are many spellings of one.
+ */
+#ifndef TW_ANALYZE_LANG_PYPROJECT_H
+#define TW_ANALYZE_LANG_PYPROJECT_H
+
+#include "analyze/lang/beside.h"
+
+/* PEP 503: small letters, and one hyphen for a run of hyphens, dots and underscores. ptr is NULL without memory. */
+struct tw_slice tw_python_name(struct tw_slice name, struct tw_arena *arena);
+
+/* Keeps the needs of a project until the layer is complete: private facts of the sink's analyzer. */
+void tw_pyproject_remember(const struct tw_view *view, struct tw_sink *sink);
+
+/* What the pyproject.toml beside a lock file says; names are normalised. */
+struct tw_pyproject {
+	bool found;
+	struct tw_map main;   /* needed to run */
+	struct tw_map groups; /* needed by Poetry's groups */
+};
+
+void tw_pyproject_recall(const struct tw_beside *beside, struct tw_slice lock_path, struct tw_pyproject *ret);
+void tw_pyproject_release(struct tw_pyproject *project);
+
+static inline bool tw_pyproject_has(const struct tw_map *names, struct tw_slice name)
+{
+	return tw_map_get(names, name) != TW_MAP_NONE;
+}
+
+#endif
