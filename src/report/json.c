@@ -238,6 +238,13 @@ static void write_own(struct tw_jw *jw, const struct tw_report *report)
 	}
 	tw_jw_field_bool(jw, "Incomplete", report->incomplete);
 	tw_jw_field(jw, "EndOfLife", report->os.eol_date);
+	if (report->os.parent_family.len) {
+		tw_jw_key(jw, "MadeOf");
+		tw_jw_object_open(jw);
+		tw_jw_field(jw, "Family", report->os.parent_family);
+		tw_jw_field(jw, "Name", report->os.parent_name);
+		tw_jw_object_close(jw);
+	}
 	write_problems(jw, report);
 	tw_jw_object_close(jw);
 }

@@ -181,8 +181,10 @@ static int match(struct build *b, struct tw_result *result, const struct tw_dist
 		status = tw_detect_lang(&detect, result->type, result->packages, result->package_count, err);
 	if (status >= 0 && detect.missing.len) {
 		char *text =
-			tw_arena_printf(b->arena, "the database has no advisories for \"%.*s\": nothing could be found",
-					TW_ARG(detect.missing));
+			tw_arena_printf(b->arena,
+					"%.*s %.*s was recognised, but the database has nothing to match against for "
+					"\"%.*s\": such packages are listed only",
+					TW_ARG(b->asked->family), TW_ARG(b->asked->name), TW_ARG(detect.missing));
 
 		status = problem(b, tw_slice(text), err);
 	}

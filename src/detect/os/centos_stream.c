@@ -11,7 +11,7 @@ static int detect(struct tw_detect *detect, const struct tw_package *packages, s
 const struct tw_distribution tw_distribution_centos_stream = {
 	.family = "centos-stream",
 	.title = "CentOS Stream",
-	.doc = "packages; advisories where the database has them",
+	.doc = "where the database has advisories",
 	.scheme = "rpm",
 	.detect = detect,
 };

@@ -9,7 +9,7 @@ static int detect(struct tw_detect *detect, const struct tw_package *packages, s
 const struct tw_distribution tw_distribution_coreos = {
 	.family = "coreos",
 	.title = "CoreOS Container Linux",
-	.doc = "packages",
+	.doc = "packages only",
 	.scheme = "rpm",
 	.detect = detect,
 };

@@ -10,7 +10,7 @@ static int detect(struct tw_detect *detect, const struct tw_package *packages, s
 const struct tw_distribution tw_distribution_openeuler = {
 	.family = "openeuler",
 	.title = "openEuler",
-	.doc = "packages; advisories where the database has them",
+	.doc = "where the database has advisories",
 	.scheme = "rpm",
 	.detect = detect,
 };
