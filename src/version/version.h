@@ -3,7 +3,8 @@
  * Orders of versions, one file a scheme, and the notation in which the scheme's advisories write ranges.
  *
  * Nothing here allocates, and no length is a limit: versions are compared where they lie, in time that grows with
- * their length and no faster. Every order is total over the versions that it accepts, but for Maven's and pacman's, see there.
+ * their length and no faster. Every order is total over the versions that it accepts, but for Maven's and pacman's,
+ * see there.
  */
 #ifndef TW_VERSION_VERSION_H
 #define TW_VERSION_VERSION_H
