@@ -13,7 +13,7 @@
 static void is(struct tw_slice got, const char *want)
 {
 	if (!tw_slice_is(got, want))
-		fail_msg("\"%.*s\", not \"%s\"", TW_ARG(got), want);
+		fail_msg("\"%.*s\", not \"%s\"", TW_ARG(got), want ? want : "");
 }
 
 static void url_parts(void **state)
