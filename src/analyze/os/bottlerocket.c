@@ -13,7 +13,7 @@ static int parse(const struct tw_view *view, int role, struct tw_sink *sink, str
 const struct tw_analyzer tw_analyzer_bottlerocket = {
 	.name = "bottlerocket-inventory",
 	.doc = "Bottlerocket: installed packages",
-	.files = "<arch>-bottlerocket-linux-gnu" INVENTORY,
+	.files = "*-bottlerocket-linux-gnu" INVENTORY,
 	.version = 1,
 	.scope = TW_EVERYWHERE,
 	.match = { { TW_PATH, "aarch64-bottlerocket-linux-gnu" INVENTORY },

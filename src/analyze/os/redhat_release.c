@@ -15,7 +15,7 @@ enum { ANYBODY, ALMA, CENTOS, FEDORA, ORACLE, ROCKY };
 const struct tw_analyzer tw_analyzer_redhat_release = {
 	.name = "redhat",
 	.doc = "the release of Red Hat's family",
-	.files = "etc/redhat-release, etc/centos-release, …",
+	.files = "etc/{redhat,almalinux,centos,fedora,oracle,rocky}-release",
 	.version = 1,
 	.scope = TW_EVERYWHERE,
 	.match = { { TW_PATH, "etc/almalinux-release", .role = ALMA },

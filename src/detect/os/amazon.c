@@ -13,7 +13,7 @@ static bool is_eol(const struct tw_detect *detect, struct tw_slice *ret_date);
 const struct tw_distribution tw_distribution_amazon = {
 	.family = "amazon",
 	.title = "Amazon Linux",
-	.doc = "1, 2, 2023",
+	.doc = "1, 2, 2022, 2023",
 	.scheme = "dpkg",
 	.detect = detect,
 	.is_eol = is_eol,
