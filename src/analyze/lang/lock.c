@@ -92,10 +92,11 @@ static void hand_out_needs(struct tw_lock *lock, const struct tw_lock_package *p
 		return;
 	}
 	for (const struct tw_lock_item *i = p->needs; i; i = i->next)
-		ids[count++] = i->text;
-	qsort(ids, count, sizeof(*ids), text_cmp);
+		ids[p->need_count - ++count] = i->text; /* the list has them backwards */
+	if (!lock->needs_as_given)
+		qsort(ids, count, sizeof(*ids), text_cmp);
 	for (size_t i = 0; i < count; i++) {
-		if (i == 0 || !tw_slice_eq(ids[i - 1], ids[i]))
+		if (lock->needs_as_given || i == 0 || !tw_slice_eq(ids[i - 1], ids[i]))
 			tw_package_need(pkg, ids[i]);
 	}
 }

@@ -31,6 +31,7 @@ struct tw_lock {
 	struct tw_map by_key;
 	TW_VEC(struct tw_lock_package) packages;
 	struct tw_lock_package spare; /* handed out when memory has run out */
+	bool needs_as_given;          /* else they are sorted, each once */
 };
 
 /*
@@ -40,7 +41,7 @@ struct tw_lock {
 struct tw_lock_package *tw_lock_package(struct tw_lock *lock, struct tw_slice name, struct tw_slice version,
 					bool *ret_known);
 
-/* It needs the package of this id. Handed out sorted, each once. */
+/* It needs the package of this id. */
 void tw_lock_need(struct tw_lock *lock, struct tw_lock_package *package, struct tw_slice id);
 
 /* It stands there. Handed out by line. */

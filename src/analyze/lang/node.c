@@ -173,16 +173,19 @@ static bool needs_licenses(const struct tw_sink *sink, const struct tw_group *gr
 	return needs;
 }
 
-static void give(const struct licenses *l, const struct tw_sink *sink, const struct tw_group *group)
+static void give(const struct licenses *l, struct tw_sink *sink, const struct tw_group *group)
 {
 	for (uint32_t i = 0; i < group->count; i++) {
 		struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
 		struct tw_package package;
+		struct tw_slice id; /* as package.json makes it, whatever the lock file's is */
 		struct tw_fact fact;
 
-		if (tw_flat_builder_package(sink->builder, group->first + i, sink->scratch, &package) &&
-		    !package.licenses.len &&
-		    tw_flat_builder_fact(sink->builder, tw_map_get(&l->by_id, package.id), sink->scratch, &fact)) {
+		if (!tw_flat_builder_package(sink->builder, group->first + i, sink->scratch, &package) ||
+		    package.licenses.len)
+			continue;
+		id = tw_lang_id(sink, package.name, "@", package.version);
+		if (tw_flat_builder_fact(sink->builder, tw_map_get(&l->by_id, id), sink->scratch, &fact)) {
 			package.licenses = fact.list;
 			tw_flat_builder_set_package(sink->builder, group->first + i, &package);
 		}
