@@ -1,0 +1,4 @@
+Gem::Specification.new do |s|
+  s.name = "five"
+  s.version = "5"
+end
