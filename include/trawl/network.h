@@ -32,6 +32,33 @@ struct trawl_network {
 	unsigned attempts;   /**< How often to ask before giving up; 0: four times. */
 };
 
+/**
+ * Check that a registry accepts a name and a password, and keep them where Docker does (or its credential helper).
+ *
+ * @network   How to reach it; its first name and password are the ones to keep. Borrowed for the call.
+ * @registry  "ghcr.io", "localhost:5000", "docker.io".
+ * @ret_path  Receives the path of the file in which they are kept, cut to @room bytes. May be NULL.
+ * @room      Bytes that @ret_path has.
+ * @err       Filled on failure; never holds the password. May be NULL.
+ *
+ * @return    TRAWL_OK, TRAWL_E_IO when the registry doesn't accept them, or another negative trawl_status.
+ */
+TRAWL_EXPORT enum trawl_status trawl_registry_login(const struct trawl_network *network, const char *registry,
+						    char *ret_path, size_t room, struct trawl_error *err);
+
+/**
+ * Forget what is kept for a registry. That nothing is, is no failure.
+ *
+ * @registry  As for trawl_registry_login().
+ * @ret_path  Receives the path of the file, cut to @room bytes. May be NULL.
+ * @room      Bytes that @ret_path has.
+ * @err       Filled on failure. May be NULL.
+ *
+ * @return    TRAWL_OK or a negative trawl_status.
+ */
+TRAWL_EXPORT enum trawl_status trawl_registry_logout(const char *registry, char *ret_path, size_t room,
+						     struct trawl_error *err);
+
 #ifdef __cplusplus
 }
 #endif

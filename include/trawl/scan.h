@@ -10,6 +10,7 @@
 
 #include <trawl/db.h>
 #include <trawl/error.h>
+#include <trawl/network.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -19,9 +20,10 @@ struct trawl_report;
 
 /** What kind of thing is scanned. */
 enum trawl_target {
-	TRAWL_TARGET_IMAGE = 0,  /**< An image archive (docker save, OCI), or an OCI layout folder. */
-	TRAWL_TARGET_ROOTFS = 1, /**< A folder that is the root of a system. */
-	TRAWL_TARGET_FS = 2,     /**< A folder or a file of a project. */
+	TRAWL_TARGET_IMAGE = 0,    /**< An image archive (docker save, OCI), or an OCI layout folder. */
+	TRAWL_TARGET_ROOTFS = 1,   /**< A folder that is the root of a system. */
+	TRAWL_TARGET_FS = 2,       /**< A folder or a file of a project. */
+	TRAWL_TARGET_REGISTRY = 4, /**< An image at a registry: name is "alpine:3.20", "ghcr.io/a/b@sha256:…". */
 	TRAWL_TARGET_REPO = 3, /**< The working tree of a repository: scanned as a project, reported as a repository. */
 };
 
@@ -70,8 +72,9 @@ struct trawl_scan {
 	uint64_t cache_size;     /**< Bytes; least recently used results go first; 0: 512 MiB. */
 
 	int64_t now_seconds; /**< Since 1970, UTC: the report's date, and today for end-of-life. The library has no clock. */
-	uint32_t now_nanoseconds; /**< Of the same. */
-	const char *report_id;    /**< A UUID for the report; NULL: none. */
+	uint32_t now_nanoseconds;            /**< Of the same. */
+	const char *report_id;               /**< A UUID for the report; NULL: none. */
+	const struct trawl_network *network; /**< How to reach registries; NULL: the defaults. */
 
 	/** Called from any thread, one call at a time. NULL: nobody listens. */
 	void (*log)(void *user, enum trawl_log_level level, const char *message);

@@ -11,9 +11,11 @@ static int run(const struct tw_options *options, struct trawl_error *err);
 const struct tw_command tw_command_image = {
 	.name = "image",
 	.aliases = "i",
-	.arguments = "--input FILE",
+	.arguments = "NAME | --input FILE",
 	.doc = "Scan a container image",
-	.examples = "  # an archive of docker save, or an OCI layout, as archive or folder\n"
+	.examples = "  # an image at a registry\n"
+		    "  trawl image ghcr.io/aquasecurity/trivy:latest\n\n"
+		    "  # an archive of docker save, or an OCI layout, as archive or folder\n"
 		    "  trawl image --input alpine.tar\n\n"
 		    "  # what can be fixed today, as JSON\n"
 		    "  trawl image --input alpine.tar --ignore-unfixed --format json --output result.json\n\n"
@@ -25,12 +27,14 @@ const struct tw_command tw_command_image = {
 	.run = run,
 };
 
-/* A name would have to be pulled. */
-static int no_pull(const char *name, struct trawl_error *err)
+/* Whoever gives a file where a name is expected is told so: "./alpine.tar" and "alpine.tar" are not at any registry. */
+static int pull(const struct tw_options *options, const char *name, struct trawl_error *err)
 {
-	if (access(name, F_OK) == 0)
-		return tw_cli_usage(err, "image names are not built yet; to scan the file, give --input %s", name);
-	return tw_cli_usage(err, "pulling images is not built yet; save %s to a file and give --input FILE", name);
+	int status = tw_scan_run(options, TRAWL_TARGET_REGISTRY, name, err);
+
+	if (status < 0 && status != TRAWL_E_CANCELLED && status != TRAWL_E_DATABASE && access(name, F_OK) == 0)
+		return tw_cli_usage(err, "%s is a file or a folder; to scan it, give --input %s", name, name);
+	return status;
 }
 
 static int run(const struct tw_options *options, struct trawl_error *err)
@@ -40,6 +44,6 @@ static int run(const struct tw_options *options, struct trawl_error *err)
 
 	if (*input)
 		return tw_scan_run(options, TRAWL_TARGET_IMAGE, input, err);
-	status = tw_scan_argument(options, "--input FILE", &name, err);
-	return status < 0 ? status : no_pull(name, err);
+	status = tw_scan_argument(options, "the name of an image, or --input FILE", &name, err);
+	return status < 0 ? status : pull(options, name, err);
 }

@@ -32,12 +32,17 @@ static const char *find_helper(const struct tw_options *options)
 	return NULL;
 }
 
+/* Standard input is there once, and more than one may want the password: the database's download, and the scan. */
 static int read_password(const struct tw_options *options, const char **ret, struct trawl_error *err)
 {
+	static const char *known;
 	char *text = tw_keep_alloc(options->keep, PASSWORD_MAX);
 	size_t len = 0;
 	ssize_t got = 1;
 
+	*ret = known;
+	if (known)
+		return TRAWL_OK;
 	if (!text)
 		return tw_cli_nomem(err);
 	while (got > 0 && len < PASSWORD_MAX - 1) {
@@ -53,7 +58,7 @@ static int read_password(const struct tw_options *options, const char **ret, str
 		text[--len] = '\0';
 	if (!len)
 		return tw_cli_usage(err, "--password-stdin: there is nothing on standard input");
-	*ret = text;
+	*ret = known = text;
 	return TRAWL_OK;
 }
 

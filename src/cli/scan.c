@@ -13,6 +13,7 @@
 #include "cli/cache_folder.h"
 #include "cli/command.h"
 #include "cli/error.h"
+#include "cli/network.h"
 #include "cli/out.h"
 #include "cli/say.h"
 #include "cli/scan_options.h"
@@ -207,12 +208,16 @@ static void die_of(int number)
 static int scan(struct run *run, enum trawl_target target, const char *name)
 {
 	struct trawl_scan scan = { .size = sizeof(scan), .target = target, .name = name, .cancelled = is_cancelled };
+	struct trawl_network network = { .size = sizeof(network) };
 	int status;
 
 	catch_interrupts();
 	status = open_db(run);
 	if (status == TRAWL_OK)
 		status = tw_scan_fill(run->options, &scan, run->id, run->err);
+	scan.network = &network;
+	if (status == TRAWL_OK && target == TRAWL_TARGET_REGISTRY)
+		status = tw_network_options(run->options, &network, run->err);
 	if (status < 0)
 		return status;
 	status = trawl_scan(&scan, run->db, &run->report, run->err);

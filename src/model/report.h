@@ -66,6 +66,7 @@ struct tw_database_info {
 	struct tw_slice next_update;
 	struct tw_slice downloaded_at;
 	struct tw_slice digest; /* "sha256:…" of the file, empty when not known */
+	struct tw_slice source; /* where it was downloaded from, the same */
 };
 
 struct tw_report {

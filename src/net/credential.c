@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "net/credential.h"
+#include "net/credential_parts.h"
 
 #include <stdlib.h>
 
@@ -125,7 +125,7 @@ static int ask_program(struct tw_slice program, struct tw_slice registry, struct
 	return secret.len > 0;
 }
 
-static int read_text(const char *path, struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err)
+int tw_credential_text(const char *path, struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err)
 {
 	int fd TW_AUTO_CLOSE = -1;
 	uint64_t size;
@@ -146,7 +146,7 @@ static int find_in_file(const char *path, struct tw_slice registry, struct tw_sl
 {
 	struct tw_slice text, program;
 	struct trawl_error why = { 0 };
-	int status = read_text(path, arena, &text, &why);
+	int status = tw_credential_text(path, arena, &text, &why);
 
 	if (status == TRAWL_E_NOTFOUND)
 		return 0;
@@ -160,7 +160,7 @@ static int find_in_file(const char *path, struct tw_slice registry, struct tw_sl
 	return status;
 }
 
-static const char *docker_file(struct tw_arena *arena)
+const char *tw_docker_file(struct tw_arena *arena)
 {
 	const char *folder = getenv("DOCKER_CONFIG"), *home = getenv("HOME");
 
@@ -174,7 +174,7 @@ int tw_credential_find(struct tw_slice registry, struct tw_slice repository, str
 {
 	const char *runtime = getenv("XDG_RUNTIME_DIR"), *github = getenv("GITHUB_TOKEN");
 	const char *files[] = {
-		docker_file(arena),
+		tw_docker_file(arena),
 		getenv("REGISTRY_AUTH_FILE"),
 		runtime && *runtime ? tw_arena_printf(arena, "%s/containers/auth.json", runtime) : NULL,
 	};

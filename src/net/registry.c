@@ -42,6 +42,7 @@ static int copy_options(struct tw_registry *registry, const struct tw_registry_o
 		};
 	}
 	registry->credential_count = count;
+	registry->only_these = registry->kept_looked_up = options->only_these;
 	return TRAWL_OK;
 }
 
@@ -184,10 +185,12 @@ static int current(struct tw_registry *registry, struct tw_slice *ret_base, stru
 
 static int unauthorized(struct tw_registry *registry, struct trawl_error *err)
 {
-	return tw_fail(
-		err, TRAWL_E_IO,
-		"%.*s does not let us at %.*s: it is not there, or needs other credentials (trawl registry login)",
-		TW_ARG(registry->registry), TW_ARG(registry->repository.len ? registry->repository : TW_LIT("itself")));
+	if (!registry->repository.len)
+		return tw_fail(err, TRAWL_E_IO, "%.*s does not accept the name and the password",
+			       TW_ARG(registry->registry));
+	return tw_fail(err, TRAWL_E_IO,
+		       "%.*s does not let us at %.*s: it is not there, or needs other credentials (trawl registry login)",
+		       TW_ARG(registry->registry), TW_ARG(registry->repository));
 }
 
 /* Any answer but 401; those who we may be are tried one after the other. */

@@ -25,6 +25,7 @@ struct tw_registry_options {
 	/* Tried in turn; with none, or when none is right, those that are kept for the registry (credential.h). */
 	const struct tw_credential *credentials;
 	size_t credential_count;
+	bool only_these; /* neither what is kept, nor nobody: for logging in */
 };
 
 /* Texts are copied. Nothing is asked yet. Any thread may use it. */

@@ -23,6 +23,7 @@ struct tw_registry {
 	unsigned generation;           /* raised with each new authorization */
 	bool worked;                   /* the authorization has been accepted */
 	bool kept_looked_up;
+	bool only_these;
 };
 
 /*

@@ -168,7 +168,8 @@ static int next_one(struct tw_registry *registry, const struct tw_challenge *cha
 			if (status < 0)
 				return status;
 		}
-		if (registry->turn > registry->credential_count)
+		if (registry->turn > registry->credential_count ||
+		    (registry->only_these && registry->turn == registry->credential_count))
 			return 0;
 		credential =
 			registry->turn < registry->credential_count ? &registry->credentials[registry->turn] : NULL;

@@ -234,6 +234,7 @@ static void write_own(struct tw_jw *jw, const struct tw_report *report)
 		tw_jw_field(jw, "NextUpdate", report->database.next_update);
 		tw_jw_field(jw, "DownloadedAt", report->database.downloaded_at);
 		tw_jw_field(jw, "Digest", report->database.digest);
+		tw_jw_field(jw, "Source", report->database.source);
 		tw_jw_object_close(jw);
 	}
 	tw_jw_field_bool(jw, "Incomplete", report->incomplete);

@@ -159,5 +159,6 @@ bool tw_scan_enter(void *closure, struct tw_slice path, bool is_directory)
 	if (tw_globs_match(c->skip_files, path))
 		return false;
 	/* The walk of a tree doesn't enter skipped folders; an image's layers show all of their entries. */
-	return c->options.target != TRAWL_TARGET_IMAGE || !in_skipped_folder(c, path);
+	return (c->options.target != TRAWL_TARGET_IMAGE && c->options.target != TRAWL_TARGET_REGISTRY) ||
+	       !in_skipped_folder(c, path);
 }

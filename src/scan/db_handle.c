@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "db/digest.h"
 #include "db/java.h"
+#include "db/update.h"
 #include "scan/handle.h"
 
 static void format_time(struct tw_time time, char text[TW_TIME_TEXT])
@@ -66,6 +67,7 @@ enum trawl_status trawl_db_open(const struct trawl_db_options *options, struct t
 	format_time(db->db->metadata.next_update, db->next_update);
 	format_time(db->db->metadata.downloaded_at, db->downloaded_at);
 	read_java_age(db);
+	tw_origin_read(options->cache_dir, false, &db->origin);
 	*ret = db;
 	return TRAWL_OK;
 }
@@ -89,6 +91,7 @@ void trawl_db_info(const struct trawl_db *db, struct trawl_db_info *ret)
 		.java_version = db->java_version,
 		.java_next_update = known(db->java_next_update),
 		.java_downloaded_at = known(db->java_downloaded_at),
+		.source = known(db->origin.source),
 	};
 
 	memcpy(ret, &info, ret->size < sizeof(info) ? ret->size : sizeof(info));

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/vec.h"
 #include "db/db.h"
+#include "db/update.h"
 #include "io/hash.h"
 #include "model/report.h"
 
@@ -24,6 +25,7 @@ struct trawl_db {
 	char java_updated_at[TW_TIME_TEXT], java_next_update[TW_TIME_TEXT], java_downloaded_at[TW_TIME_TEXT];
 	uint32_t java_version;
 	char digest[TW_DIGEST_TEXT];
+	struct tw_origin origin; /* where it was downloaded from */
 };
 
 /* A block that packages lie in: on the heap, or mapped from the cache. */

@@ -12,6 +12,7 @@
 #include "scan/detail.h"
 #include "scan/handle.h"
 #include "scan/layer.h"
+#include "scan/network.h"
 #include "scan/results.h"
 
 struct scan;
@@ -457,6 +458,7 @@ static void describe_database(struct scan *s, const struct trawl_db *db)
 		.next_update = tw_slice(info.next_update),
 		.downloaded_at = tw_slice(info.downloaded_at),
 		.digest = tw_slice(info.digest),
+		.source = tw_slice(info.source),
 	};
 }
 
@@ -473,18 +475,23 @@ static int check_size(struct scan *s, struct trawl_error *err)
 static int open_source(struct scan *s, struct trawl_error *err)
 {
 	const struct trawl_scan *options = &s->context.options;
+	struct tw_source_remote remote = { 0 };
 	struct tw_source_options source = {
-		.target = options->target == TRAWL_TARGET_IMAGE    ? TW_TARGET_IMAGE
-			  : options->target == TRAWL_TARGET_ROOTFS ? TW_TARGET_ROOTFS
-								   : TW_TARGET_FS,
+		.target = options->target == TRAWL_TARGET_IMAGE      ? TW_TARGET_IMAGE
+			  : options->target == TRAWL_TARGET_REGISTRY ? TW_TARGET_REMOTE
+			  : options->target == TRAWL_TARGET_ROOTFS   ? TW_TARGET_ROOTFS
+								     : TW_TARGET_FS,
 		.name = options->name,
 		.platform = options->platform,
 		.enter = tw_scan_enter,
 		.check = tw_scan_check,
 		.closure = &s->context,
+		.remote = &remote,
 	};
+	int status = tw_network_fill(options->network, &s->report->arena, &remote.net, &remote.credentials,
+				     &remote.credential_count, err);
 
-	return tw_source_open(&source, s->context.pool, &s->source, err);
+	return status < 0 ? status : tw_source_open(&source, s->context.pool, &s->source, err);
 }
 
 /* What is wrong with the archive though the image could be made out. */

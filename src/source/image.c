@@ -73,7 +73,7 @@ static int look_at_blob(struct tw_source *source, const struct tw_layer_claim *c
 	struct tw_blob blob = { 0 };
 	int found = tw_store_find(&source->store, claim->name, &blob, err), status = found < 0 ? found : TRAWL_OK;
 
-	layer->size = blob.size;
+	layer->size = blob.kind == TW_BLOB_REMOTE && claim->size != UINT64_MAX ? claim->size : blob.size;
 	if (source->stream)
 		layer->walk = blob.kind == TW_BLOB_WALKED ? blob.walk : TW_WALK_NONE;
 	if (found == 1)

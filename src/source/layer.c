@@ -260,6 +260,27 @@ static int start_file(struct layer_walk *lw, const struct tw_blob *blob, struct 
 	return status == TRAWL_OK ? start(lw, -1, 0, err) : status;
 }
 
+/* What comes over the network is hashed, whatever its packing. */
+static int start_remote(struct layer_walk *lw, size_t index, struct trawl_error *err)
+{
+	const struct tw_layer_claim *claim = &lw->source->claims[index];
+	struct tw_slice head;
+	enum tw_packing packing;
+	int status = tw_remote_stage(lw->source->store.remote, claim, &head, &lw->stage, err);
+
+	if (status < 0)
+		return status;
+	packing = tw_packing_sniff(head);
+	status = packing ? tap(lw, &lw->packed, err) : TRAWL_OK;
+	if (status == TRAWL_OK)
+		status = unpack(lw, packing, err);
+	if (status == TRAWL_OK)
+		status = run_ahead(lw, err);
+	if (status == TRAWL_OK)
+		status = tap(lw, &lw->unpacked, err);
+	return status == TRAWL_OK ? start(lw, -1, 0, err) : status;
+}
+
 int tw_layer_walk(struct tw_source *source, const struct tw_blob *blob, size_t index, struct tw_walk **ret,
 		  struct trawl_error *err)
 {
@@ -274,7 +295,7 @@ int tw_layer_walk(struct tw_source *source, const struct tw_blob *blob, size_t i
 	lw->number = index;
 	lw->layer = &source->artifact.layers[index];
 	lw->fd = blob->own_fd ? blob->fd : -1;
-	status = start_file(lw, blob, err);
+	status = blob->kind == TW_BLOB_REMOTE ? start_remote(lw, index, err) : start_file(lw, blob, err);
 	if (status < 0)
 		layer_free(lw);
 	else

@@ -3,5 +3,6 @@
 TW_SOURCE(oci_layout)
 TW_SOURCE(docker_archive)
 TW_SOURCE(oci_archive)
+TW_SOURCE(registry)
 TW_SOURCE(rootfs)
 TW_SOURCE(fs)

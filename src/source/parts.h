@@ -20,6 +20,7 @@ enum tw_blob_kind {
 	TW_BLOB_FILE,   /* in a file, and stay there */
 	TW_BLOB_MEMORY, /* a small document of a stream, kept */
 	TW_BLOB_WALKED, /* a stream has passed it, and it was walked */
+	TW_BLOB_REMOTE, /* at a registry */
 };
 
 struct tw_blob {
@@ -43,6 +44,7 @@ struct tw_member {
 
 /* What an image archive or layout holds, by name. A directory is asked, an archive has been read through. */
 struct tw_store {
+	struct tw_remote *remote; /* at a registry; NULL: here */
 	bool is_directory;
 	int fd; /* of the archive or the directory, -1: none */
 	uint64_t size;
@@ -115,6 +117,14 @@ int tw_check_size(const struct tw_layer_claim *claim, uint64_t size, struct traw
 
 /* Does the SHA-256 of @bytes agree with @claimed? TRAWL_E_DIGEST names both. */
 int tw_check_digest(struct tw_slice bytes, struct tw_slice claimed, struct trawl_error *err);
+
+/* An image at a registry: its documents, and the bytes of a layer, with those that it begins with. */
+int tw_remote_open(struct tw_source *source, struct trawl_error *err);
+int tw_remote_read(struct tw_remote *remote, struct tw_slice name, struct tw_arena *arena, struct tw_slice *ret,
+		   struct trawl_error *err);
+int tw_remote_stage(struct tw_remote *remote, const struct tw_layer_claim *claim, struct tw_slice *ret_head,
+		    struct tw_stage **ret, struct trawl_error *err);
+void tw_remote_free(struct tw_remote *remote);
 
 /* An OCI layout, in a directory or in an archive. */
 int tw_oci_resolve(struct tw_source *source, struct trawl_error *err);

@@ -62,8 +62,11 @@ static int open_directory(struct tw_source *source, struct trawl_error *err)
 static int open_target(struct tw_source *source, struct trawl_error *err)
 {
 	struct stat st;
-	int status = find_path(source, &st, err);
+	int status;
 
+	if (source->options.target == TW_TARGET_REMOTE)
+		return tw_remote_open(source, err);
+	status = find_path(source, &st, err);
 	if (status < 0)
 		return status;
 	if (source->options.target != TW_TARGET_IMAGE)
@@ -195,9 +198,10 @@ int tw_layer_open(struct tw_source *source, size_t index, struct tw_walk **ret, 
 	status = tw_store_find(&source->store, source->claims[index].name, &blob, err);
 	if (status < 0)
 		return status;
-	if (status == 0 || blob.kind != TW_BLOB_FILE)
+	if (status == 0 || (blob.kind != TW_BLOB_FILE && blob.kind != TW_BLOB_REMOTE))
 		return tw_fail(err, TRAWL_E_NOTFOUND, "%.*s is not in the image", TW_ARG(source->claims[index].name));
-	status = tw_check_size(&source->claims[index], blob.size, err);
+	if (blob.kind == TW_BLOB_FILE)
+		status = tw_check_size(&source->claims[index], blob.size, err);
 	if (status < 0) {
 		tw_blob_release(&blob);
 		return status;

@@ -31,12 +31,22 @@
 #include "base/pool.h"
 #include "io/hash.h"
 #include "io/view.h"
+#include "net/credential.h"
+#include "net/net.h"
 
 /* What the caller says the target is: the command that was used. */
 enum tw_target {
 	TW_TARGET_IMAGE,  /* an archive or a layout: PATH, PATH:tag, PATH@sha256:… */
 	TW_TARGET_ROOTFS, /* a directory that is a root file system */
 	TW_TARGET_FS,     /* a directory, or a file, of a project */
+	TW_TARGET_REMOTE, /* an image at a registry, by its name */
+};
+
+/* How registries are reached. */
+struct tw_source_remote {
+	struct tw_net_options net; /* without check and closure, which are the source's */
+	const struct tw_credential *credentials;
+	size_t credential_count;
 };
 
 struct tw_source_options {
@@ -45,6 +55,7 @@ struct tw_source_options {
 
 	/* "os/arch[/variant]" to take from an index; NULL: the host's, where there is one, else the first. */
 	const char *platform;
+	const struct tw_source_remote *remote; /* NULL: the defaults */
 
 	/* Trees: should the walk enter this directory, report this file? NULL: everything. From any walking thread. */
 	bool (*enter)(void *closure, struct tw_slice path, bool is_directory);

@@ -26,6 +26,8 @@ void tw_blob_release(struct tw_blob *blob)
 
 void tw_store_release(struct tw_store *store)
 {
+	tw_remote_free(store->remote);
+	store->remote = NULL;
 	if (store->fd >= 0)
 		close(store->fd);
 	store->fd = -1;
@@ -100,6 +102,10 @@ int tw_store_find(const struct tw_store *store, struct tw_slice name, struct tw_
 
 	if (status < 0)
 		return status;
+	if (store->remote) {
+		*ret = (struct tw_blob){ .kind = TW_BLOB_REMOTE, .packed = true };
+		return 1;
+	}
 	return store->is_directory ? find_file(store, name, ret, err) : find_member(store, name, ret, err);
 }
 
@@ -127,7 +133,11 @@ int tw_store_read(const struct tw_store *store, struct tw_slice name, struct tw_
 		  struct trawl_error *err)
 {
 	struct tw_blob blob = { 0 };
-	int status = tw_store_find(store, name, &blob, err);
+	int status;
+
+	if (store->remote)
+		return tw_remote_read(store->remote, name, arena, ret, err);
+	status = tw_store_find(store, name, &blob, err);
 
 	if (status < 0)
 		return status;

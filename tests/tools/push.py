@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """push.py ARCHIVE HOST:PORT/NAME:TAG [MEDIA-TYPE] puts an archive into a registry as Trivy's artifacts are there: one layer.
 
-push.py --layout FOLDER HOST:PORT/NAME:TAG puts an OCI layout there. Prints the manifest's digest. TOKEN or USER_PASSWORD in the
-environment authorize it; CACERT names an authority, and https is spoken then.
+push.py --layout FOLDER REF puts an OCI layout there, --docker ARCHIVE REF an archive of docker save, as Docker's schema 2, and
+--index OS/ARCH=DIGEST,... REF an index of manifests that are there. Prints the manifest's digest. USER_PASSWORD in the environment
+authorizes it; CACERT names an authority, and https is spoken then.
 """
 import base64
 import hashlib
@@ -11,6 +12,7 @@ import json
 import os
 import ssl
 import sys
+import tarfile
 import urllib.request
 
 TYPE = "application/vnd.aquasec.trivy.db.layer.v1.tar+gzip"
@@ -57,16 +59,48 @@ def put_layout(base, folder, tag):
     return put(index["manifests"][0], tag)
 
 
+def put_docker(base, archive, tag):
+    kinds = "application/vnd.docker."
+    with tarfile.open(archive) as tar:
+        entry = json.load(tar.extractfile("manifest.json"))[0]
+        config = put_blob(base, tar.extractfile(entry["Config"]).read())
+        config["mediaType"] = kinds + "container.image.v1+json"
+        layers = []
+        for name in entry["Layers"]:
+            data = tar.extractfile(name).read()
+            layers.append(put_blob(base, data))
+            layers[-1]["mediaType"] = kinds + "image.rootfs.diff.tar" + (".gzip" if data[:2] == b"\x1f\x8b" else "")
+    kind = kinds + "distribution.manifest.v2+json"
+    manifest = json.dumps({"schemaVersion": 2, "mediaType": kind, "config": config, "layers": layers}).encode()
+    ask("PUT", f"{base}/manifests/{tag}", manifest, kind)
+    return digest_of(manifest)
+
+
+def put_index(base, children, tag):
+    kind, manifests = "application/vnd.oci.image.index.v1+json", []
+    for child in children.split(","):
+        platform, _, digest = child.partition("=")
+        request = urllib.request.Request(f"{base}/manifests/{digest}", method="HEAD")
+        request.add_header("Accept", MANIFEST + ", application/vnd.docker.distribution.manifest.v2+json")
+        head = urllib.request.urlopen(request).headers
+        manifests.append({"mediaType": head["Content-Type"], "size": int(head["Content-Length"]), "digest": digest,
+                          "platform": dict(zip(("os", "architecture", "variant"), platform.split("/")))})
+    index = json.dumps({"schemaVersion": 2, "mediaType": kind, "manifests": manifests}).encode()
+    ask("PUT", f"{base}/manifests/{tag}", index, kind)
+    return digest_of(index)
+
+
 def main(args):
-    layout = args[0] == "--layout"
-    if layout:
+    kinds = {"--layout": put_layout, "--docker": put_docker, "--index": put_index}
+    put = kinds.get(args[0])
+    if put:
         args = args[1:]
     source, ref = args[:2]
     host, _, rest = ref.partition("/")
     name, _, tag = rest.rpartition(":")
     base = f"{'https' if CACERT else 'http'}://{host}/v2/{name}"
-    if layout:
-        print(put_layout(base, source, tag))
+    if put:
+        print(put(base, source, tag))
         return
     layer = put_blob(base, open(source, "rb").read())
     layer["mediaType"] = args[2] if len(args) > 2 else TYPE

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The databases themselves: what they are, and making them current without a scan. */
+#include <stdio.h>
+#include <string.h>
+
+#include <trawl/trawl.h>
+
+#include "cli/cache_folder.h"
+#include "cli/command.h"
+#include "cli/error.h"
+#include "cli/out.h"
+#include "cli/update.h"
+
+static int run(const struct tw_options *options, struct trawl_error *err);
+
+const struct tw_command tw_command_db = {
+	.name = "db",
+	.arguments = "status|update",
+	.doc = "Show what the database is, or update it",
+	.examples = "  # how old, from where, which\n"
+		    "  trawl db status\n\n"
+		    "  # ask for a newer one now, at a mirror\n"
+		    "  trawl db update --db-repository https://mirror.example/trivy-db.tar.gz\n",
+	.bit = TW_FOR_DB,
+	.group = TW_GROUP_HELP,
+	.max_arguments = 1,
+	.run = run,
+};
+
+/* One database: names in JSON, names for people, and what is known. */
+struct field {
+	const char *name, *text, *value;
+};
+
+static void print_json_text(struct tw_out *out, const char *text)
+{
+	tw_out_text(out, "\"");
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\' || (unsigned char)*text < 0x20)
+			tw_out_printf(out, "\\u%04x", (unsigned char)*text);
+		else
+			tw_out_printf(out, "%c", *text);
+	}
+	tw_out_text(out, "\"");
+}
+
+static void print_one(struct tw_out *out, bool json, const char *title, unsigned version, const struct field *fields,
+		      size_t count)
+{
+	if (json)
+		tw_out_printf(out, "{\"Version\":%u", version);
+	else
+		tw_out_printf(out, "%s, schema %u\n", title, version);
+	for (size_t i = 0; i < count; i++) {
+		if (!fields[i].value)
+			continue;
+		if (json) {
+			tw_out_printf(out, ",\"%s\":", fields[i].name);
+			print_json_text(out, fields[i].value);
+		} else {
+			tw_out_printf(out, "  %-12s%s\n", fields[i].text, fields[i].value);
+		}
+	}
+	if (json)
+		tw_out_text(out, "}");
+}
+
+static void print(struct tw_out *out, bool json, const struct trawl_db_info *info)
+{
+	const struct field fields[] = {
+		{ "Path", "file", info->path },
+		{ "UpdatedAt", "built", info->updated_at },
+		{ "NextUpdate", "next", info->next_update },
+		{ "DownloadedAt", "downloaded", info->downloaded_at },
+		{ "Digest", "digest", info->digest },
+		{ "Source", "from", info->source },
+	};
+	const struct field java[] = {
+		{ "UpdatedAt", "built", info->java_updated_at },
+		{ "NextUpdate", "next", info->java_next_update },
+		{ "DownloadedAt", "downloaded", info->java_downloaded_at },
+	};
+
+	if (json)
+		tw_out_text(out, "{\"VulnerabilityDB\":");
+	print_one(out, json, "Vulnerability database", info->version, fields, sizeof(fields) / sizeof(*fields));
+	if (info->java_updated_at) {
+		tw_out_text(out, json ? ",\"JavaDB\":" : "");
+		print_one(out, json, "Java index", info->java_version, java, sizeof(java) / sizeof(*java));
+	}
+	if (json)
+		tw_out_text(out, "}\n");
+}
+
+static int show(const struct tw_options *options, struct trawl_error *err)
+{
+	struct trawl_db_options how = { .size = sizeof(how), .with_digest = 1 };
+	struct trawl_db_info info = { .size = sizeof(info) };
+	struct trawl_db *db;
+	struct tw_out out;
+	int status = tw_cache_folder(options, &how.cache_dir, err);
+
+	if (status == TRAWL_OK)
+		status = trawl_db_open(&how, &db, err);
+	if (status < 0)
+		return status;
+	trawl_db_info(db, &info);
+	tw_out_start(&out);
+	print(&out, strcmp(tw_options_text(options, TW_OPT_FORMAT), "json") == 0, &info);
+	status = tw_out_close(&out, err);
+	trawl_db_close(db);
+	return status;
+}
+
+static int update(const struct tw_options *options, struct trawl_error *err)
+{
+	struct tw_update_what what = { .force = true };
+	int status = tw_update_run(options, &what, NULL, err);
+
+	return status < 0 ? status : show(options, err);
+}
+
+static int run(const struct tw_options *options, struct trawl_error *err)
+{
+	static const struct {
+		const char *name;
+		int (*run)(const struct tw_options *options, struct trawl_error *err);
+	} what[] = { { "status", show }, { "update", update } };
+
+	if (!options->argument_count)
+		return tw_cli_usage(err, "\"trawl db\" needs status or update");
+	for (size_t i = 0; i < sizeof(what) / sizeof(*what); i++)
+		if (strcmp(options->arguments[0], what[i].name) == 0)
+			return what[i].run(options, err);
+	return tw_cli_usage(err, "\"trawl db\" knows status and update, not \"%s\"", options->arguments[0]);
+}
