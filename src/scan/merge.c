@@ -528,12 +528,13 @@ enum {
 /* Of too many layers with too many problems, the lowest are told of; what is left out counts, too. */
 static void keep_problem(struct tw_detail *d, const struct tw_problem *problem)
 {
-	struct tw_problem *last = &d->problems[PROBLEMS_KEPT];
+	struct tw_problem *last;
 
 	if (d->problem_count < PROBLEMS_KEPT) {
 		d->problems[d->problem_count++] = *problem;
 		return;
 	}
+	last = &d->problems[PROBLEMS_KEPT];
 	last->message = TW_LIT("the problems of further layers are not listed: there are too many");
 	last->grade = problem->grade > last->grade ? problem->grade : last->grade;
 	d->problem_count = PROBLEMS_KEPT + 1;
@@ -543,8 +544,11 @@ static void collect_problems(struct merge *m)
 {
 	struct tw_detail *d = m->detail;
 	struct tw_problem problem;
+	size_t room = 0;
 
-	d->problems = tw_arena_array(m->arena, PROBLEMS_KEPT + 1, sizeof(*d->problems));
+	for (size_t i = 0; i < m->layer_count && room <= PROBLEMS_KEPT; i++)
+		room += m->layers[i].flat.problem_count;
+	d->problems = tw_arena_array(m->arena, room < PROBLEMS_KEPT ? room : PROBLEMS_KEPT + 1, sizeof(*d->problems));
 	m->failed |= !d->problems;
 	for (uint32_t layer = 0; layer < m->layer_count && !m->failed; layer++) {
 		const struct tw_flat *flat = &m->layers[layer].flat;
