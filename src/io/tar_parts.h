@@ -61,7 +61,7 @@ struct tw_tar {
 	uint64_t left;  /* stored bytes of the current entry that have not been read */
 	uint64_t pad;   /* and what fills its last block */
 	bool ended;
-	bool marked; /* with zeros, as it should be */
+	bool marked;               /* with zeros, as it should be */
 	struct tw_extents extents; /* of a sparse entry */
 	struct tw_spill spill;     /* of the current view */
 	struct tw_window window;

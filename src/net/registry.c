@@ -188,9 +188,10 @@ static int unauthorized(struct tw_registry *registry, struct trawl_error *err)
 	if (!registry->repository.len)
 		return tw_fail(err, TRAWL_E_IO, "%.*s does not accept the name and the password",
 			       TW_ARG(registry->registry));
-	return tw_fail(err, TRAWL_E_IO,
-		       "%.*s does not let us at %.*s: it is not there, or needs other credentials (trawl registry login)",
-		       TW_ARG(registry->registry), TW_ARG(registry->repository));
+	return tw_fail(
+		err, TRAWL_E_IO,
+		"%.*s does not let us at %.*s: it is not there, or needs other credentials (trawl registry login)",
+		TW_ARG(registry->registry), TW_ARG(registry->repository));
 }
 
 /* Any answer but 401; those who we may be are tried one after the other. */

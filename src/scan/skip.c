@@ -82,8 +82,8 @@ int tw_skip_globs_new(const struct trawl_scan *options, const char *const *patte
 
 	while (patterns && patterns[count])
 		count++;
-	if (!count || options->target == TRAWL_TARGET_IMAGE || options->target == TRAWL_TARGET_REGISTRY || !getcwd(here, sizeof(here)) ||
-	    !parts_of(&root, tw_slice(options->name), tw_slice(here)))
+	if (!count || options->target == TRAWL_TARGET_IMAGE || options->target == TRAWL_TARGET_REGISTRY ||
+	    !getcwd(here, sizeof(here)) || !parts_of(&root, tw_slice(options->name), tw_slice(here)))
 		return tw_globs_new(patterns, ret, err);
 	list = tw_arena_array(&arena, count + 1, sizeof(*list));
 	status = list ? TRAWL_OK : tw_fail_nomem(err);

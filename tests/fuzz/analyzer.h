@@ -70,8 +70,8 @@ static inline int fuzz_analyzer(const struct tw_analyzer *analyzer, const char *
 }
 
 /* Two files that belong together, each with its role: what is before the first zero byte, and what is behind it. */
-static inline int fuzz_analyzer_pair(const struct tw_analyzer *analyzer, const char *const paths[2], const uint8_t *data,
-				     size_t size)
+static inline int fuzz_analyzer_pair(const struct tw_analyzer *analyzer, const char *const paths[2],
+				     const uint8_t *data, size_t size)
 {
 	const uint8_t *end = memchr(data, 0, size);
 	size_t first = end ? (size_t)(end - data) : size;
