@@ -130,7 +130,8 @@ struct licenses {
 
 static bool is_remembered(const struct tw_fact *fact)
 {
-	return fact->kind == TW_FACT_PRIVATE && tw_slice_is(fact->analyzer, "npm");
+	return fact->kind == TW_FACT_PRIVATE && !fact->value.len &&
+	       (tw_slice_is(fact->analyzer, "npm") || tw_slice_is(fact->analyzer, "yarn"));
 }
 
 /* Of several installed copies, the one whose path sorts last has the say: walks differ in their order. */
@@ -148,7 +149,7 @@ static void gather(struct licenses *l, const struct tw_sink *sink, struct tw_sli
 			continue;
 		rest = tw_slice_from(fact.path, folder.len);
 		if (!tw_slice_eq(tw_slice_head(fact.path, folder.len), folder) ||
-		    !tw_slice_starts(rest, "node_modules/"))
+		    (!tw_slice_starts(rest, "node_modules/") && !tw_slice_starts(rest, ".yarn/")))
 			continue;
 		at = tw_map_put(&l->by_id, fact.key);
 		l->failed = !at;
