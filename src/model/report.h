@@ -51,6 +51,12 @@ struct tw_action {
 	uint32_t rest;                    /* further vulnerabilities of it that no version fixes */
 };
 
+/* A language's package whose file a package of the OS owns: its vendor speaks for it, it isn't matched. */
+struct tw_owned_package {
+	struct tw_slice type; /* "python-pkg" */
+	struct tw_package package;
+};
+
 struct tw_report_layer {
 	uint64_t size; /* of the layer as a tar */
 	struct tw_slice digest;
@@ -88,6 +94,8 @@ struct tw_report {
 	size_t layer_count;
 	struct tw_result *results;
 	size_t result_count;
+	struct tw_owned_package *owned; /* sorted by type, then as packages are */
+	size_t owned_count;
 	struct tw_action *actions; /* the most pressing first; made by the filter, from the findings that count */
 	size_t action_count;
 	struct tw_problem *problems; /* what could not be read, in the order of layers and paths */

@@ -221,7 +221,28 @@ static void write_problems(struct tw_jw *jw, const struct tw_report *report)
 	tw_jw_array_close(jw);
 }
 
-static void write_own(struct tw_jw *jw, const struct tw_report *report)
+/* Packages that belong to the OS's; readers of Trivy's fields don't count them. */
+static void write_owned(struct tw_jw *jw, const struct tw_report *report)
+{
+	if (!report->owned_count)
+		return;
+	tw_jw_key(jw, "Owned");
+	tw_jw_array_open(jw);
+	for (size_t i = 0; i < report->owned_count; i++) {
+		const struct tw_package *p = &report->owned[i].package;
+
+		tw_jw_object_open(jw);
+		tw_jw_field(jw, "Type", report->owned[i].type);
+		tw_jw_field(jw, "Name", p->name);
+		tw_jw_field(jw, "Version", p->version);
+		tw_jw_field(jw, "FilePath", p->file_path);
+		tw_jw_field(jw, "OwnedBy", p->owner);
+		tw_jw_object_close(jw);
+	}
+	tw_jw_array_close(jw);
+}
+
+static void write_own(struct tw_jw *jw, const struct tw_report *report, bool all_packages)
 {
 	tw_jw_key(jw, "Trawl");
 	tw_jw_object_open(jw);
@@ -246,11 +267,13 @@ static void write_own(struct tw_jw *jw, const struct tw_report *report)
 		tw_jw_field(jw, "Name", report->os.parent_name);
 		tw_jw_object_close(jw);
 	}
+	if (all_packages)
+		write_owned(jw, report);
 	write_problems(jw, report);
 	tw_jw_object_close(jw);
 }
 
-static void write_head(struct tw_jw *jw, const struct tw_report *report)
+static void write_head(struct tw_jw *jw, const struct tw_report *report, bool all_packages)
 {
 	char created[TW_TIME_TEXT];
 
@@ -258,7 +281,7 @@ static void write_head(struct tw_jw *jw, const struct tw_report *report)
 	tw_jw_key(jw, "Trivy");
 	tw_jw_object_open(jw);
 	tw_jw_key(jw, "Version"), tw_jw_text(jw, COMPATIBLE_WITH);
-	write_own(jw, report);
+	write_own(jw, report, all_packages);
 	tw_jw_object_close(jw);
 	tw_jw_field(jw, "ReportID", report->report_id);
 	tw_time_format(report->created_at, created);
@@ -286,7 +309,7 @@ static int write_json(const struct tw_report *report, struct tw_out *out, struct
 	jw.sink = sink;
 	jw.context = out;
 	tw_jw_object_open(&jw);
-	write_head(&jw, report);
+	write_head(&jw, report, out->output->all_packages);
 	status = write_metadata(&jw, report, err);
 	if (report->result_count) {
 		tw_jw_key(&jw, "Results");

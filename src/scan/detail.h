@@ -24,6 +24,8 @@ struct tw_detail {
 	size_t package_count;
 	struct tw_application *applications;
 	size_t application_count;
+	struct tw_owned_package *owned; /* languages' packages that belong to packages of the OS */
+	size_t owned_count;
 	struct tw_problem *problems;
 	size_t problem_count;
 };

@@ -11,6 +11,7 @@
 #include "base/vec.h"
 #include "model/purl.h"
 #include "model/uid.h"
+#include "scan/owned.h"
 
 /* A group of one layer. */
 struct group {
@@ -18,6 +19,8 @@ struct group {
 	uint32_t layer;
 	bool live; /* not replaced, not removed */
 	struct tw_package *packages;
+	struct tw_package *owned; /* those that belong to the OS's packages */
+	uint32_t owned_count;
 };
 
 struct merge {
@@ -34,7 +37,7 @@ struct merge {
 	TW_VEC(uint32_t) next_of_path;
 	struct tw_fact derived;       /* the topmost TW_FACT_OS_DERIVED */
 	struct tw_build_info *builds; /* one a layer; content_sets.len and nvr.len 0: none */
-	struct tw_map owned;          /* files that the OS packages of the layer being read own */
+	struct tw_owned owned;        /* files that the OS packages of the layer being read own */
 	struct tw_detail *detail;
 	bool failed;
 };
@@ -217,40 +220,32 @@ static void chain_path(struct merge *m, uint32_t index)
 	*first = index;
 }
 
-/* Distroless has no file lists for what its python2.7 brings along (as Trivy's sysfile handler knows, too). */
-static bool is_owned(const struct merge *m, struct tw_slice path)
+/*
+ * What the OS's package manager installed is its vendor's business: language packages among it are set apart, with their
+ * owner.
+ */
+static void part_owned(struct merge *m, struct group *group)
 {
-	return path.len && (tw_map_get(&m->owned, path) != TW_MAP_NONE ||
-			    tw_slice_is(path, "usr/lib/python2.7/argparse.egg-info") ||
-			    tw_slice_is(path, "usr/lib/python2.7/lib-dynload/Python-2.7.egg-info") ||
-			    tw_slice_is(path, "usr/lib/python2.7/wsgiref.egg-info"));
-}
+	bool all = tw_owned_has(&m->owned, group->record.path);
+	uint32_t count = 0, kept = 0;
 
-static void own(struct merge *m, struct tw_texts files)
-{
-	for (size_t i = 0; i < files.len && !m->failed; i++) {
-		struct tw_slice file = files.at[i];
-		uint32_t *at = tw_map_put(&m->owned, tw_slice_starts(file, "/") ? tw_slice_from(file, 1) : file);
-
-		if (at)
-			*at = 0;
-		else
-			m->failed = true;
-	}
-}
-
-/* What the OS's package manager installed is its vendor's business: language packages among it are left out. */
-static void drop_owned(struct merge *m, struct group *group)
-{
-	uint32_t kept = 0;
-
-	if (is_owned(m, group->record.path)) {
-		group->record.count = 0;
+	for (uint32_t i = 0; i < group->record.count; i++)
+		count += all || tw_owned_has(&m->owned, group->packages[i].file_path);
+	if (!count)
 		return;
-	}
-	for (uint32_t i = 0; i < group->record.count; i++) {
-		if (!is_owned(m, group->packages[i].file_path))
-			group->packages[kept++] = group->packages[i];
+	group->owned = tw_arena_array(m->arena, count, sizeof(*group->owned));
+	m->failed |= !group->owned;
+	for (uint32_t i = 0; i < group->record.count && !m->failed; i++) {
+		struct tw_package *p = &group->packages[i];
+		struct tw_slice path = all ? group->record.path : p->file_path;
+
+		if (tw_owned_has(&m->owned, path)) {
+			p->owner = tw_owned_by(&m->owned, path, m->arena);
+			m->failed |= !p->owner.ptr;
+			group->owned[group->owned_count++] = *p;
+		} else {
+			group->packages[kept++] = *p;
+		}
 	}
 	group->record.count = kept;
 }
@@ -265,42 +260,17 @@ static void take_group(struct merge *m, uint32_t layer, const struct tw_group *r
 		m->failed = true;
 		return;
 	}
-	*group = (struct group){ *record, layer, true, read_packages(m, &m->layers[layer].flat, record) };
+	*group = (struct group){ *record, layer, true, read_packages(m, &m->layers[layer].flat, record), NULL, 0 };
 	if (*newest != TW_MAP_NONE)
 		m->groups.at[*newest].live = false;
 	*newest = index;
 	if (m->failed)
 		return;
 	if (record->type.len)
-		drop_owned(m, group);
+		part_owned(m, group);
 	else
 		remember_origins(m, group);
 	chain_path(m, index);
-}
-
-/* Which files do the OS packages of this layer own? */
-static void read_owned(struct merge *m, uint32_t layer)
-{
-	const struct tw_flat *flat = &m->layers[layer].flat;
-	struct tw_package package;
-	struct tw_group record;
-	struct tw_fact fact;
-
-	tw_map_release(&m->owned);
-	for (uint32_t i = 0; i < flat->group_count && !m->failed; i++) {
-		if (!tw_flat_group(flat, i, &record) || record.type.len)
-			continue;
-		for (uint32_t p = 0; p < record.count && !m->failed; p++) {
-			if (tw_flat_package(flat, record.first + p, m->arena, &package))
-				own(m, package.installed_files);
-			else
-				m->failed = true;
-		}
-	}
-	for (uint32_t i = 0; i < flat->fact_count && !m->failed; i++) {
-		if (tw_flat_fact(flat, i, m->arena, &fact) && fact.kind == TW_FACT_FILES)
-			own(m, fact.list);
-	}
 }
 
 static void read_groups(struct merge *m, uint32_t layer)
@@ -308,7 +278,7 @@ static void read_groups(struct merge *m, uint32_t layer)
 	const struct tw_flat *flat = &m->layers[layer].flat;
 	struct tw_group record;
 
-	read_owned(m, layer);
+	m->failed |= !tw_owned_read(&m->owned, flat, m->arena);
 	for (uint32_t i = 0; i < flat->group_count && !m->failed; i++) {
 		if (tw_flat_group(flat, i, &record))
 			take_group(m, layer, &record);
@@ -485,6 +455,34 @@ static void collect_applications(struct merge *m)
 		qsort(d->applications, d->application_count, sizeof(*d->applications), application_cmp);
 }
 
+static int owned_cmp(const void *a, const void *b)
+{
+	const struct tw_owned_package *x = a, *y = b;
+	int order = tw_slice_cmp(x->type, y->type);
+
+	return order ? order : tw_package_cmp(&x->package, &y->package);
+}
+
+/* What belongs to the OS's packages: kept, to be told. */
+static void collect_owned(struct merge *m)
+{
+	struct tw_detail *d = m->detail;
+	size_t room = 0;
+
+	for (size_t i = 0; i < m->groups.len; i++)
+		room += m->groups.at[i].live ? m->groups.at[i].owned_count : 0;
+	d->owned = tw_arena_array(m->arena, room, sizeof(*d->owned));
+	m->failed |= !d->owned;
+	for (size_t i = 0; i < m->groups.len && !m->failed; i++) {
+		const struct group *g = &m->groups.at[i];
+
+		for (uint32_t p = 0; g->live && p < g->owned_count; p++)
+			d->owned[d->owned_count++] = (struct tw_owned_package){ g->record.type, g->owned[p] };
+	}
+	if (!m->failed && d->owned_count)
+		qsort(d->owned, d->owned_count, sizeof(*d->owned), owned_cmp);
+}
+
 /* Licences that stand in files of their own (Debian's copyright files), for packages by name. */
 static void collect_licenses(struct merge *m)
 {
@@ -571,7 +569,7 @@ static void merge_release(struct merge *m)
 	tw_map_release(&m->hidden);
 	tw_map_release(&m->origins);
 	tw_map_release(&m->lib_paths);
-	tw_map_release(&m->owned);
+	tw_owned_release(&m->owned);
 }
 
 int tw_merge(const struct tw_merge_layer *layers, size_t count, struct tw_arena *arena, struct tw_detail *ret,
@@ -592,6 +590,7 @@ int tw_merge(const struct tw_merge_layer *layers, size_t count, struct tw_arena 
 	if (!m.failed) {
 		collect_os(&m);
 		collect_applications(&m);
+		collect_owned(&m);
 		collect_licenses(&m);
 		collect_problems(&m);
 	}

@@ -425,6 +425,8 @@ static int move_out(struct build *b, struct trawl_error *err)
 	size_t count = b->detail->problem_count + b->problems.len;
 
 	r->os = b->detail->os;
+	r->owned = b->detail->owned;
+	r->owned_count = b->detail->owned_count;
 	r->results = tw_arena_array(b->arena, b->results.len, sizeof(*r->results));
 	r->problems = tw_arena_array(b->arena, count, sizeof(*r->problems));
 	if (!r->results || !r->problems)

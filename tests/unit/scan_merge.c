@@ -172,6 +172,7 @@ static void test_ownership(void **state)
 	group(image, 1, "python-pkg", "usr/lib/python3/x.dist-info/METADATA");
 	package(image, 1, "overwritten", "2", "usr/lib/python3/x.dist-info/METADATA");
 	d = merge(image);
+	assert_int_equal(d->owned_count, 0); /* overwritten */
 	assert_int_equal(d->application_count, 1);
 	assert_int_equal(d->applications[0].package_count, 2);
 	assert_slice(d->applications[0].packages[0].name, "free");
@@ -205,6 +206,39 @@ static void test_duplicates(void **state)
 	group(image, 0, "", "var/lib/dpkg/status.d/bash");
 	package(image, 0, "bash", "5", "");
 	assert_int_equal(merge(image)->package_count, 1);
+}
+
+/* What belongs to the OS is kept apart, with its owner; lists of files come by themselves, too. */
+static void test_owned_are_told(void **state)
+{
+	struct image *image = *state;
+	struct tw_slice files[] = { TW_LIT("usr/lib/z.jar") };
+	struct tw_fact list = {
+		.kind = TW_FACT_FILES, .analyzer = TW_LIT("pacman"), .key = TW_LIT("z-1-1"), .list = { files, 1 }
+	};
+	const struct tw_detail *d;
+
+	group(image, 0, "python-pkg", "usr/lib/python3/x.dist-info/METADATA");
+	package(image, 0, "x", "1", "usr/lib/python3/x.dist-info/METADATA");
+	group(image, 0, "jar", "usr/lib/z.jar");
+	package(image, 0, "a:b", "1", "");
+	package(image, 0, "a:a", "1", "");
+	group(image, 0, "", "var/lib/dpkg/status");
+	owning(image, 0, "python3-x", "/usr/lib/python3/x.dist-info/METADATA");
+	tw_flat_add_fact(image->builders[0], &list);
+	group(image, 0, "python-pkg", "usr/lib/python2.7/wsgiref.egg-info");
+	package(image, 0, "wsgiref", "0.1.2", "usr/lib/python2.7/wsgiref.egg-info");
+	d = merge(image);
+	assert_int_equal(d->application_count, 0);
+	assert_int_equal(d->owned_count, 4);
+	assert_slice(d->owned[0].type, "jar");
+	assert_slice(d->owned[0].package.name, "a:a");
+	assert_slice(d->owned[0].package.owner, "pacman z-1-1");
+	assert_slice(d->owned[1].package.name, "a:b");
+	assert_slice(d->owned[2].package.name, "wsgiref");
+	assert_slice(d->owned[2].package.owner, "dpkg python2.7");
+	assert_slice(d->owned[3].package.name, "x");
+	assert_slice(d->owned[3].package.owner, "dpkg python3-x-1");
 }
 
 static void derived(struct image *image, size_t layer, const char *id, const char *version, const char *parent,
@@ -318,6 +352,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_ownership, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_os, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_duplicates, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_owned_are_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_derivative, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_derivative_release, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_derivative_repository, setup, teardown),
