@@ -22,7 +22,7 @@ struct job {
 	struct tw_task task;
 	struct scan *scan;
 	size_t layer;
-	bool shared; /* with other jobs */
+	bool shared; /* with other jobs; a tree's is, also with one alone, since folders list in any order */
 	struct tw_layer_worker worker;
 	struct tw_layer_facts facts;
 	struct trawl_error err;
@@ -113,7 +113,7 @@ static void run_job(struct tw_task *task)
 	atomic_fetch_add(&job->scan->context.layers_done, 1);
 }
 
-/* The block of a layer whose jobs are done; @count is above one for a tree. */
+/* The block of a layer whose jobs are done; shared ones' results are put in order. */
 static int finish_layer(struct scan *s, struct job *jobs, size_t count, struct tw_slice *ret_block,
 			struct trawl_error *err)
 {
@@ -124,7 +124,7 @@ static int finish_layer(struct scan *s, struct job *jobs, size_t count, struct t
 		if (jobs[i].err.status)
 			return tw_fail(err, jobs[i].err.status, "%s", jobs[i].err.message);
 	}
-	if (count > 1) {
+	if (jobs[0].shared) {
 		status = tw_layer_worker_init(&joined, &s->context, err);
 		if (status >= 0) {
 			struct tw_layer_worker workers[64];
@@ -143,7 +143,7 @@ static int finish_layer(struct scan *s, struct job *jobs, size_t count, struct t
 	}
 	if (status >= 0)
 		store(s, worker, &jobs[0].facts, *ret_block);
-	if (count > 1)
+	if (jobs[0].shared)
 		tw_layer_worker_release(&joined);
 	return status;
 }
@@ -188,12 +188,14 @@ static void jobs_release(struct job *jobs, size_t count)
 static int start_jobs(struct scan *s, const struct queued *queue, size_t count, unsigned shares, struct job *jobs,
 		      struct trawl_error *err)
 {
+	bool tree = tw_source_artifact(s->source)->kind == TW_ARTIFACT_TREE;
+
 	for (size_t i = 0; i < count * shares; i++) {
 		int status = tw_layer_worker_init(&jobs[i].worker, &s->context, err);
 
 		jobs[i].scan = s;
 		jobs[i].layer = queue[i / shares].layer;
-		jobs[i].shared = shares > 1;
+		jobs[i].shared = tree;
 		jobs[i].task.run = run_job;
 		if (status < 0)
 			return status;
