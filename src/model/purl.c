@@ -204,6 +204,8 @@ static struct tw_slice distro_of(const struct parts *parts, const struct tw_os *
 		return (struct tw_slice){ 0 };
 	if (tw_slice_is(parts->type, "apk"))
 		return os->name;
+	if (!os->name.len)
+		return os->family;
 	text = tw_arena_printf(arena, "%.*s-%.*s", TW_ARG(os->family), TW_ARG(os->name));
 	return tw_slice(text);
 }

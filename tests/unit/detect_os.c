@@ -12,9 +12,11 @@
  *	build	nvr	arch	content set …         (of the packages that follow; "build" alone: none)
  *	package	name	version	key=value …      (epoch, release, arch, src_name, src_version, …)
  *	eol	over?	date
+ *	error	why the database can't be used
+ *	missing	what the database knows nothing of
  *	finding	package	installed	id	fixed	status	severity	source	data source	address	vendor ids
  *
- * The last three are what must come out. TRAWL_UPDATE=1 writes them anew, for a person to read the difference.
+ * The last four are what must come out. TRAWL_UPDATE=1 writes them anew, for a person to read the difference.
  */
 #include "unit/db_common.h"
 
@@ -189,7 +191,7 @@ static void end(struct run *run, struct tw_buf *out)
 	tw_buf_printf(out, "eol\t%s\t%.*s\n", over ? "over" : "supported", TW_ARG(date));
 	if (distribution->detect(&run->detect, run->packages, run->count, &err) < 0 ||
 	    tw_detect_fill(&run->detect, &run->source_list, &err) < 0)
-		fail_msg("%s", err.message);
+		tw_buf_printf(out, "error\t%s\n", err.message);
 	if (run->detect.missing.len)
 		tw_buf_printf(out, "missing\t%.*s\n", TW_ARG(run->detect.missing));
 	if (run->findings.len)
@@ -206,8 +208,8 @@ static struct tw_buf run_cases(struct run *run, struct tw_slice text)
 	struct tw_slice line;
 
 	while (tw_lines_next(&lines, &line)) {
-		if (tw_slice_starts(line, "eol\t") || tw_slice_starts(line, "missing\t") ||
-		    tw_slice_starts(line, "finding\t"))
+		if (tw_slice_starts(line, "eol\t") || tw_slice_starts(line, "error\t") ||
+		    tw_slice_starts(line, "missing\t") || tw_slice_starts(line, "finding\t"))
 			continue;
 		if (!line.len)
 			end(run, &out);

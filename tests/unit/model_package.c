@@ -17,6 +17,7 @@ static void test_purls(void **state)
 {
 	struct tw_os alpine = { .family = TW_LIT("alpine"), .name = TW_LIT("3.9.4") };
 	struct tw_os debian = { .family = TW_LIT("debian"), .name = TW_LIT("12.5") };
+	struct tw_os arch = { .family = TW_LIT("manjaro") };
 	struct tw_os sles = { .family = TW_LIT("sles"), .name = TW_LIT("15.3") };
 
 	check_purl("alpine", &alpine,
@@ -36,6 +37,13 @@ static void test_purls(void **state)
 					.release = TW_LIT("1"),
 					.modularity_label = TW_LIT("a:b") },
 		   "pkg:rpm/suse/zlib@1.2-1?distro=sles-15.3&modularitylabel=a:b");
+	check_purl("arch", &arch,
+		   (struct tw_package){ .name = TW_LIT("zsh"),
+					.epoch = 1,
+					.version = TW_LIT("5.9"),
+					.release = TW_LIT("4"),
+					.arch = TW_LIT("x86_64") },
+		   "pkg:alpm/manjaro/zsh@1:5.9-4?arch=x86_64&distro=manjaro");
 	check_purl("npm", NULL, (struct tw_package){ .name = TW_LIT("@Babel/Core"), .version = TW_LIT("7.0.0") },
 		   "pkg:npm/%40babel/core@7.0.0");
 	check_purl("pip", NULL, (struct tw_package){ .name = TW_LIT("Foo_Bar"), .version = TW_LIT("1.0+local") },
