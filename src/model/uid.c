@@ -146,3 +146,33 @@ uint64_t tw_package_uid(struct tw_slice file_path, const struct tw_package *pack
 
 	return of_u64(path ^ pkg);
 }
+
+uint64_t tw_uid_text(struct tw_slice text)
+{
+	return of_text(text);
+}
+
+uint64_t tw_uid_number(uint64_t number)
+{
+	return of_u64(number);
+}
+
+uint64_t tw_uid_bool(bool value)
+{
+	return of_bytes(value ? "\1" : "\0", 1);
+}
+
+uint64_t tw_uid_pair(uint64_t first, uint64_t second)
+{
+	return join(first, second);
+}
+
+uint64_t tw_uid_end(uint64_t hash)
+{
+	return of_u64(hash);
+}
+
+void tw_uid_field(uint64_t *hash, const char *name, uint64_t value)
+{
+	field(hash, name, value);
+}

@@ -19,9 +19,15 @@ void tw_beside_init(struct tw_beside *beside, struct tw_sink *sink)
 		if (tw_flat_builder_fact(sink->builder, i, sink->scratch, &fact) && is_own(beside, &fact) &&
 		    fact.path.len) {
 			at = tw_map_put(&beside->first, fact.path);
-			sink->failed |= !at;
-			if (at && *at == TW_MAP_NONE)
+			if (at && *at == TW_MAP_NONE) {
+				struct tw_slice *path = tw_vec_push(&beside->paths);
+
 				*at = i;
+				sink->failed |= !path;
+				if (path)
+					*path = fact.path;
+			}
+			sink->failed |= !at;
 		}
 		tw_arena_rewind(sink->scratch, mark);
 	}
@@ -30,6 +36,7 @@ void tw_beside_init(struct tw_beside *beside, struct tw_sink *sink)
 void tw_beside_release(struct tw_beside *beside)
 {
 	tw_map_release(&beside->first);
+	tw_vec_release(&beside->paths);
 }
 
 uint32_t tw_beside_first(const struct tw_beside *beside, struct tw_slice path)
@@ -46,6 +53,29 @@ bool tw_beside_fact(const struct tw_beside *beside, struct tw_slice path, uint32
 struct tw_slice tw_beside_path(struct tw_sink *sink, struct tw_slice path, struct tw_slice name)
 {
 	return TW_SINK_JOIN(sink, tw_slice_head(path, path.len - tw_path_base(path).len), name);
+}
+
+struct tw_slice tw_beside_resolve(struct tw_sink *sink, struct tw_slice folder, struct tw_slice relative)
+{
+	struct tw_slice whole = TW_SINK_JOIN(sink, folder, TW_LIT("/"), relative), part;
+	char *out = tw_arena_alloc(sink->scratch, whole.len + 1);
+	size_t len = 0;
+
+	sink->failed |= !out;
+	while (out && tw_slice_split(&whole, '/', &part)) {
+		if (tw_slice_is(part, "..")) {
+			if (!len)
+				return (struct tw_slice){ 0 };
+			while (len && out[--len] != '/')
+				;
+		} else if (part.len && !tw_slice_is(part, ".")) {
+			if (len)
+				out[len++] = '/';
+			memcpy(out + len, part.ptr, part.len);
+			len += part.len;
+		}
+	}
+	return tw_slice_of(out, len);
 }
 
 struct tw_packages tw_beside_packages(struct tw_sink *sink, const struct tw_group *group)

@@ -18,6 +18,7 @@
 struct tw_beside {
 	struct tw_sink *sink;
 	struct tw_map first; /* by path: the file's first fact; the others follow */
+	TW_VEC(struct tw_slice) paths;
 };
 
 /* The facts of the sink's analyzer. */
@@ -32,6 +33,9 @@ bool tw_beside_fact(const struct tw_beside *beside, struct tw_slice path, uint32
 
 /* The path of the file called @name in the folder of @path. */
 struct tw_slice tw_beside_path(struct tw_sink *sink, struct tw_slice path, struct tw_slice name);
+
+/* Where @relative leads from @folder, without "." and ".."; ptr is NULL when that is outside of the tree. */
+struct tw_slice tw_beside_resolve(struct tw_sink *sink, struct tw_slice folder, struct tw_slice relative);
 
 /* The packages of a group, to be changed and handed out anew; links, not copies, of what the builder holds. */
 struct tw_packages {
