@@ -144,6 +144,22 @@ static bool is_socket(int fd)
 	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_SEQPACKET;
 }
 
+/* What is under way ends with us. */
+static void close_down(struct helper *helper)
+{
+	while (helper->transfers) {
+		struct transfer *transfer = helper->transfers;
+
+		helper->transfers = transfer->next;
+		if (transfer->easy)
+			curl_multi_remove_handle(helper->multi, transfer->easy);
+		transfer_free(transfer);
+	}
+	curl_multi_cleanup(helper->multi);
+	curl_global_cleanup();
+	tw_vec_release(&helper->waits);
+}
+
 int main(void)
 {
 	struct helper *helper = calloc(1, sizeof(*helper));
@@ -167,5 +183,7 @@ int main(void)
 		sweep(helper);
 		wait_for_work(helper);
 	}
-	return 0; /* what is under way ends with us */
+	close_down(helper);
+	free(helper);
+	return 0;
 }
