@@ -17,7 +17,8 @@
 struct group {
 	struct tw_group record;
 	uint32_t layer;
-	bool live; /* not replaced, not removed */
+	bool live;  /* not replaced, not removed */
+	bool again; /* a lower layer has a file of this path, too */
 	struct tw_package *packages;
 	struct tw_package *owned; /* those that belong to the OS's packages */
 	uint32_t owned_count;
@@ -33,9 +34,9 @@ struct merge {
 	struct tw_map origins; /* "name\0version\0release" of an OS package → where, index into first_seen */
 	TW_VEC(struct tw_package *) first_seen;
 	TW_VEC(uint32_t) first_layer;
-	struct tw_map lib_paths; /* path → first group of that path; chained by layer order */
-	TW_VEC(uint32_t) next_of_path;
-	struct tw_fact derived;       /* the topmost TW_FACT_OS_DERIVED */
+	struct tw_map last_of_path; /* path → the group of that path that came last */
+	struct tw_map lib_origins;  /* path, name, version, release of those before it → the lowest layer with them */
+	struct tw_fact derived;     /* the topmost TW_FACT_OS_DERIVED */
 	struct tw_build_info *builds; /* one a layer; content_sets.len and nvr.len 0: none */
 	struct tw_owned owned;        /* files that the OS packages of the layer being read own */
 	struct tw_detail *detail;
@@ -204,20 +205,41 @@ static void remember_origins(struct merge *m, const struct group *group)
 	}
 }
 
-/* Chain the groups of one path, lowest layer first. */
-static void chain_path(struct merge *m, uint32_t index)
+static struct tw_slice lib_key(const struct merge *m, const struct group *group, const struct tw_package *p)
 {
-	uint32_t *first = tw_map_put(&m->lib_paths, m->groups.at[index].record.path);
-	uint32_t *next = tw_vec_push(&m->next_of_path);
+	struct tw_slice zero = tw_slice_of("", 1);
 
-	if (!first || !next) {
+	return TW_JOIN(m->arena, group->record.path, zero, p->name, zero, p->version, zero, p->release);
+}
+
+/* Few files stand in more than one layer: only for those it is remembered which packages they had further down. */
+static void remember_lib_origins(struct merge *m, const struct group *group)
+{
+	for (uint32_t i = 0; i < group->record.count && !m->failed; i++) {
+		struct tw_slice key = lib_key(m, group, &group->packages[i]);
+		uint32_t *at = key.ptr ? tw_map_put(&m->lib_origins, key) : NULL;
+
+		m->failed = !at;
+		if (at && *at == TW_MAP_NONE)
+			*at = group->layer;
+	}
+}
+
+static void take_path(struct merge *m, uint32_t index)
+{
+	uint32_t *last = tw_map_put(&m->last_of_path, m->groups.at[index].record.path);
+
+	if (!last) {
 		m->failed = true;
 		return;
 	}
-	*next = TW_MAP_NONE;
-	while (*first != TW_MAP_NONE)
-		first = &m->next_of_path.at[*first];
-	*first = index;
+	if (*last != TW_MAP_NONE && m->groups.at[*last].layer < m->groups.at[index].layer) {
+		remember_lib_origins(m, &m->groups.at[*last]);
+		m->groups.at[index].again = true;
+	} else if (*last != TW_MAP_NONE) {
+		m->groups.at[index].again = m->groups.at[*last].again;
+	}
+	*last = index;
 }
 
 /*
@@ -260,17 +282,19 @@ static void take_group(struct merge *m, uint32_t layer, const struct tw_group *r
 		m->failed = true;
 		return;
 	}
-	*group = (struct group){ *record, layer, true, read_packages(m, &m->layers[layer].flat, record), NULL, 0 };
+	*group = (struct group){ .record = *record, .layer = layer, .live = true };
+	group->packages = read_packages(m, &m->layers[layer].flat, record);
 	if (*newest != TW_MAP_NONE)
 		m->groups.at[*newest].live = false;
 	*newest = index;
 	if (m->failed)
 		return;
-	if (record->type.len)
+	if (record->type.len) {
 		part_owned(m, group);
-	else
+		take_path(m, index);
+	} else {
 		remember_origins(m, group);
-	chain_path(m, index);
+	}
 }
 
 static void read_groups(struct merge *m, uint32_t layer)
@@ -321,19 +345,16 @@ static void finish_os_package(struct merge *m, struct tw_package *p)
 
 static struct tw_layer_ref origin_of_lib(const struct merge *m, const struct group *group, const struct tw_package *p)
 {
-	uint32_t at = tw_map_get(&m->lib_paths, group->record.path);
+	struct tw_arena_mark mark = tw_arena_mark(m->arena);
+	uint32_t layer = TW_MAP_NONE;
+	struct tw_slice key;
 
-	for (; at != TW_MAP_NONE; at = m->next_of_path.at[at]) {
-		const struct group *g = &m->groups.at[at];
-
-		for (uint32_t i = 0; g->layer < group->layer && i < g->record.count; i++) {
-			if (tw_slice_eq(g->packages[i].name, p->name) &&
-			    tw_slice_eq(g->packages[i].version, p->version) &&
-			    tw_slice_eq(g->packages[i].release, p->release))
-				return m->layers[g->layer].ref;
-		}
+	if (group->again) {
+		key = lib_key(m, group, p);
+		layer = key.ptr ? tw_map_get(&m->lib_origins, key) : TW_MAP_NONE;
+		tw_arena_rewind(m->arena, mark);
 	}
-	return m->layers[group->layer].ref;
+	return m->layers[layer < group->layer ? layer : group->layer].ref;
 }
 
 static bool is_aggregated(struct tw_slice type)
@@ -564,11 +585,11 @@ static void merge_release(struct merge *m)
 	tw_vec_release(&m->groups);
 	tw_vec_release(&m->first_seen);
 	tw_vec_release(&m->first_layer);
-	tw_vec_release(&m->next_of_path);
 	tw_map_release(&m->newest);
 	tw_map_release(&m->hidden);
 	tw_map_release(&m->origins);
-	tw_map_release(&m->lib_paths);
+	tw_map_release(&m->last_of_path);
+	tw_map_release(&m->lib_origins);
 	tw_owned_release(&m->owned);
 }
 
