@@ -44,7 +44,7 @@ static void put_text(struct image *m, const char *text, size_t len)
 }
 
 /* One segment, the whole file, readable and writable. */
-static void image_elf(struct image *m, bool wide, bool big)
+__attribute__((unused)) static void image_elf(struct image *m, bool wide, bool big)
 {
 	*m = (struct image){ .wide = wide, .big = big, .base = 0x10000 };
 	put_text(m,
@@ -170,7 +170,7 @@ static void put_varint(struct image *m, size_t value)
 }
 
 /* As Go does it since. */
-static void image_inline(struct image *m, size_t at, const char *version, const char *lines)
+__attribute__((unused)) static void image_inline(struct image *m, size_t at, const char *version, const char *lines)
 {
 	m->at = at;
 	put_text(m, "\xff Go buildinf:", 14);
