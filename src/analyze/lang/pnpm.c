@@ -279,7 +279,7 @@ static int parse(const struct tw_view *view, int role, struct tw_sink *sink, str
 	while (root && is_for_pnpm(root))
 		root = root->next;
 	version = text(root, "lockfileVersion");
-	if (!root || !tw_number_parse(version, &format)) {
+	if (!version.len || !tw_number_parse(version, &format)) {
 		if (root)
 			tw_warn(sink, root->line, "\"%.*s\" is no lockfileVersion that is known", TW_ARG(version));
 	} else if (format >= 9) {
