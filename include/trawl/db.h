@@ -126,6 +126,34 @@ struct trawl_db_update {
 TRAWL_EXPORT enum trawl_status trawl_db_update(const struct trawl_db_update *update, enum trawl_update *ret,
 					       struct trawl_error *err);
 
+/** What to look up in a database, and where what is known goes. */
+struct trawl_db_search {
+	size_t size; /**< sizeof(struct trawl_db_search) */
+
+	/**
+	 * NULL-terminated, one or two: the name of a package or its package URL ("pkg:deb/debian/openssl?distro=debian-12"),
+	 * the id of a vulnerability, or one of each.
+	 */
+	const char *const *terms;
+	int json; /**< Non-zero: JSON instead of text. */
+
+	/** Takes @len bytes; anything but 0 stops the writing with TRAWL_E_IO. */
+	int (*write)(void *user, const char *bytes, size_t len);
+	void *user; /**< Handed to it. */
+};
+
+/**
+ * What a database knows of a package or a vulnerability: from which source, which versions fix it, and how severe it is and
+ * why. A package is looked up in milliseconds; which packages a vulnerability is in, the database has no index of.
+ *
+ * @db      An open database.
+ * @search  Borrowed for the call.
+ * @err     Filled on failure. May be NULL.
+ * @return  TRAWL_OK, TRAWL_E_NOTFOUND when nothing is known, TRAWL_E_USAGE, TRAWL_E_DATABASE, TRAWL_E_IO, TRAWL_E_NOMEM.
+ */
+TRAWL_EXPORT enum trawl_status trawl_db_search(const struct trawl_db *db, const struct trawl_db_search *search,
+					       struct trawl_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -15,15 +15,19 @@ static int run(const struct tw_options *options, struct trawl_error *err);
 
 const struct tw_command tw_command_db = {
 	.name = "db",
-	.arguments = "status|update",
-	.doc = "Show what the database is, or update it",
+	.arguments = "status|update|search PACKAGE|CVE|PURL",
+	.doc = "Show what the database is or knows, or update it",
 	.examples = "  # how old, from where, which\n"
 		    "  trawl db status\n\n"
 		    "  # ask for a newer one now, at a mirror\n"
-		    "  trawl db update --db-repository https://mirror.example/trivy-db.tar.gz\n",
+		    "  trawl db update --db-repository https://mirror.example/trivy-db.tar.gz\n\n"
+		    "  # what is known of a package, in a version, or of a vulnerability in a package\n"
+		    "  trawl db search lodash\n"
+		    "  trawl db search pkg:npm/lodash@4.17.4\n"
+		    "  trawl db search CVE-2021-44228 org.apache.logging.log4j:log4j-core\n",
 	.bit = TW_FOR_DB,
 	.group = TW_GROUP_HELP,
-	.max_arguments = 1,
+	.max_arguments = 3,
 	.run = run,
 };
 
@@ -120,17 +124,50 @@ static int update(const struct tw_options *options, struct trawl_error *err)
 	return status < 0 ? status : show(options, err);
 }
 
+static int search(const struct tw_options *options, struct trawl_error *err)
+{
+	struct trawl_db_options how = { .size = sizeof(how) };
+	struct tw_out out;
+	const char *terms[3] = { NULL };
+	struct trawl_db_search what = { .size = sizeof(what), .terms = terms, .write = tw_out_write, .user = &out };
+	struct trawl_db *db;
+	int status;
+
+	if (options->argument_count < 2)
+		return tw_cli_usage(err,
+				    "\"trawl db search\" needs the name of a package, a package URL or the id of a "
+				    "vulnerability");
+	for (size_t i = 1; i < options->argument_count; i++)
+		terms[i - 1] = options->arguments[i];
+	what.json = strcmp(tw_options_text(options, TW_OPT_FORMAT), "json") == 0;
+	status = tw_cache_folder(options, &how.cache_dir, err);
+	if (status == TRAWL_OK)
+		status = trawl_db_open(&how, &db, err);
+	if (status < 0)
+		return status;
+	tw_out_start(&out);
+	status = trawl_db_search(db, &what, err);
+	/* Why writing failed is better known here. */
+	if (status == TRAWL_OK || out.failed)
+		status = tw_out_close(&out, err);
+	trawl_db_close(db);
+	return status;
+}
+
 static int run(const struct tw_options *options, struct trawl_error *err)
 {
 	static const struct {
 		const char *name;
 		int (*run)(const struct tw_options *options, struct trawl_error *err);
-	} what[] = { { "status", show }, { "update", update } };
+	} what[] = { { "status", show }, { "update", update }, { "search", search } };
 
 	if (!options->argument_count)
-		return tw_cli_usage(err, "\"trawl db\" needs status or update");
+		return tw_cli_usage(err, "\"trawl db\" needs status, update or search");
+	if (options->argument_count > 1 && strcmp(options->arguments[0], "search") != 0)
+		return tw_cli_usage(err, "\"trawl db %s\" takes no \"%s\"", options->arguments[0],
+				    options->arguments[1]);
 	for (size_t i = 0; i < sizeof(what) / sizeof(*what); i++)
 		if (strcmp(options->arguments[0], what[i].name) == 0)
 			return what[i].run(options, err);
-	return tw_cli_usage(err, "\"trawl db\" knows status and update, not \"%s\"", options->arguments[0]);
+	return tw_cli_usage(err, "\"trawl db\" knows status, update and search, not \"%s\"", options->arguments[0]);
 }

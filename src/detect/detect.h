@@ -87,6 +87,12 @@ extern const size_t tw_ecosystem_count;
  */
 int tw_detect_fill(struct tw_detect *detect, const struct tw_texts *sources, struct trawl_error *err);
 
+struct tw_vulnerability_detail;
+
+/* What "auto" takes for advisories of @source, where they have no severity of their own; @ret_source: whose, "" the record's. */
+enum tw_severity tw_detect_severity(struct tw_slice id, const struct tw_vulnerability_detail *detail,
+				    const struct tw_data_source *source, struct tw_slice *ret_source);
+
 /* What to do about the findings that count: fills report->actions. To be called once, after they have been filtered. */
 int tw_detect_advise(struct tw_report *report, struct tw_arena *arena, struct trawl_error *err);
 

@@ -56,6 +56,16 @@ static void severity_auto(struct tw_slice id, const struct tw_vulnerability_deta
 	a->severity_source = (struct tw_slice){ 0 };
 }
 
+enum tw_severity tw_detect_severity(struct tw_slice id, const struct tw_vulnerability_detail *detail,
+				    const struct tw_data_source *source, struct tw_slice *ret_source)
+{
+	struct answer a = { 0 };
+
+	severity_auto(id, detail, source->base_id.len ? source->base_id : source->id, &a);
+	*ret_source = a.severity_source;
+	return (enum tw_severity)a.severity;
+}
+
 static void choose_severity(const struct fill *f, struct tw_slice id, const struct tw_vulnerability_detail *detail,
 			    const struct tw_data_source *source, struct answer *a)
 {
