@@ -150,26 +150,34 @@ static int take_entry(struct tw_layer_worker *worker, struct tw_walk *walk, stru
 	}
 }
 
+int tw_layer_worker_lose(struct tw_layer_worker *worker, const struct trawl_error *why, struct trawl_error *err)
+{
+	if (is_fatal(why->status))
+		return tw_fail(err, why->status, "%s", why->message);
+	worker->broken = true;
+	if (why->status == TRAWL_E_TIMEOUT)
+		tw_sink_problem(&worker->sink, TW_FAILED, (struct tw_slice){ 0 }, 0,
+				"the time ran out: what comes after this point was not looked at");
+	else
+		lost(worker, (struct tw_slice){ 0 }, why);
+	return TRAWL_OK;
+}
+
 int tw_layer_worker_walk(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_layer_facts *ret_facts,
 			 struct trawl_error *err)
 {
 	struct trawl_error why = { 0 };
 	struct tw_entry entry;
-	int more, status = TRAWL_OK;
+	int status = TRAWL_OK;
 
-	while (status >= 0 && (more = tw_walk_next(walk, &entry, &why)) > 0)
+	while (status >= 0 && tw_walk_next(walk, &entry, &why) > 0)
 		status = take_entry(worker, walk, &entry, err);
-	if (status >= 0)
-		status = tw_flat_builder_status(worker->builder, err);
-	if (tw_walk_close(walk, ret_facts, &why) < 0 || why.status)
-		worker->broken = true;
-	if (status >= 0 && why.status && is_fatal(why.status))
-		return tw_fail(err, why.status, "%s", why.message);
-	if (why.status == TRAWL_E_TIMEOUT)
+	tw_walk_close(walk, ret_facts, &why);
+	if (status >= 0 && why.status)
+		status = tw_layer_worker_lose(worker, &why, err);
+	if (status >= 0 && worker->aliases.full)
 		tw_sink_problem(&worker->sink, TW_FAILED, (struct tw_slice){ 0 }, 0,
-				"the time ran out: what comes after this point was not looked at");
-	else if (why.status)
-		lost(worker, (struct tw_slice){ 0 }, &why);
+				"more links to files that are looked for than TW_LIMIT_LINKS: not all are followed");
 	return status;
 }
 
@@ -208,15 +216,15 @@ int tw_layer_worker_walk_aliases(struct tw_layer_worker *worker, struct tw_walk 
 	struct tw_entry entry;
 	int status = TRAWL_OK;
 
-	/* What can't be read was said in the first walk. */
+	/* Entries that can't be read were told of by the first walk. */
 	while (status >= 0 && tw_walk_next(walk, &entry, &why) > 0) {
 		if (entry.type == TW_ENTRY_FILE)
 			status = take_aliased(worker, walk, &entry, err);
 	}
 	tw_walk_close(walk, NULL, NULL);
-	if (status >= 0 && why.status && is_fatal(why.status))
-		return tw_fail(err, why.status, "%s", why.message);
-	if (status >= 0 && !why.status)
+	if (status >= 0 && why.status)
+		return tw_layer_worker_lose(worker, &why, err);
+	if (status >= 0)
 		say_missing(worker);
 	return status;
 }
@@ -348,8 +356,10 @@ int tw_layer_workers_join(struct tw_layer_worker *into, struct tw_layer_worker *
 			  struct trawl_error *err)
 {
 	for (size_t i = 0; i < count; i++) {
-		int status = tw_aliases_join(&into->aliases, &from[i].aliases, err);
+		int status = tw_flat_builder_status(from[i].builder, err);
 
+		if (status >= 0)
+			status = tw_aliases_join(&into->aliases, &from[i].aliases, err);
 		if (status < 0)
 			return status;
 	}
@@ -358,13 +368,13 @@ int tw_layer_workers_join(struct tw_layer_worker *into, struct tw_layer_worker *
 	return tw_flat_builder_status(into->builder, err);
 }
 
-int tw_layer_worker_finish(struct tw_layer_worker *worker, struct tw_slice *ret_block, struct trawl_error *err)
+static int finish_analyzers(struct tw_layer_worker *worker, struct trawl_error *err)
 {
 	const struct tw_analyzer *analyzer;
+	int status = tw_flat_builder_status(worker->builder, err);
 
-	for (size_t i = 0; (analyzer = tw_dispatch_analyzer(worker->context->dispatch, i)) != NULL; i++) {
+	for (size_t i = 0; status >= 0 && (analyzer = tw_dispatch_analyzer(worker->context->dispatch, i)); i++) {
 		struct trawl_error why = { 0 };
-		int status;
 
 		if (!analyzer->finish)
 			continue;
@@ -374,5 +384,28 @@ int tw_layer_worker_finish(struct tw_layer_worker *worker, struct tw_slice *ret_
 		if (status < 0)
 			return tw_fail(err, status, "%s: %s", analyzer->name, why.message);
 	}
-	return tw_flat_builder_finish(worker->builder, ret_block, err);
+	return status < 0 ? status : tw_flat_builder_status(worker->builder, err);
+}
+
+int tw_layer_worker_lose_all(struct tw_layer_worker *worker, struct trawl_error *why, struct trawl_error *err)
+{
+	struct tw_scan_context *context = worker->context;
+	int status;
+
+	if (why->status != TRAWL_E_LIMIT)
+		return tw_fail(err, why->status, "%s", why->message);
+	tw_wrap(why, "nothing of the layer is kept");
+	tw_layer_worker_release(worker);
+	status = tw_layer_worker_init(worker, context, err);
+	return status < 0 ? status : tw_layer_worker_lose(worker, why, err);
+}
+
+int tw_layer_worker_finish(struct tw_layer_worker *worker, struct tw_slice *ret_block, struct trawl_error *err)
+{
+	struct trawl_error why = { 0 };
+	int status = TRAWL_OK;
+
+	if (finish_analyzers(worker, &why) < 0)
+		status = tw_layer_worker_lose_all(worker, &why, err);
+	return status < 0 ? status : tw_flat_builder_finish(worker->builder, ret_block, err);
 }

@@ -29,6 +29,12 @@ void tw_layer_worker_release(struct tw_layer_worker *worker);
 int tw_layer_worker_walk(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_layer_facts *ret_facts,
 			 struct trawl_error *err);
 
+/* What could not be read is a problem of the layer, whose result is not to be kept. Memory and the caller's end are errors. */
+int tw_layer_worker_lose(struct tw_layer_worker *worker, const struct trawl_error *why, struct trawl_error *err);
+
+/* The same for a layer that leaves more than a result may hold (TRAWL_E_LIMIT): what was found in it goes. Else an error. */
+int tw_layer_worker_lose_all(struct tw_layer_worker *worker, struct trawl_error *why, struct trawl_error *err);
+
 /* A second walk: only the files that worker->aliases names, under the names that they are wanted as. */
 int tw_layer_worker_walk_aliases(struct tw_layer_worker *worker, struct tw_walk *walk, struct trawl_error *err);
 
@@ -36,7 +42,10 @@ int tw_layer_worker_walk_aliases(struct tw_layer_worker *worker, struct tw_walk 
 int tw_layer_workers_join(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count,
 			  struct trawl_error *err);
 
-/* Let analyzers join what their files gave, and make the block (on the heap). */
+/*
+ * Let analyzers join what their files gave, and make the block (on the heap). A layer that leaves more than a result may
+ * hold is lost: the block says so, and nothing else.
+ */
 int tw_layer_worker_finish(struct tw_layer_worker *worker, struct tw_slice *ret_block, struct trawl_error *err);
 
 #endif

@@ -17,6 +17,8 @@
 
 struct scan;
 
+enum { SHARES_MAX = 64 }; /* of one tree: no pool has more threads */
+
 /* A layer, or one thread's share of it. */
 struct job {
 	struct tw_task task;
@@ -28,6 +30,14 @@ struct job {
 	struct trawl_error err;
 };
 
+/* A walk of a stream in which there are links to files under other names than those that are looked for. */
+struct later {
+	struct tw_layer_worker worker;
+	struct tw_layer_facts facts;
+	size_t walk;
+	bool seen;
+};
+
 struct scan {
 	struct tw_scan_context context;
 	struct tw_source *source;
@@ -35,6 +45,7 @@ struct scan {
 	struct tw_merge_layer *layers;  /* in the image's order */
 	TW_VEC(struct tw_block) walked; /* a stream's walks, of which the image's layers are some */
 	TW_VEC(struct tw_layer_facts) walked_facts;
+	TW_VEC(struct later *) later;       /* walks that are to be seen once more */
 	TW_VEC(struct tw_problem) problems; /* that no layer's walk has told of */
 	bool cache_failed;                  /* which has been said */
 };
@@ -80,37 +91,43 @@ static int keep_block(struct scan *s, struct tw_slice block, bool mapped, struct
 /* Files that are wanted under another name than their own: their layer is walked once more. */
 static int walk_aliases(struct scan *s, size_t layer, struct tw_layer_worker *worker, struct trawl_error *err)
 {
+	struct trawl_error why = { 0 };
 	struct tw_walk *walk;
-	int status;
 
 	if (!worker->aliases.list.len || worker->broken)
 		return TRAWL_OK;
-	status = tw_layer_open(s->source, layer, &walk, err);
-	return status < 0 ? status : tw_layer_worker_walk_aliases(worker, walk, err);
-}
-
-/* A layer that can't even be begun, for want of time or of its bytes, is lost; the other layers go on. */
-static void job_lost(struct job *job)
-{
-	if (job->err.status == TRAWL_E_NOMEM || job->err.status == TRAWL_E_CANCELLED)
-		return;
-	tw_sink_problem(&job->worker.sink, TW_FAILED, (struct tw_slice){ 0 }, 0, job->err.message);
-	job->worker.broken = true;
-	job->err = (struct trawl_error){ 0 };
+	if (tw_layer_open(s->source, layer, &walk, &why) < 0)
+		return tw_layer_worker_lose(worker, &why, err);
+	return tw_layer_worker_walk_aliases(worker, walk, err);
 }
 
 static void run_job(struct tw_task *task)
 {
 	struct job *job = (struct job *)task; /* its first member */
+	struct trawl_error why = { 0 };
 	struct tw_walk *walk;
 
-	if (tw_layer_open(job->scan->source, job->layer, &walk, &job->err) < 0) {
-		job_lost(job);
-		return;
-	}
-	if (tw_layer_worker_walk(&job->worker, walk, &job->facts, &job->err) >= 0 && !job->shared)
+	/* A layer that can't even be begun, for want of time or of its bytes, is lost; the other layers go on. */
+	if (tw_layer_open(job->scan->source, job->layer, &walk, &why) < 0)
+		tw_layer_worker_lose(&job->worker, &why, &job->err);
+	else if (tw_layer_worker_walk(&job->worker, walk, &job->facts, &job->err) >= 0 && !job->shared)
 		walk_aliases(job->scan, job->layer, &job->worker, &job->err);
 	atomic_fetch_add(&job->scan->context.layers_done, 1);
+}
+
+/* What the threads of a tree have found, in order; too much of it is lost. */
+static int join_jobs(struct scan *s, const struct job *jobs, size_t count, struct tw_layer_worker *joined,
+		     struct trawl_error *err)
+{
+	struct tw_layer_worker workers[SHARES_MAX];
+	struct trawl_error why = { 0 };
+	int status = tw_layer_worker_init(joined, &s->context, err);
+
+	for (size_t i = 0; i < count; i++)
+		workers[i] = jobs[i].worker;
+	if (status < 0 || tw_layer_workers_join(joined, workers, count, &why) >= 0)
+		return status;
+	return tw_layer_worker_lose_all(joined, &why, err);
 }
 
 /* The block of a layer whose jobs are done; shared ones' results are put in order. */
@@ -125,14 +142,7 @@ static int finish_layer(struct scan *s, struct job *jobs, size_t count, struct t
 			return tw_fail(err, jobs[i].err.status, "%s", jobs[i].err.message);
 	}
 	if (jobs[0].shared) {
-		status = tw_layer_worker_init(&joined, &s->context, err);
-		if (status >= 0) {
-			struct tw_layer_worker workers[64];
-
-			for (size_t i = 0; i < count; i++)
-				workers[i] = jobs[i].worker;
-			status = tw_layer_workers_join(&joined, workers, count, err);
-		}
+		status = join_jobs(s, jobs, count, &joined, err);
 		if (status >= 0)
 			status = walk_aliases(s, jobs[0].layer, &joined, err);
 		worker = &joined;
@@ -223,7 +233,7 @@ static int analyze_layers(struct scan *s, const struct tw_artifact *artifact, st
 	size_t count = 0;
 	int status;
 
-	if (!queue || shares > 64)
+	if (!queue || shares > SHARES_MAX)
 		return tw_fail_nomem(err);
 	for (size_t i = 0; i < artifact->layer_count; i++) {
 		struct tw_slice block;
@@ -256,36 +266,139 @@ static int analyze_layers(struct scan *s, const struct tw_artifact *artifact, st
 	return status;
 }
 
-/* A stream's walks: each may turn out to be a layer. */
-static int analyze_walk(struct scan *s, struct tw_walk *walk, struct trawl_error *err)
+/* The result of a stream's walk. */
+static int finish_walk(struct scan *s, size_t walk, struct tw_layer_worker *worker, const struct tw_layer_facts *facts,
+		       struct trawl_error *err)
 {
-	struct tw_layer_worker worker;
-	struct tw_layer_facts facts = { 0 }, *facts_slot = tw_vec_push(&s->walked_facts);
-	struct tw_block *slot = tw_vec_push(&s->walked);
 	struct tw_slice block;
 	int status;
 
-	if (!slot || !facts_slot || tw_layer_worker_init(&worker, &s->context, err) < 0) {
+	note_size(worker, facts);
+	status = tw_layer_worker_finish(worker, &block, err);
+	if (status < 0)
+		return status;
+	s->walked.at[walk].bytes = block;
+	s->walked_facts.at[walk] = *facts;
+	store(s, worker, facts, block);
+	return TRAWL_OK;
+}
+
+static struct later *later_new(struct scan *s, struct trawl_error *err)
+{
+	struct later *later = calloc(1, sizeof(*later)), **slot = later ? tw_vec_push(&s->later) : NULL;
+
+	if (!slot || tw_layer_worker_init(&later->worker, &s->context, err) < 0) {
+		s->later.len -= slot != NULL;
+		free(later);
+		tw_fail_nomem(err);
+		return NULL;
+	}
+	*slot = later;
+	return later;
+}
+
+static void later_drop(struct scan *s)
+{
+	struct later *later = s->later.at[--s->later.len];
+
+	tw_layer_worker_release(&later->worker);
+	free(later);
+}
+
+/* A stream's walks: each may turn out to be a layer. One with links to follow is kept until the stream comes by again. */
+static int analyze_walk(struct scan *s, struct tw_walk *walk, struct trawl_error *err)
+{
+	bool room = tw_vec_push(&s->walked_facts) && tw_vec_push(&s->walked);
+	struct later *later = room ? later_new(s, err) : NULL;
+	int status;
+
+	if (!later) {
 		tw_walk_close(walk, NULL, NULL);
 		return tw_fail_nomem(err);
 	}
-	status = tw_layer_worker_walk(&worker, walk, &facts, err);
-	/* A stream doesn't come by twice; where the layer can be walked again, more is found. */
-	worker.broken |= worker.aliases.list.len > 0;
-	for (size_t i = 0; status >= 0 && i < worker.aliases.list.len; i++)
-		tw_sink_problem(&worker.sink, TW_WARN, worker.aliases.list.at[i].name, 0,
-				"a link within a compressed archive: not followed; unpack the archive to have it read");
-	if (status >= 0) {
-		note_size(&worker, &facts);
-		status = tw_layer_worker_finish(&worker, &block, err);
+	later->walk = s->walked.len - 1;
+	status = tw_layer_worker_walk(&later->worker, walk, &later->facts, err);
+	if (status < 0 || later->worker.broken || !later->worker.aliases.list.len) {
+		if (status >= 0)
+			status = finish_walk(s, later->walk, &later->worker, &later->facts, err);
+		later_drop(s);
 	}
-	if (status >= 0) {
-		slot->bytes = block;
-		*facts_slot = facts;
-		store(s, &worker, &facts, block);
-	}
-	tw_layer_worker_release(&worker);
 	atomic_fetch_add(&s->context.layers_done, 1);
+	return status;
+}
+
+static struct later *later_of(const struct scan *s, size_t walk)
+{
+	for (size_t i = 0; i < s->later.len; i++) {
+		if (s->later.at[i]->walk == walk)
+			return s->later.at[i];
+	}
+	return NULL;
+}
+
+static int walk_again(struct scan *s, struct tw_source *again, struct trawl_error *why, struct trawl_error *err)
+{
+	struct tw_walk *walk;
+	int more, status = TRAWL_OK;
+
+	for (size_t i = 0; status >= 0 && (more = tw_source_next_walk(again, &walk, why)) > 0; i++) {
+		struct later *later = later_of(s, i);
+
+		if (later)
+			status = tw_layer_worker_walk_aliases(&later->worker, walk, err);
+		else
+			tw_walk_close(walk, NULL, NULL);
+		if (later)
+			later->seen = true;
+	}
+	return status;
+}
+
+static int open_source(struct scan *s, struct tw_source **ret, struct trawl_error *err)
+{
+	const struct trawl_scan *options = &s->context.options;
+	struct tw_source_remote remote = { 0 };
+	struct tw_source_options source = {
+		.target = options->target == TRAWL_TARGET_IMAGE      ? TW_TARGET_IMAGE
+			  : options->target == TRAWL_TARGET_REGISTRY ? TW_TARGET_REMOTE
+			  : options->target == TRAWL_TARGET_ROOTFS   ? TW_TARGET_ROOTFS
+								     : TW_TARGET_FS,
+		.name = options->name,
+		.platform = options->platform,
+		.enter = tw_scan_enter,
+		.check = tw_scan_check,
+		.closure = &s->context,
+		.remote = &remote,
+	};
+	int status = tw_network_fill(options->network, &s->report->arena, &remote.net, &remote.credentials,
+				     &remote.credential_count, err);
+
+	return status < 0 ? status : tw_source_open(&source, s->context.pool, ret, err);
+}
+
+/* A stream comes by once; for what links led to, the archive is read a second time, which is rare. */
+static int follow_links(struct scan *s, struct trawl_error *err)
+{
+	struct trawl_error why = { 0 };
+	struct tw_source *again = NULL;
+	int status = TRAWL_OK;
+
+	if (!s->later.len)
+		return TRAWL_OK;
+	if (open_source(s, &again, &why) >= 0)
+		status = walk_again(s, again, &why, err);
+	tw_source_free(again);
+	while (status >= 0 && s->later.len) {
+		struct later *later = *tw_vec_last(&s->later);
+
+		if (!later->seen && !why.status)
+			tw_fail(&why, TRAWL_E_FORMAT, "the archive has changed while it was read");
+		if (!later->seen)
+			status = tw_layer_worker_lose(&later->worker, &why, err);
+		if (status >= 0)
+			status = finish_walk(s, later->walk, &later->worker, &later->facts, err);
+		later_drop(s);
+	}
 	return status;
 }
 
@@ -299,7 +412,7 @@ static int analyze_stream(struct scan *s, struct trawl_error *err)
 			return more;
 		status = analyze_walk(s, walk, err);
 	}
-	return status;
+	return status < 0 ? status : follow_links(s, err);
 }
 
 static struct tw_slice copy(struct scan *s, struct tw_slice text)
@@ -474,28 +587,6 @@ static int check_size(struct scan *s, struct trawl_error *err)
 	return TRAWL_OK;
 }
 
-static int open_source(struct scan *s, struct trawl_error *err)
-{
-	const struct trawl_scan *options = &s->context.options;
-	struct tw_source_remote remote = { 0 };
-	struct tw_source_options source = {
-		.target = options->target == TRAWL_TARGET_IMAGE      ? TW_TARGET_IMAGE
-			  : options->target == TRAWL_TARGET_REGISTRY ? TW_TARGET_REMOTE
-			  : options->target == TRAWL_TARGET_ROOTFS   ? TW_TARGET_ROOTFS
-								     : TW_TARGET_FS,
-		.name = options->name,
-		.platform = options->platform,
-		.enter = tw_scan_enter,
-		.check = tw_scan_check,
-		.closure = &s->context,
-		.remote = &remote,
-	};
-	int status = tw_network_fill(options->network, &s->report->arena, &remote.net, &remote.credentials,
-				     &remote.credential_count, err);
-
-	return status < 0 ? status : tw_source_open(&source, s->context.pool, &s->source, err);
-}
-
 /* What is wrong with the archive though the image could be made out. */
 static int tell_cut(struct scan *s, struct trawl_error *err)
 {
@@ -570,7 +661,7 @@ static int run(struct scan *s, const struct trawl_db *db, struct trawl_error *er
 {
 	const struct tw_artifact *artifact;
 	struct trawl_error why = { 0 };
-	int status = open_source(s, &why);
+	int status = open_source(s, &s->source, &why);
 
 	if (status >= 0 && tw_source_is_stream(s->source))
 		status = analyze_stream(s, &why);
@@ -588,6 +679,9 @@ static int run(struct scan *s, const struct trawl_db *db, struct trawl_error *er
 static void scan_release(struct scan *s)
 {
 	tw_vec_release(&s->problems);
+	while (s->later.len)
+		later_drop(s);
+	tw_vec_release(&s->later);
 	for (size_t i = 0; i < s->walked.len; i++)
 		tw_block_release(&s->walked.at[i]);
 	tw_vec_release(&s->walked);
