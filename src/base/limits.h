@@ -49,7 +49,9 @@
 #define TW_LIMIT_LICENSES 4096 /* different licences of one package: the most on a Debian are 37 */
 
 /* Results */
-#define TW_LIMIT_PACKAGES 5000000     /* packages of one layer */
+#define TW_LIMIT_PACKAGES 1000000     /* packages of one layer: 1.5 GB; the largest seen have 50,000 */
+#define TW_LIMIT_FACTS 1000000        /* other facts of one layer, whiteouts among them */
+#define TW_LIMIT_LINKS 200000         /* links of one layer to files that are looked for: pnpm makes thousands */
 #define TW_LIMIT_STRINGS (1 * TW_GIB) /* bytes of all texts that one layer's result keeps */
 #define TW_LIMIT_PROBLEMS 1000        /* problems kept of one artifact; the rest is counted */
 

@@ -203,8 +203,11 @@ void tw_flat_add_fact(struct tw_flat_builder *b, const struct tw_fact *fact)
 {
 	struct flat_fact record = { fact->kind,           intern(b, fact->analyzer), intern(b, fact->path),
 				    intern(b, fact->key), intern(b, fact->value),    add_texts(b, fact->list) };
-	struct flat_fact *slot = b->failure.status ? NULL : tw_vec_push(&b->facts);
+	struct flat_fact *slot;
 
+	if (b->facts.len >= TW_LIMIT_FACTS)
+		fail_limit(b, "TW_LIMIT_FACTS");
+	slot = b->failure.status ? NULL : tw_vec_push(&b->facts);
 	if (slot)
 		*slot = record;
 	else

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/aliases.h"
 
+#include "base/limits.h"
+
 static int add(struct tw_aliases *a, struct tw_map *map, struct tw_slice real, struct tw_slice name, bool hard,
 	       struct trawl_error *err)
 {
-	struct tw_alias *slot = tw_vec_push(&a->list);
+	struct tw_alias *slot;
 	uint32_t *first;
 
+	a->full |= a->list.len >= TW_LIMIT_LINKS;
+	if (a->full)
+		return TRAWL_OK;
+	slot = tw_vec_push(&a->list);
 	real = tw_arena_copy(&a->arena, real);
 	name = tw_arena_copy(&a->arena, name);
 	first = slot && real.ptr && name.ptr ? tw_map_put(map, real) : NULL;

@@ -24,6 +24,7 @@ struct tw_aliases {
 	TW_VEC(struct tw_alias) list;
 	struct tw_map files;   /* real path → first alias */
 	struct tw_map folders; /* real folder → first alias */
+	bool full;             /* of TW_LIMIT_LINKS; others are not known */
 };
 
 /* Out of memory is the only failure. */
