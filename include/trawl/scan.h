@@ -76,6 +76,12 @@ struct trawl_scan {
 	const char *report_id;               /**< A UUID for the report; NULL: none. */
 	const struct trawl_network *network; /**< How to reach registries; NULL: the defaults. */
 
+	/**
+	 * Called once at most, when there are jars, before the Java index is looked into: the time to bring it up to date.
+	 * Non-zero, a negative trawl_status, ends the scan. NULL: it is taken as it is.
+	 */
+	int (*java_index)(void *user);
+
 	/** Called from any thread, one call at a time. NULL: nobody listens. */
 	void (*log)(void *user, enum trawl_log_level level, const char *message);
 	/** Called from any thread, one call at a time, a few times a second at most. NULL: nobody listens. */

@@ -2,6 +2,7 @@
 /* The databases themselves: what they are, and making them current without a scan. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <trawl/trawl.h>
 
@@ -116,11 +117,27 @@ static int show(const struct tw_options *options, struct trawl_error *err)
 	return status;
 }
 
+/* It is large, and only jars need it: what isn't there is fetched when somebody says from where. */
+static bool wants_java(const struct tw_options *options)
+{
+	const char *folder, *path;
+
+	if (tw_options_given(options, TW_OPT_JAVA_DB_REPOSITORY))
+		return true;
+	if (tw_cache_folder(options, &folder, NULL) < 0)
+		return false;
+	path = tw_keep_printf(options->keep, "%s/java-db/metadata.json", folder);
+	return path && access(path, F_OK) == 0;
+}
+
 static int update(const struct tw_options *options, struct trawl_error *err)
 {
 	struct tw_update_what what = { .force = true };
 	int status = tw_update_run(options, &what, NULL, err);
 
+	what.java = true;
+	if (status == TRAWL_OK && wants_java(options))
+		status = tw_update_run(options, &what, NULL, err);
 	return status < 0 ? status : show(options, err);
 }
 

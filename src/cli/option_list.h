@@ -63,7 +63,7 @@ TW_OPTION(DISTRO, .name = "distro", .key = "scan.distro", .group = "Scan", .type
 	  .commands = SCANS & ~TW_FOR_REPO, .built = "",
 	  .help = "Take this distribution, whatever the artifact says, such as debian/12")
 TW_OPTION(OFFLINE_SCAN, .name = "offline-scan", .key = "scan.offline", .group = "Scan", .type = TW_BOOL,
-	  .commands = SCANS, .built = "", .help = "Ask nothing of the network while scanning, which trawl never does")
+	  .commands = SCANS, .built = "", .help = "Ask nothing of the network while scanning: not for the Java index either")
 TW_OPTION(PARALLEL, .name = "parallel", .key = "scan.parallel", .group = "Scan", .type = TW_INT, .takes = "N",
 	  .commands = FILES, .built = "", .fallback = "5",
 	  .help = "Trivy's name for --threads: when given, so many threads, 0 for one a processor")

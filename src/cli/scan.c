@@ -80,6 +80,19 @@ static int open_db(struct run *run)
 	return TRAWL_OK;
 }
 
+/* Jars without an index are a gap in the report, which says so; only an interrupt ends the scan. */
+static int renew_java_index(void *user)
+{
+	const struct run *run = user;
+	struct tw_update_what update = { .java = true, .cancelled = is_cancelled };
+	struct trawl_error why = { 0 };
+	int status = tw_update_run(run->options, &update, NULL, &why);
+
+	if (status < 0 && status != TRAWL_E_CANCELLED)
+		tw_say_warning("%s", why.message);
+	return status == TRAWL_E_CANCELLED ? status : TRAWL_OK;
+}
+
 static int filter(struct run *run)
 {
 	const struct tw_options *options = run->options;
@@ -211,6 +224,10 @@ static int scan(struct run *run, enum trawl_target target, const char *name)
 	struct trawl_network network = { .size = sizeof(network) };
 	int status;
 
+	scan.user = run;
+	if (!tw_options_is(run->options, TW_OPT_SKIP_JAVA_DB_UPDATE) &&
+	    !tw_options_is(run->options, TW_OPT_OFFLINE_SCAN))
+		scan.java_index = renew_java_index;
 	catch_interrupts();
 	status = open_db(run);
 	if (status == TRAWL_OK)

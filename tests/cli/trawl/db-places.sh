@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Mirrors by https and in files, several at once, the Java index, and what doesn't go together.
 . "$DATA/../tools/servers.sh"
-unset TRAWL_SKIP_DB_UPDATE
+unset TRAWL_SKIP_DB_UPDATE TRAWL_SKIP_JAVA_DB_UPDATE
 "$BUILD/tests/build_db" --next 2026-01-02T00:00:00Z "$DATA/cli/lodash.txt" built
 mkdir www
 pack built www/db.tar.gz

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The database's download from a real registry: when it is asked, what it costs, what is used when it can't be had.
 . "$DATA/../tools/servers.sh"
-unset TRAWL_SKIP_DB_UPDATE
+unset TRAWL_SKIP_DB_UPDATE TRAWL_SKIP_JAVA_DB_UPDATE
 export TRAWL_DB_REPOSITORY=
 mkdir app
 cp "$DATA/cli/package-lock.json" app
