@@ -89,6 +89,9 @@ struct trawl_scan {
 	/** Asked from any thread every few hundred KiB; non-zero stops the scan with TRAWL_E_CANCELLED. NULL: never. */
 	int (*cancelled)(void *user);
 	void *user; /**< Handed to the three. */
+
+	int removed_packages; /**< Images: also Alpine's packages that a later layer removed. */
+	int rpm_archives;     /**< Also packages that lie about as .rpm files. */
 };
 
 /**

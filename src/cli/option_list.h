@@ -31,7 +31,7 @@ TW_OPTION(MAX_IMAGE_SIZE, .name = "max-image-size", .key = "image.max-size", .gr
 	  .takes = "SIZE", .commands = TW_FOR_IMAGE, .built = "",
 	  .help = "Refuse images whose layers are larger than this, such as 500MB or 2GiB")
 TW_OPTION(REMOVED_PKGS, .name = "removed-pkgs", .key = "image.removed-pkgs", .group = "Image", .type = TW_BOOL,
-	  .commands = TW_FOR_IMAGE, .help = "Also report Alpine packages that a later layer removed")
+	  .commands = TW_FOR_IMAGE, .built = "", .help = "Also report Alpine packages that a later layer removed")
 TW_OPTION(IMAGE_CONFIG_SCANNERS, .name = "image-config-scanners", .key = "image.image-config-scanners",
 	  .group = "Image", .type = TW_LIST, .takes = "SCANNERS", .commands = TW_FOR_IMAGE,
 	  .values = "misconfig,secret", .help = "What to look for in the image's own configuration")
@@ -63,7 +63,8 @@ TW_OPTION(DISTRO, .name = "distro", .key = "scan.distro", .group = "Scan", .type
 	  .commands = SCANS & ~TW_FOR_REPO, .built = "",
 	  .help = "Take this distribution, whatever the artifact says, such as debian/12")
 TW_OPTION(OFFLINE_SCAN, .name = "offline-scan", .key = "scan.offline", .group = "Scan", .type = TW_BOOL,
-	  .commands = SCANS, .built = "", .help = "Ask nothing of the network while scanning: not for the Java index either")
+	  .commands = SCANS, .built = "",
+	  .help = "Ask nothing of the network while scanning: not for the Java index either")
 TW_OPTION(PARALLEL, .name = "parallel", .key = "scan.parallel", .group = "Scan", .type = TW_INT, .takes = "N",
 	  .commands = FILES, .built = "", .fallback = "5",
 	  .help = "Trivy's name for --threads: when given, so many threads, 0 for one a processor")
@@ -98,6 +99,10 @@ TW_OPTION(PKG_RELATIONSHIPS, .name = "pkg-relationships", .key = "pkg.relationsh
 TW_OPTION(INCLUDE_DEV_DEPS, .name = "include-dev-deps", .key = "pkg.include-dev-deps", .group = "Package",
 	  .type = TW_BOOL, .commands = TW_FOR_FS | TW_FOR_REPO, .built = "",
 	  .help = "Also what is needed for development only")
+TW_OPTION(RPM_ARCHIVES, .name = "rpm-archives", .key = "pkg.rpm-archives", .group = "Package", .type = TW_BOOL,
+	  .commands = TREES, .built = "", .own = true,
+	  .aliases = { { "experimental-rpm-archive", NULL, TW_ALIAS_ENVIRONMENT } },
+	  .help = "Also packages that lie about as .rpm files")
 
 /* Vulnerabilities */
 

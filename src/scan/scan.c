@@ -5,6 +5,7 @@
 #include <trawl/trawl.h>
 
 #include "scan/network.h"
+#include "scan/removed.h"
 #include "scan/results.h"
 #include "scan/run.h"
 
@@ -70,6 +71,18 @@ static int put_problems_first(struct tw_run *s, struct tw_detail *detail, struct
 	return TRAWL_OK;
 }
 
+/* Packages that a layer removed are reported like those that are installed; the log tells how many there are. */
+static int add_removed(struct tw_run *s, const struct tw_artifact *artifact, struct tw_detail *detail,
+		       struct trawl_error *err)
+{
+	size_t count;
+	int status = tw_removed_packages(s->layers, artifact->layer_count, &s->report->arena, detail, &count, err);
+
+	if (status >= 0)
+		tw_scan_log(&s->context, TRAWL_LOG_INFO, "packages that a later layer removed: %zu", count);
+	return status;
+}
+
 /* The layers are read; @artifact says which there are. */
 static int conclude(struct tw_run *s, const struct tw_artifact *artifact, const struct trawl_db *db,
 		    struct trawl_error *err)
@@ -81,6 +94,8 @@ static int conclude(struct tw_run *s, const struct tw_artifact *artifact, const 
 		status = check_size(s, err);
 	if (status >= 0)
 		status = tw_merge(s->layers, artifact->layer_count, &s->report->arena, &detail, err);
+	if (status >= 0 && s->context.options.removed_packages)
+		status = add_removed(s, artifact, &detail, err);
 	if (status >= 0)
 		status = put_problems_first(s, &detail, err);
 	if (status >= 0)
