@@ -51,7 +51,12 @@ struct trawl_scan {
 	const char *name; /**< Path of an archive, layout or folder. "layout:tag", "layout@sha256:…" choose an image. */
 	const char *display_name; /**< As the report shall call it; NULL: as name. */
 	const char *platform;     /**< "linux/arm64": of an index; NULL: the host's, else the only one. */
-	const char *distro;       /**< "alpine/3.18" instead of what is detected; NULL: as detected. */
+	/** NULL-terminated: where names are looked up, in this order: "docker", "containerd", "podman", "remote" (a registry,
+	 * which is the default). */
+	const char *const *image_sources;
+	const char *docker_host; /**< "unix:///…", "tcp://…"; NULL: as Docker finds it (DOCKER_HOST, contexts). */
+	const char *podman_host; /**< Path of a socket; NULL: the user's own, else the system's. */
+	const char *distro;      /**< "alpine/3.18" instead of what is detected; NULL: as detected. */
 
 	const char *const *skip_dirs;  /**< Globs, NULL-terminated: folders not to enter. ** stands for any folders. */
 	const char *const *skip_files; /**< Globs, NULL-terminated: files not to read. */

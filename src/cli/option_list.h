@@ -25,7 +25,7 @@ TW_OPTION(
 TW_OPTION(PLATFORM, .name = "platform", .key = "image.platform", .group = "Image", .type = TW_TEXT, .takes = "OS/ARCH",
 	  .commands = TW_FOR_IMAGE, .built = "", .help = "Which image of an index to scan, such as linux/arm64")
 TW_OPTION(IMAGE_SRC, .name = "image-src", .key = "image.source", .group = "Image", .type = TW_LIST, .takes = "SOURCES",
-	  .commands = TW_FOR_IMAGE | TW_FOR_K8S, .built = "remote", .fallback = "docker,containerd,podman,remote",
+	  .commands = TW_FOR_IMAGE | TW_FOR_K8S, .built = "", .fallback = "docker,containerd,podman,remote",
 	  .values = "docker,containerd,podman,remote", .help = "Where to look an image's name up, in this order")
 TW_OPTION(MAX_IMAGE_SIZE, .name = "max-image-size", .key = "image.max-size", .group = "Image", .type = TW_SIZE,
 	  .takes = "SIZE", .commands = TW_FOR_IMAGE, .built = "",
@@ -36,9 +36,10 @@ TW_OPTION(IMAGE_CONFIG_SCANNERS, .name = "image-config-scanners", .key = "image.
 	  .group = "Image", .type = TW_LIST, .takes = "SCANNERS", .commands = TW_FOR_IMAGE,
 	  .values = "misconfig,secret", .help = "What to look for in the image's own configuration")
 TW_OPTION(DOCKER_HOST, .name = "docker-host", .key = "image.docker.host", .group = "Image", .type = TW_TEXT,
-	  .takes = "SOCKET", .commands = TW_FOR_IMAGE, .idle = true, .help = "Socket of the Docker daemon")
+	  .takes = "SOCKET", .commands = TW_FOR_IMAGE, .built = "",
+	  .help = "Socket or address of Docker's daemon; DOCKER_HOST and contexts say so, too")
 TW_OPTION(PODMAN_HOST, .name = "podman-host", .key = "image.podman.host", .group = "Image", .type = TW_TEXT,
-	  .takes = "SOCKET", .commands = TW_FOR_IMAGE, .idle = true, .help = "Socket of the Podman service")
+	  .takes = "SOCKET", .commands = TW_FOR_IMAGE, .built = "", .help = "Socket of Podman's service")
 
 /* Scan */
 

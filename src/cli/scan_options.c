@@ -115,6 +115,9 @@ int tw_scan_fill(const struct tw_options *options, struct trawl_scan *scan, char
 	int64_t timeout = tw_options_number(options, TW_OPT_TIMEOUT);
 
 	scan->platform = text_or_null(options, TW_OPT_PLATFORM);
+	scan->image_sources = tw_options_list(options, TW_OPT_IMAGE_SRC)->items;
+	scan->docker_host = text_or_null(options, TW_OPT_DOCKER_HOST);
+	scan->podman_host = text_or_null(options, TW_OPT_PODMAN_HOST);
 	scan->distro = text_or_null(options, TW_OPT_DISTRO);
 	scan->removed_packages = tw_options_is(options, TW_OPT_REMOVED_PKGS);
 	scan->rpm_archives = tw_options_is(options, TW_OPT_RPM_ARCHIVES);

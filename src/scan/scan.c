@@ -12,7 +12,12 @@
 int tw_run_open(struct tw_run *s, struct tw_source **ret, struct trawl_error *err)
 {
 	const struct trawl_scan *options = &s->context.options;
-	struct tw_source_remote remote = { 0 };
+	struct tw_source_remote remote = {
+		.sources = options->image_sources,
+		.docker_host = options->docker_host,
+		.podman_host = options->podman_host,
+		.max_size = options->max_image_size,
+	};
 	struct tw_source_options source = {
 		.target = options->target == TRAWL_TARGET_IMAGE      ? TW_TARGET_IMAGE
 			  : options->target == TRAWL_TARGET_REGISTRY ? TW_TARGET_REMOTE

@@ -42,11 +42,16 @@ enum tw_target {
 	TW_TARGET_REMOTE, /* an image at a registry, by its name */
 };
 
-/* How registries are reached. */
+/* How daemons and registries are reached. */
 struct tw_source_remote {
 	struct tw_net_options net; /* without check and closure, which are the source's */
 	const struct tw_credential *credentials;
 	size_t credential_count;
+	const char *const
+		*sources;        /* "docker", "containerd", "podman", "remote", in this order; NULL: "remote" alone */
+	const char *docker_host; /* "unix:///…", "tcp://…", or a path; NULL: as Docker's own command finds it */
+	const char *podman_host; /* NULL: the user's own, else the system's */
+	uint64_t max_size;       /* bytes of the layers as they are pulled; 0: any */
 };
 
 struct tw_source_options {
