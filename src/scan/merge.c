@@ -382,6 +382,36 @@ static bool is_duplicate(struct merge *m, struct tw_map *seen, const struct tw_p
 	return duplicate;
 }
 
+/* Said by a bill of materials, not by what was found. */
+static bool is_claim(const struct group *group)
+{
+	return tw_slice_is(group->record.analyzer, "sbom");
+}
+
+/* A document may speak of another system's packages: its package URLs then have that one's name, "pkg:deb/debian/…". */
+static bool is_of_other_os(const struct merge *m, struct tw_slice purl)
+{
+	const struct tw_os *os = &m->detail->os;
+	struct tw_slice family = os->parent_family.len ? os->parent_family : os->family, namespace;
+
+	if (!family.len || !tw_slice_split(&purl, '/', &namespace) || !tw_slice_split(&purl, '/', &namespace) ||
+	    !purl.len)
+		return false;
+	return !tw_slice_eq(namespace, tw_purl_os_namespace(family));
+}
+
+static void collect_os_group(struct merge *m, const struct group *g, struct tw_map *seen)
+{
+	struct tw_detail *d = m->detail;
+
+	for (uint32_t p = 0; p < g->record.count && !m->failed; p++) {
+		if ((is_claim(g) && is_of_other_os(m, g->packages[p].purl)) || is_duplicate(m, seen, &g->packages[p]))
+			continue;
+		d->packages[d->package_count] = g->packages[p];
+		finish_os_package(m, &d->packages[d->package_count++]);
+	}
+}
+
 static void collect_os(struct merge *m)
 {
 	struct tw_detail *d = m->detail;
@@ -392,14 +422,13 @@ static void collect_os(struct merge *m)
 		room += m->groups.at[i].live && !m->groups.at[i].record.type.len ? m->groups.at[i].record.count : 0;
 	d->packages = tw_arena_array(m->arena, room, sizeof(*d->packages));
 	m->failed |= !d->packages;
-	for (size_t i = 0; i < m->groups.len && !m->failed; i++) {
-		const struct group *g = &m->groups.at[i];
+	/* What a package database says goes before what a bill of materials claims. */
+	for (int claims = 0; claims < 2; claims++) {
+		for (size_t i = 0; i < m->groups.len && !m->failed; i++) {
+			const struct group *g = &m->groups.at[i];
 
-		for (uint32_t p = 0; g->live && !g->record.type.len && p < g->record.count; p++) {
-			if (is_duplicate(m, &seen, &g->packages[p]))
-				continue;
-			d->packages[d->package_count] = g->packages[p];
-			finish_os_package(m, &d->packages[d->package_count++]);
+			if (g->live && !g->record.type.len && is_claim(g) == (claims != 0))
+				collect_os_group(m, g, &seen);
 		}
 	}
 	tw_map_release(&seen);
@@ -439,10 +468,52 @@ static int application_cmp(const void *a, const void *b)
 	return order ? order : x->package_count < y->package_count ? -1 : x->package_count > y->package_count;
 }
 
+static struct tw_slice place_key(struct merge *m, const struct group *g, const struct tw_package *p)
+{
+	struct tw_slice zero = tw_slice_of("", 1);
+
+	return TW_JOIN(m->arena, g->record.type, zero, p->file_path, zero, p->name, zero, p->version);
+}
+
+/* What was found in files that bills of materials claim something of, too. Without any of these there is nothing to ask. */
+static void read_found(struct merge *m, struct tw_map *found)
+{
+	bool claims = false;
+
+	for (size_t i = 0; i < m->groups.len; i++)
+		claims |= m->groups.at[i].live && m->groups.at[i].record.type.len && is_claim(&m->groups.at[i]);
+	for (size_t i = 0; claims && i < m->groups.len && !m->failed; i++) {
+		const struct group *g = &m->groups.at[i];
+
+		for (uint32_t p = 0; g->live && !is_claim(g) && is_aggregated(g->record.type) && p < g->record.count;
+		     p++) {
+			struct tw_slice key = place_key(m, g, &g->packages[p]);
+			uint32_t *at = key.ptr ? tw_map_put(found, key) : NULL;
+
+			m->failed |= !at;
+			if (at)
+				*at = 0;
+		}
+	}
+}
+
+/* The same package in the same place, found and claimed: the claim says nothing more. */
+static bool is_found(struct merge *m, const struct tw_map *found, const struct group *g, const struct tw_package *p)
+{
+	struct tw_arena_mark mark = tw_arena_mark(m->arena);
+	bool is;
+
+	if (!found->len || !is_claim(g) || !p->file_path.len)
+		return false;
+	is = tw_map_get(found, place_key(m, g, p)) != TW_MAP_NONE;
+	tw_arena_rewind(m->arena, mark);
+	return is;
+}
+
 static void collect_applications(struct merge *m)
 {
 	struct tw_detail *d = m->detail;
-	struct tw_map aggregated = { 0 };
+	struct tw_map aggregated = { 0 }, found = { 0 };
 	uint32_t total = 0;
 	size_t groups = 0;
 
@@ -454,6 +525,7 @@ static void collect_applications(struct merge *m)
 	}
 	d->applications = tw_arena_array(m->arena, groups, sizeof(*d->applications));
 	m->failed |= !d->applications;
+	read_found(m, &found);
 	for (size_t i = 0; i < m->groups.len && !m->failed; i++) {
 		const struct group *g = &m->groups.at[i];
 		struct tw_application *app;
@@ -462,8 +534,11 @@ static void collect_applications(struct merge *m)
 			continue;
 		app = application_for(m, &g->record, &aggregated, &total, &d->application_count);
 		for (uint32_t p = 0; app && !m->failed && p < g->record.count; p++) {
-			struct tw_package *to = &app->packages[app->package_count++];
+			struct tw_package *to = &app->packages[app->package_count];
 
+			if (is_found(m, &found, g, &g->packages[p]))
+				continue;
+			app->package_count++;
 			*to = g->packages[p];
 			to->uid = tw_package_uid(g->record.path, to);
 			to->layer = origin_of_lib(m, g, to);
@@ -472,6 +547,7 @@ static void collect_applications(struct merge *m)
 		}
 	}
 	tw_map_release(&aggregated);
+	tw_map_release(&found);
 	if (!m->failed)
 		qsort(d->applications, d->application_count, sizeof(*d->applications), application_cmp);
 }
