@@ -44,8 +44,11 @@ static int look_at_manifest(struct remote *remote, struct tw_slice bytes, struct
 	struct tw_arena scratch = { 0 };
 	struct tw_json doc;
 	int64_t schema = 0;
-	int status = tw_json_parse(bytes, &scratch, &doc, err);
+	int status;
 
+	if (tw_slice_starts(tw_slice_trim_left(bytes), "<"))
+		return tw_fail(err, TRAWL_E_FORMAT, "the registry sends a web page instead of a manifest");
+	status = tw_json_parse(bytes, &scratch, &doc, err);
 	if (status == TRAWL_OK) {
 		remote->manifest_seen = tw_json_get(&doc, TW_JSON_ROOT, "config") != 0;
 		tw_json_int(&doc, tw_json_get(&doc, TW_JSON_ROOT, "schemaVersion"), &schema);

@@ -99,6 +99,13 @@ static int peek(struct peeked *peeked, struct trawl_error *err)
 	return status < 0 ? status : TRAWL_OK;
 }
 
+/* Such as those of Windows: their licence forbids it. */
+static bool is_foreign(struct tw_slice media_type)
+{
+	return tw_slice_search(media_type, TW_LIT(".foreign.")) >= 0 ||
+	       tw_slice_search(media_type, TW_LIT(".nondistributable.")) >= 0;
+}
+
 int tw_remote_stage(struct tw_remote *remote, const struct tw_layer_claim *claim, struct tw_slice *ret_head,
 		    struct tw_stage **ret, struct trawl_error *err)
 {
@@ -111,6 +118,9 @@ int tw_remote_stage(struct tw_remote *remote, const struct tw_layer_claim *claim
 	status = remote->type->blob(remote, claim->digest, claim->size, &peeked->below, err);
 	if (status == TRAWL_OK)
 		status = peek(peeked, err);
+	if (status == TRAWL_E_NOTFOUND && is_foreign(claim->media_type))
+		tw_fail(err, status, "a foreign layer (%.*s): it is not kept here, and not fetched from elsewhere",
+			TW_ARG(claim->media_type));
 	if (status < 0) {
 		peeked_free(&peeked->stage);
 		return status;
