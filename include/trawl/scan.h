@@ -24,7 +24,7 @@ enum trawl_target {
 	TRAWL_TARGET_ROOTFS = 1,   /**< A folder that is the root of a system. */
 	TRAWL_TARGET_FS = 2,       /**< A folder or a file of a project. */
 	TRAWL_TARGET_REGISTRY = 4, /**< An image at a registry: name is "alpine:3.20", "ghcr.io/a/b@sha256:…". */
-	TRAWL_TARGET_REPO = 3, /**< The working tree of a repository: scanned as a project, reported as a repository. */
+	TRAWL_TARGET_REPO = 3,     /**< A git repository: a working tree, a bare one, or the address of one. */
 };
 
 /** Which packages are looked for; bits, 0 means both. */
@@ -97,6 +97,10 @@ struct trawl_scan {
 
 	int removed_packages; /**< Images: also Alpine's packages that a later layer removed. */
 	int rpm_archives;     /**< Also packages that lie about as .rpm files. */
+
+	/** Repositories: at most one of them; NULL: the working tree, or HEAD where there is none. */
+	const char *branch, *tag, *commit;
+	int submodules; /**< Also what a commit's submodules hold; a working tree has those that are checked out. */
 };
 
 /**

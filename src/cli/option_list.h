@@ -14,7 +14,7 @@
 #define REPORTS (SCANS | TW_FOR_CONFIG | TW_FOR_CONVERT)
 #define MISCONF (FILES | TW_FOR_CONFIG)
 #define TREES (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO)
-#define OWN (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS)
+#define OWN (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO)
 
 /* What is scanned */
 
@@ -406,11 +406,14 @@ TW_OPTION(ENABLE_MODULES, .name = "enable-modules", .key = "module.enable-module
 /* Repositories, machines, clusters, cleaning */
 
 TW_OPTION(BRANCH, .name = "branch", .key = "repository.branch", .group = "Repository", .type = TW_TEXT, .takes = "NAME",
-	  .commands = TW_FOR_REPO, .help = "Branch to scan")
+	  .commands = TW_FOR_REPO, .built = "", .help = "Branch to scan, out of git's objects")
 TW_OPTION(COMMIT, .name = "commit", .key = "repository.commit", .group = "Repository", .type = TW_TEXT, .takes = "HASH",
-	  .commands = TW_FOR_REPO, .help = "Commit to scan")
+	  .commands = TW_FOR_REPO, .built = "", .help = "Commit to scan: 4 to 40 digits of its id")
 TW_OPTION(TAG, .name = "tag", .key = "repository.tag", .group = "Repository", .type = TW_TEXT, .takes = "NAME",
-	  .commands = TW_FOR_REPO, .help = "Tag to scan")
+	  .commands = TW_FOR_REPO, .built = "", .help = "Tag to scan")
+TW_OPTION(SUBMODULES, .name = "submodules", .key = "repository.submodules", .group = "Repository", .type = TW_BOOL,
+	  .commands = TW_FOR_REPO, .built = "",
+	  .help = "Fetch the submodules of what isn't a working tree, and scan them too")
 TW_OPTION(AWS_REGION, .name = "aws-region", .key = "aws.region", .group = "AWS", .type = TW_TEXT, .takes = "REGION",
 	  .commands = TW_FOR_VM, .help = "AWS region of the image")
 TW_OPTION(KUBECONFIG, .name = "kubeconfig", .key = "kubernetes.kubeconfig", .group = "Kubernetes", .type = TW_TEXT,

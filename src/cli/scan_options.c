@@ -121,6 +121,10 @@ int tw_scan_fill(const struct tw_options *options, struct trawl_scan *scan, char
 	scan->distro = text_or_null(options, TW_OPT_DISTRO);
 	scan->removed_packages = tw_options_is(options, TW_OPT_REMOVED_PKGS);
 	scan->rpm_archives = tw_options_is(options, TW_OPT_RPM_ARCHIVES);
+	scan->branch = text_or_null(options, TW_OPT_BRANCH);
+	scan->tag = text_or_null(options, TW_OPT_TAG);
+	scan->commit = text_or_null(options, TW_OPT_COMMIT);
+	scan->submodules = tw_options_is(options, TW_OPT_SUBMODULES);
 	scan->skip_dirs = tw_scan_list(options, TW_OPT_SKIP_DIRS);
 	scan->skip_files = tw_scan_list(options, TW_OPT_SKIP_FILES);
 	scan->file_patterns = tw_scan_list(options, TW_OPT_FILE_PATTERNS);

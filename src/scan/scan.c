@@ -22,6 +22,7 @@ int tw_run_open(struct tw_run *s, struct tw_source **ret, struct trawl_error *er
 		.target = options->target == TRAWL_TARGET_IMAGE      ? TW_TARGET_IMAGE
 			  : options->target == TRAWL_TARGET_REGISTRY ? TW_TARGET_REMOTE
 			  : options->target == TRAWL_TARGET_ROOTFS   ? TW_TARGET_ROOTFS
+			  : options->target == TRAWL_TARGET_REPO     ? TW_TARGET_REPO
 								     : TW_TARGET_FS,
 		.name = options->name,
 		.platform = options->platform,
@@ -29,6 +30,11 @@ int tw_run_open(struct tw_run *s, struct tw_source **ret, struct trawl_error *er
 		.check = tw_scan_check,
 		.closure = &s->context,
 		.remote = &remote,
+		.branch = options->branch,
+		.tag = options->tag,
+		.commit = options->commit,
+		.submodules = options->submodules != 0,
+		.git_helper = tw_network_git_helper(options->network),
 	};
 	int status = tw_network_fill(options->network, &s->report->arena, &remote.net, &remote.credentials,
 				     &remote.credential_count, err);

@@ -86,6 +86,7 @@ struct tw_seen {
 
 struct tw_stream;
 struct tw_tree;
+struct tw_git;
 
 struct tw_source {
 	struct tw_source_options options;
@@ -105,6 +106,11 @@ struct tw_source {
 	struct tw_stream *stream;
 	struct tw_net *net; /* of a daemon that the stream comes from */
 	struct tw_tree *tree;
+	struct tw_git *git;         /* the helper that has the repository open; NULL: none */
+	bool git_heard;             /* it has told of the commit */
+	unsigned char git_tree[20]; /* of the commit */
+	struct tw_repository repository;
+	TW_VEC(struct tw_slice) git_tags;
 };
 
 /* From config and layers to the artifact: the same for all kinds. @config and @claims stay. */
@@ -186,6 +192,15 @@ int tw_stream_next(struct tw_stream *stream, struct tw_walk **ret, struct trawl_
 void tw_stream_free(struct tw_stream *stream);
 
 int tw_tree_open(struct tw_source *source, struct trawl_error *err);
+
+/* As Go's filepath.Clean, which is how Trivy shows the target; ptr is NULL when out of memory. */
+struct tw_slice tw_tree_clean_name(struct tw_arena *arena, struct tw_slice name);
+
+/* A repository: its objects, or a tree. */
+int tw_git_open(struct tw_source *source, struct trawl_error *err);
+
+/* Begin to ask which commit a tree is of. */
+void tw_git_look(struct tw_source *source);
 int tw_tree_walk(struct tw_tree *tree, struct tw_walk **ret, struct trawl_error *err);
 void tw_tree_free(struct tw_tree *tree);
 

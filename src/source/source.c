@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "source/parts.h"
+#include "source/git.h"
 
 #define TW_SOURCE(name) extern const struct tw_source_kind tw_source_##name;
 #include "source/list.h"
@@ -66,11 +66,13 @@ static int open_target(struct tw_source *source, struct trawl_error *err)
 
 	if (source->options.target == TW_TARGET_REMOTE)
 		return tw_remote_open(source, err);
-	status = find_path(source, &st, err);
-	if (status < 0)
+	status = source->options.target == TW_TARGET_REPO ? tw_git_open(source, err) : find_path(source, &st, err);
+	if (status >= 0 && source->options.target != TW_TARGET_IMAGE && source->options.target != TW_TARGET_REPO)
+		status = tw_tree_open(source, err);
+	if (status >= 0 && source->options.target != TW_TARGET_IMAGE)
+		tw_git_look(source);
+	if (status < 0 || source->options.target != TW_TARGET_IMAGE)
 		return status;
-	if (source->options.target != TW_TARGET_IMAGE)
-		return tw_tree_open(source, err);
 	return S_ISDIR(st.st_mode) ? open_directory(source, err) : tw_archive_open(source, err);
 }
 
@@ -91,7 +93,7 @@ int tw_source_open(const struct tw_source_options *options, struct tw_pool *pool
 		source->options.platform = tw_arena_text(&source->arena, tw_slice(options->platform));
 	status = source->options.name ? open_target(source, err) : tw_fail_nomem(err);
 	if (status < 0) {
-		tw_wrap(err, "%s", options->name);
+		tw_wrap(err, "%.*s", TW_ARG(source->artifact.name));
 		tw_source_free(source);
 		return status;
 	}
@@ -103,6 +105,8 @@ static void drop(struct tw_source *source)
 {
 	tw_stream_free(source->stream);
 	tw_tree_free(source->tree);
+	tw_git_stop(source->git);
+	tw_vec_release(&source->git_tags);
 	tw_store_release(&source->store);
 	tw_net_close(source->net);
 	source->stream = NULL;
@@ -247,6 +251,8 @@ int tw_layer_open(struct tw_source *source, size_t index, struct tw_walk **ret, 
 		return tw_fail(err, TRAWL_E_USAGE, "no layer %zu can be opened", index + 1);
 	if (source->tree)
 		return tw_tree_walk(source->tree, ret, err);
+	if (source->git)
+		return tw_git_walk(source->git, &source->options, source->git_tree, ret, err);
 	status = tw_store_find(&source->store, source->claims[index].name, &blob, err);
 	if (status < 0)
 		return status;
