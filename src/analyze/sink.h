@@ -44,7 +44,7 @@ void tw_sink_end(struct tw_sink *sink);
 /*
  * A fresh package, all empty. It is committed by the next tw_sink_package(), by tw_sink_type() and at the end of the
  * file; until then its slices must stay valid. Never NULL. A package with neither name nor digest is not committed, unless it
- * is the root of what it belongs to, which may have none.
+ * is a project of one's own, root or workspace, which may have none.
  */
 struct tw_package *tw_sink_package(struct tw_sink *sink);
 
