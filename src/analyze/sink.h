@@ -15,12 +15,14 @@
 #include "model/package.h"
 
 struct tw_analyzer;
+struct tw_around;
 
 /* Fields are the sink's own; parsers use the functions. */
 struct tw_sink {
 	struct tw_flat_builder *builder;
 	struct tw_arena *scratch; /* rewound after each file; free for a parser's own use */
 	const struct tw_analyzer *analyzer;
+	const struct tw_around *around; /* for finish; NULL: there is nothing */
 	struct tw_slice path;
 	struct tw_package current; /* the package being filled, when open */
 	bool open, grouped;

@@ -15,7 +15,10 @@ int tw_layer_worker_init(struct tw_layer_worker *worker, struct tw_scan_context 
 	*worker = (struct tw_layer_worker){ .context = context };
 	if (tw_flat_builder_new(&worker->builder, err) < 0)
 		return TRAWL_E_NOMEM;
-	return tw_sink_init(&worker->sink, worker->builder, &worker->scratch, err);
+	if (tw_sink_init(&worker->sink, worker->builder, &worker->scratch, err) < 0)
+		return TRAWL_E_NOMEM;
+	worker->sink.around = &context->around.around;
+	return TRAWL_OK;
 }
 
 void tw_layer_worker_release(struct tw_layer_worker *worker)
