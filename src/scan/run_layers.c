@@ -174,7 +174,7 @@ int tw_run_layers(struct tw_run *s, const struct tw_artifact *artifact, struct t
 		if (status >= 0)
 			status = take_block(s, queue[i].layer, block, false, err);
 		else if (artifact->kind == TW_ARTIFACT_IMAGE)
-			tw_wrap(err, "layer %zu", queue[i].layer + 1);
+			tw_wrap(err, "%.*s: layer %zu", TW_ARG(artifact->name), queue[i].layer + 1);
 	}
 	jobs_release(jobs, count * shares);
 	return status;
