@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One layer: its entries are asked for one by one, what no analyzer wants is passed over, and what is left behind is one
- * block. A tree is walked by several threads at once, each with a builder of its own; their groups are put in order
- * afterwards, so that the block is the same however the entries fell to the threads.
+ * block.
  */
 #include "scan/layer.h"
-
-#include "base/vec.h"
 
 enum { HITS = 8 };
 
@@ -246,145 +243,6 @@ int tw_layer_worker_walk_aliases(struct tw_layer_worker *worker, struct tw_walk 
 	if (status >= 0)
 		say_missing(worker);
 	return status;
-}
-
-/* The groups of several builders, by path, so that their order tells nothing about threads. */
-struct group_at {
-	struct tw_group group;
-	const struct tw_flat_builder *builder;
-};
-
-static int group_at_cmp(const void *a, const void *b)
-{
-	const struct group_at *x = a, *y = b;
-	int order = tw_slice_cmp(x->group.path, y->group.path);
-
-	if (!order)
-		order = tw_slice_cmp(x->group.analyzer, y->group.analyzer);
-	return order ? order : tw_slice_cmp(x->group.type, y->group.type);
-}
-
-struct fact_at {
-	struct tw_fact fact;
-	uint32_t index;
-};
-
-static int fact_at_cmp(const void *a, const void *b)
-{
-	const struct fact_at *x = a, *y = b;
-	int order = tw_slice_cmp(x->fact.path, y->fact.path);
-
-	if (!order)
-		order = tw_slice_cmp(x->fact.analyzer, y->fact.analyzer);
-	return order ? order : x->index < y->index ? -1 : x->index > y->index;
-}
-
-static bool copy_groups(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count)
-{
-	TW_VEC(struct group_at) groups = { 0 };
-	struct tw_package package;
-	bool ok = true;
-
-	for (size_t w = 0; w < count; w++) {
-		for (uint32_t i = 0; ok && i < tw_flat_builder_groups(from[w].builder); i++) {
-			struct group_at *slot = tw_vec_push(&groups);
-
-			ok = slot && tw_flat_builder_group(from[w].builder, i, &slot->group);
-			if (ok)
-				slot->builder = from[w].builder;
-		}
-	}
-	if (groups.len)
-		qsort(groups.at, groups.len, sizeof(*groups.at), group_at_cmp);
-	for (size_t i = 0; ok && i < groups.len; i++) {
-		const struct group_at *g = &groups.at[i];
-
-		tw_flat_begin_group(into->builder, g->group.analyzer, g->group.type, g->group.path);
-		for (uint32_t p = 0; ok && p < g->group.count; p++) {
-			struct tw_arena_mark mark = tw_arena_mark(&into->scratch);
-
-			ok = tw_flat_builder_package(g->builder, g->group.first + p, &into->scratch, &package);
-			if (ok)
-				tw_flat_add_package(into->builder, &package);
-			tw_arena_rewind(&into->scratch, mark);
-		}
-	}
-	tw_vec_release(&groups);
-	return ok;
-}
-
-static bool copy_facts(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count)
-{
-	TW_VEC(struct fact_at) facts = { 0 };
-	struct tw_arena_mark mark = tw_arena_mark(&into->scratch);
-	bool ok = true;
-
-	for (size_t w = 0; w < count; w++) {
-		for (uint32_t i = 0; ok && i < tw_flat_builder_facts(from[w].builder); i++) {
-			struct fact_at *slot = tw_vec_push(&facts);
-
-			ok = slot && tw_flat_builder_fact(from[w].builder, i, &into->scratch, &slot->fact);
-			if (ok)
-				slot->index = i;
-		}
-	}
-	if (facts.len)
-		qsort(facts.at, facts.len, sizeof(*facts.at), fact_at_cmp);
-	for (size_t i = 0; ok && i < facts.len; i++)
-		tw_flat_add_fact(into->builder, &facts.at[i].fact);
-	tw_arena_rewind(&into->scratch, mark);
-	tw_vec_release(&facts);
-	return ok;
-}
-
-static int problem_cmp(const void *a, const void *b)
-{
-	return tw_problem_cmp(a, b);
-}
-
-static bool copy_problems(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count)
-{
-	TW_VEC(struct tw_problem) problems = { 0 };
-	bool ok = true;
-
-	for (size_t w = 0; w < count; w++) {
-		struct tw_problem problem;
-
-		for (uint32_t i = 0; ok && tw_flat_builder_problem(from[w].builder, i, &problem); i++) {
-			struct tw_problem *slot = tw_vec_push(&problems);
-
-			ok = slot != NULL;
-			if (ok)
-				*slot = problem;
-		}
-		tw_flat_add_more_problems(into->builder, tw_flat_builder_more_problems(from[w].builder));
-		into->broken |= from[w].broken;
-	}
-	if (problems.len)
-		qsort(problems.at, problems.len, sizeof(*problems.at), problem_cmp);
-	for (size_t i = 0; ok && i < problems.len; i++) {
-		/* Several that are the same: each thread has seen the clock. */
-		if (i == 0 || tw_problem_cmp(&problems.at[i - 1], &problems.at[i]) != 0)
-			tw_flat_add_problem(into->builder, &problems.at[i]);
-	}
-	tw_vec_release(&problems);
-	return ok;
-}
-
-int tw_layer_workers_join(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count,
-			  struct trawl_error *err)
-{
-	for (size_t i = 0; i < count; i++) {
-		int status = tw_flat_builder_status(from[i].builder, err);
-
-		if (status >= 0)
-			status = tw_aliases_join(&into->aliases, &from[i].aliases, err);
-		if (status < 0)
-			return status;
-	}
-	if (!copy_groups(into, from, count) || !copy_facts(into, from, count) || !copy_problems(into, from, count))
-		return tw_fail_nomem(err);
-	return tw_flat_builder_status(into->builder, err);
 }
 
 static int finish_analyzers(struct tw_layer_worker *worker, struct trawl_error *err)
