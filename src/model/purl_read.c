@@ -197,7 +197,7 @@ static bool is_allowed(const struct tw_purl_parts *p)
 
 bool tw_purl_read(struct tw_slice text, struct tw_arena *arena, struct tw_purl_parts *ret)
 {
-	struct tw_slice query = { 0 }, type;
+	struct tw_slice query = { 0 }, subpath = { 0 }, type;
 	ptrdiff_t at;
 
 	*ret = (struct tw_purl_parts){ 0 };
@@ -208,7 +208,7 @@ bool tw_purl_read(struct tw_slice text, struct tw_arena *arena, struct tw_purl_p
 		text = tw_slice_from(text, 1);
 	at = tw_slice_find(text, '#');
 	if (at >= 0) {
-		ret->subpath = trim_slashes(tw_slice_from(text, (size_t)at + 1));
+		subpath = trim_slashes(tw_slice_from(text, (size_t)at + 1));
 		text = tw_slice_head(text, (size_t)at);
 	}
 	at = tw_slice_find(text, '?');
@@ -220,7 +220,8 @@ bool tw_purl_read(struct tw_slice text, struct tw_arena *arena, struct tw_purl_p
 		return false;
 	tw_slice_split(&text, '/', &type);
 	ret->type = small(type, arena);
-	if (!is_type(ret->type) || !read_qualifiers(query, arena, ret) || !read_path(text, arena, ret))
+	if (!is_type(ret->type) || !decode(subpath, arena, &ret->subpath) || !read_qualifiers(query, arena, ret) ||
+	    !read_path(text, arena, ret))
 		return false;
 	adjust(ret, arena);
 	return ret->name.ptr && is_allowed(ret);

@@ -30,6 +30,7 @@ static void test_read(void **state)
 	      "pkg:deb/debian/libstdc%2B%2B6@1:2~3");
 	check("pkg:rpm/RedHat/Bash", "rpm", "redhat", "Bash", "", "pkg:rpm/redhat/Bash");
 	check("pkg:cocoapods/G@1#NSData+zlib", "cocoapods", "", "G", "1", "pkg:cocoapods/G@1#NSData%2Bzlib");
+	check("pkg:cocoapods/G@1#NSData%2Bzlib", "cocoapods", "", "G", "1", "pkg:cocoapods/G@1#NSData%2Bzlib");
 }
 
 static void test_refused(void **state)
