@@ -43,6 +43,7 @@ void tw_sink_begin(struct tw_sink *sink, const struct tw_analyzer *analyzer, str
 	sink->analyzer = analyzer;
 	sink->path = path;
 	sink->grouped = false;
+	sink->owned = 0;
 }
 
 void tw_sink_end(struct tw_sink *sink)
@@ -104,14 +105,30 @@ void tw_package_need(struct tw_package *pkg, struct tw_slice id)
 		PUSH(sink, depends_on, id);
 }
 
+/* A long folder with many files makes much of little: said once, when it becomes too much. */
+static bool has_room_to_own(struct tw_sink *sink, size_t len)
+{
+	bool had = sink->owned <= TW_LIMIT_OWNED;
+
+	sink->owned += len;
+	if (had && sink->owned > TW_LIMIT_OWNED)
+		tw_sink_problem(sink, TW_FAILED, sink->path, 0,
+				"the limit of paths that packages own is reached: further ones are left out");
+	return sink->owned <= TW_LIMIT_OWNED;
+}
+
 void tw_package_own(struct tw_package *pkg, struct tw_slice folder, struct tw_slice name)
 {
 	struct tw_sink *sink = sink_of(pkg);
 
-	if (folder.len && name.len)
-		name = tw_sink_text(sink, "%.*s/%.*s", TW_ARG(folder), TW_ARG(name));
+	if (!name.len || !has_room_to_own(sink, folder.len + name.len))
+		return;
+	if (folder.len)
+		name = TW_JOIN(sink->scratch, folder, TW_LIT("/"), name);
 	if (name.len)
 		PUSH(sink, installed_files, name);
+	else
+		sink->failed = true;
 }
 
 void tw_package_locate(struct tw_package *pkg, uint32_t start_line, uint32_t end_line)
@@ -162,19 +179,35 @@ void tw_sink_problem(struct tw_sink *sink, enum tw_grade grade, struct tw_slice 
 	tw_flat_add_problem(sink->builder, &problem);
 }
 
-void tw_warn(struct tw_sink *sink, uint32_t line, const char *format, ...)
+static void TW_PRINTF(4, 0)
+	say(struct tw_sink *sink, enum tw_grade grade, uint32_t line, const char *format, va_list args)
 {
 	char text[512];
-	va_list args;
 
-	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
 	for (char *c = text; *c; c++) {
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)
 			*c = '?';
 	}
-	tw_sink_problem(sink, TW_WARN, sink->path, line, text);
+	tw_sink_problem(sink, grade, sink->path, line, text);
+}
+
+void tw_warn(struct tw_sink *sink, uint32_t line, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(sink, TW_WARN, line, format, args);
+	va_end(args);
+}
+
+void tw_lose(struct tw_sink *sink, uint32_t line, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(sink, TW_FAILED, line, format, args);
+	va_end(args);
 }
 
 int tw_sink_status(struct tw_sink *sink, struct trawl_error *err)

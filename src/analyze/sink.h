@@ -31,6 +31,7 @@ struct tw_sink {
 	TW_VEC(struct tw_slice) depends_on;
 	TW_VEC(struct tw_slice) installed_files;
 	TW_VEC(struct tw_location) locations;
+	uint64_t owned; /* bytes of the paths that this file's packages own */
 	bool failed;
 };
 
@@ -73,6 +74,9 @@ void tw_sink_fact(struct tw_sink *sink, const struct tw_fact *fact);
 
 /* The file goes on, but this could not be understood. @line 0: no line. Control characters are replaced. */
 void tw_warn(struct tw_sink *sink, uint32_t line, const char *format, ...) TW_PRINTF(3, 4);
+
+/* The same for what is lost of the file, a package for instance: the report is incomplete. */
+void tw_lose(struct tw_sink *sink, uint32_t line, const char *format, ...) TW_PRINTF(3, 4);
 
 /* The file of the given path is lost. The driver says this for errors that parse returns. */
 void tw_sink_problem(struct tw_sink *sink, enum tw_grade grade, struct tw_slice path, uint32_t line,

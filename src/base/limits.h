@@ -71,7 +71,10 @@
 #define TW_LIMIT_FACTS 1000000        /* other facts of one layer, whiteouts among them */
 #define TW_LIMIT_LINKS 200000         /* links of one layer to files that are looked for: pnpm makes thousands */
 #define TW_LIMIT_STRINGS (1 * TW_GIB) /* bytes of all texts that one layer's result keeps */
-#define TW_LIMIT_PROBLEMS 1000        /* problems kept of one artifact; the rest is counted */
+#define TW_LIMIT_OWNED \
+	(256 * TW_MIB)         /* bytes of the paths that one database's packages own, made of folder and name: a
+					 database of 26,000 packages has 100 MiB */
+#define TW_LIMIT_PROBLEMS 1000 /* problems kept of one artifact; the rest is counted */
 
 /* The database */
 #define TW_LIMIT_DB_DEPTH 32 /* B+tree levels: the published one has 4 */

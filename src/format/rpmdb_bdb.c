@@ -111,7 +111,7 @@ static int next(struct tw_rpmdb *db, struct tw_arena *arena, struct tw_slice *re
 		if (status != 0)
 			return status;
 	}
-	return 0;
+	return db->cut ? damaged(err, db->pages, "the file is cut here") : 0;
 }
 
 static const struct tw_rpmdb_backend bdb = { "bdb", next };
@@ -129,10 +129,8 @@ int tw_rpmdb_open_bdb(struct tw_slice bytes, struct tw_rpmdb *ret, struct trawl_
 	if (ret->page_size < 512 || ret->page_size > 65536 || (ret->page_size & (ret->page_size - 1)) != 0)
 		return tw_fail(err, TRAWL_E_FORMAT, "a page size of %u", (unsigned)ret->page_size);
 	pages = (uint64_t)u32(ret, bytes.ptr + 32) + 1;
-	if (pages > bytes.len / ret->page_size)
-		return tw_fail(err, TRAWL_E_FORMAT, "the file is cut: it ends before page %llu",
-			       (unsigned long long)pages - 1);
+	ret->cut = pages > bytes.len / ret->page_size;
 	ret->backend = &bdb;
-	ret->pages = (uint32_t)pages;
+	ret->pages = (uint32_t)(ret->cut ? bytes.len / ret->page_size : pages);
 	return 1;
 }

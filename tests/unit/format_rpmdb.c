@@ -93,6 +93,34 @@ static void cut_files_end(void **state)
 	}
 }
 
+/* The longer the piece, the more packages: those before the place where it is cut, and then an error that names it. */
+static void cut_files_give_what_is_before(void **state)
+{
+	for (int i = 0; i < FILES; i++) {
+		struct file file = file_read(i), cut = file;
+		int before = 0, some = 0;
+
+		for (size_t len = 0; len < file.len + 512; len += 512) {
+			struct trawl_error err = { 0 };
+			int count;
+
+			cut.len = len < file.len ? len : file.len;
+			count = count_headers(&cut, &err);
+
+			assert_true(count >= before);
+			if (count > 0 && count < 4) {
+				some++;
+				assert_int_equal(err.status, TRAWL_E_FORMAT);
+				assert_true(strstr(err.message, "page ") || strstr(err.message, "slot "));
+			}
+			before = count;
+		}
+		assert_int_equal(before, 4);
+		assert_true(some > 0);
+		free(file.bytes);
+	}
+}
+
 static void changed_bytes_do_no_harm(void **state)
 {
 	for (int i = 0; i < FILES; i++) {
@@ -237,6 +265,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_format_has_the_same_headers),
 		cmocka_unit_test(cut_files_end),
+		cmocka_unit_test(cut_files_give_what_is_before),
 		cmocka_unit_test(changed_bytes_do_no_harm),
 		cmocka_unit_test(a_tree_that_bites_its_tail),
 		cmocka_unit_test(slots_of_one_blob),

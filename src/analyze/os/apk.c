@@ -18,7 +18,7 @@ const struct tw_analyzer tw_analyzer_apk = {
 	.name = "apk",
 	.doc = "Alpine, Wolfi, Chainguard and their kin: installed packages",
 	.files = "lib/apk/db/installed",
-	.version = 1,
+	.version = 2,
 	.scope = TW_EVERYWHERE,
 	.match = { { TW_PATH, "lib/apk/db/installed" }, { TW_PATH, "usr/lib/apk/db/installed" } },
 	.max_size = TW_LIMIT_PACKAGE_DB,
@@ -32,6 +32,8 @@ struct reader {
 	struct tw_provides provides;
 	struct tw_map names; /* of packages that are done: the first of a name counts */
 	struct tw_slice name, version, id;
+	size_t room; /* bytes that ids may still have: an honest file makes less of them than it has */
+	bool full;
 };
 
 enum { END = 0, NOT_A_LINE = '?' };
@@ -59,8 +61,13 @@ static void take_identity(struct reader *r, char key, struct tw_slice value)
 		r->version = value;
 	else
 		return;
-	if (r->name.len && r->version.len)
-		r->id = TW_JOIN(r->sink->scratch, r->name, TW_LIT("@"), r->version);
+	if (!r->name.len || !r->version.len)
+		return;
+	r->full |= r->name.len + r->version.len > r->room;
+	if (r->full)
+		return;
+	r->room -= r->name.len + r->version.len;
+	r->id = TW_JOIN(r->sink->scratch, r->name, TW_LIT("@"), r->version);
 }
 
 static void end_paragraph(struct reader *r)
@@ -91,7 +98,7 @@ static void read_provides(struct reader *r)
 	struct tw_slice value, name;
 	char key;
 
-	while (next_line(r, &key, &value)) {
+	while (!r->full && next_line(r, &key, &value)) {
 		switch (key) {
 		case END: end_paragraph(r); break;
 		case 'P':
@@ -188,7 +195,7 @@ static void end_package(struct reader *r, struct tw_package *pkg)
 	uint32_t *seen;
 
 	if (pkg->name.len && !r->id.len)
-		tw_warn(r->sink, r->lines.number, "package %.*s has no version that apk could compare: \"%.*s\"",
+		tw_lose(r->sink, r->lines.number, "package %.*s has no version that apk could compare: \"%.*s\"",
 			TW_ARG(pkg->name), TW_ARG(pkg->version));
 	seen = r->id.len ? tw_map_put(&r->names, pkg->name) : NULL;
 	if (!seen || *seen != TW_MAP_NONE)
@@ -206,7 +213,7 @@ static void read_packages(struct reader *r)
 	struct tw_slice value, folder = { 0 };
 	char key;
 
-	while (next_line(r, &key, &value)) {
+	while (!r->full && next_line(r, &key, &value)) {
 		if (key == END) {
 			if (pkg)
 				end_package(r, pkg);
@@ -228,13 +235,17 @@ static void read_packages(struct reader *r)
 
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
 {
-	struct reader r = { .sink = sink, .lines = tw_lines(view) };
+	struct reader r = { .sink = sink, .lines = tw_lines(view), .room = view->bytes.len };
 	int status;
 
 	read_provides(&r);
 	r.lines = tw_lines(view);
+	r.room = view->bytes.len;
+	r.full = false;
 	read_packages(&r);
 	tw_map_release(&r.names);
 	status = tw_provides_release(&r.provides, err);
+	if (status >= 0 && r.full)
+		return tw_fail(err, TRAWL_E_LIMIT, "a package with very many versions");
 	return status < 0 ? status : tw_sink_status(sink, err);
 }

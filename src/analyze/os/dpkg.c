@@ -21,7 +21,7 @@ const struct tw_analyzer tw_analyzer_dpkg = {
 	.name = "dpkg",
 	.doc = "Debian, Ubuntu and their kin: installed packages",
 	.files = "var/lib/dpkg/status, var/lib/dpkg/status.d/*",
-	.version = 1,
+	.version = 2,
 	.scope = TW_EVERYWHERE,
 	.match = { { TW_PATH, "var/lib/dpkg/status", .role = STATUS },
 		   { TW_FOLDER, "var/lib/dpkg/info", .suffix = ".md5sums", .role = MD5SUMS },
@@ -174,7 +174,7 @@ static void take_record(struct tw_sink *sink, struct tw_provides *provides, cons
 	pkg->repository = tw_dpkg_is_third_party(r->maintainer) ? TW_REPO_THIRD_PARTY : TW_REPO_OFFICIAL;
 	read_source(r, &pkg->src_name, &src_version);
 	if (!is_version(r->version) || !is_version(src_version)) {
-		tw_warn(sink, r->line, "package %.*s: not a version: \"%.*s\"", TW_ARG(r->package),
+		tw_lose(sink, r->line, "package %.*s: not a version: \"%.*s\"", TW_ARG(r->package),
 			TW_ARG(is_version(r->version) ? src_version : r->version));
 		tw_sink_discard(sink);
 		return;

@@ -21,7 +21,7 @@ const struct tw_analyzer tw_analyzer_pacman = {
 	.name = "pacman",
 	.doc = "Arch Linux and its kin: installed packages",
 	.files = FOLDER "*/desc",
-	.version = 1,
+	.version = 2,
 	.scope = TW_EVERYWHERE,
 	.match = { { TW_BASENAME, "desc", .under = FOLDER, .role = DESC },
 		   { TW_BASENAME, "files", .under = FOLDER, .role = FILES } },
@@ -123,7 +123,7 @@ static void close_record(struct record *r)
 	struct tw_fact fact = { .kind = TW_FACT_PRIVATE, .list = { r->gives.at, r->gives.len } };
 
 	if (!pkg->name.len || !r->version.len) {
-		tw_warn(r->sink, 0, "a package without %s", pkg->name.len ? "version" : "name");
+		tw_lose(r->sink, 0, "a package without %s", pkg->name.len ? "version" : "name");
 		tw_sink_discard(r->sink);
 		return;
 	}

@@ -18,7 +18,7 @@ const struct tw_analyzer tw_analyzer_rpm = {
 	.name = "rpm",
 	.doc = "Red Hat, Fedora, SUSE and their kin: installed packages",
 	.files = "var/lib/rpm/{Packages, Packages.db, rpmdb.sqlite}",
-	.version = 1,
+	.version = 2,
 	.scope = TW_EVERYWHERE,
 	.match = { { TW_PATH, "var/lib/rpm/Packages" },
 		   { TW_PATH, "usr/lib/sysimage/rpm/Packages" },
@@ -92,7 +92,10 @@ static void take_files(const struct tw_rpm_header *h, struct tw_sink *sink, stru
 		folder = folders[index];
 		while (tw_slice_ends(folder, "/"))
 			folder.len--;
-		tw_package_own(pkg, (struct tw_slice){ 0 }, TW_JOIN(sink->scratch, folder, TW_LIT("/"), name));
+		if (folder.len)
+			tw_package_own(pkg, folder, name);
+		else
+			tw_package_own(pkg, folder, TW_JOIN(sink->scratch, TW_LIT("/"), name));
 	}
 }
 
@@ -157,6 +160,13 @@ static void read_provides(struct tw_rpmdb db, struct tw_sink *sink, struct tw_ar
 	}
 }
 
+static void lose_package(struct tw_sink *sink, uint32_t record, struct trawl_error *why)
+{
+	tw_wrap(why, "record %u", (unsigned)record);
+	tw_sink_problem(sink, TW_FAILED, sink->path, 0, why->message);
+	*why = (struct trawl_error){ 0 };
+}
+
 /* The second. What a package leaves in memory goes once the sink has taken it. */
 static int read_packages(struct tw_rpmdb db, struct tw_sink *sink, struct tw_arena *blobs, struct tw_provides *provides,
 			 struct trawl_error *err)
@@ -165,18 +175,20 @@ static int read_packages(struct tw_rpmdb db, struct tw_sink *sink, struct tw_are
 	struct trawl_error why = { 0 };
 	struct tw_rpm_header header;
 	struct tw_slice blob;
+	uint32_t record = 1;
 	int status;
 
 	while ((status = tw_rpmdb_next(&db, blobs, &blob, err)) > 0) {
 		if (tw_rpm_header_init(&header, blob, &why) == TRAWL_OK)
 			take_package(&header, sink, provides);
 		else
-			tw_sink_problem(sink, TW_FAILED, sink->path, 0, why.message);
+			lose_package(sink, record, &why);
 		tw_sink_end(sink);
 		tw_arena_rewind(blobs, (struct tw_arena_mark){ 0 });
 		tw_arena_rewind(sink->scratch, mark);
+		record++;
 	}
-	return status;
+	return status < 0 ? tw_wrap(err, "record %u", (unsigned)record) : TRAWL_OK;
 }
 
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)

@@ -14,7 +14,7 @@ const struct tw_analyzer tw_analyzer_rpmqa = {
 	.name = "rpmqa",
 	.doc = "Azure Linux and CBL-Mariner without rpm: installed packages",
 	.files = "var/lib/rpmmanifest/container-manifest-2",
-	.version = 1,
+	.version = 2,
 	.scope = TW_EVERYWHERE,
 	.match = { { TW_PATH, "var/lib/rpmmanifest/container-manifest-2" } },
 	.max_size = TW_LIMIT_PACKAGE_DB,
@@ -49,7 +49,7 @@ static int parse(const struct tw_view *view, int role, struct tw_sink *sink, str
 
 		if (!read_columns(line, columns) || !read_version(columns[VERSION_RELEASE], pkg) ||
 		    !tw_slice_u64(columns[EPOCH], UINT32_MAX, &epoch)) {
-			tw_warn(sink, lines.number, "not the ten columns of a package");
+			tw_lose(sink, lines.number, "not the ten columns of a package");
 			tw_sink_discard(sink);
 			continue;
 		}
