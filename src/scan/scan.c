@@ -80,7 +80,7 @@ static int conclude(struct tw_run *s, const struct tw_artifact *artifact, const 
 	if (status >= 0)
 		status = check_size(s, err);
 	if (status >= 0)
-		status = tw_merge(s->layers, artifact->layer_count, &s->report->arena, &detail, err);
+		status = tw_merge(s->layers, artifact->layer_count, s->context.pool, &s->report->arena, &detail, err);
 	if (status >= 0)
 		status = put_problems_first(s, &detail, err);
 	if (status >= 0)
@@ -153,6 +153,7 @@ static int scan_init(struct tw_run *s, const struct trawl_scan *options, const s
 	}
 	pthread_mutex_init(&s->report->lock, NULL);
 	s->report->db = db;
+	s->report->threads = s->context.options.threads;
 	return TRAWL_OK;
 }
 
