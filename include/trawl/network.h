@@ -30,6 +30,8 @@ struct trawl_network {
 	uint32_t connect_ms; /**< Milliseconds that connecting may take; 0: ten seconds. */
 	uint32_t stall_ms;   /**< Milliseconds in which nothing arrives; 0: thirty seconds. */
 	unsigned attempts;   /**< How often to ask before giving up; 0: four times. */
+
+	const char *git_helper; /**< Path of trawl-git; NULL: $TRAWL_GIT_HELPER, else where it was installed. */
 };
 
 /**

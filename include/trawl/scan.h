@@ -24,7 +24,7 @@ enum trawl_target {
 	TRAWL_TARGET_ROOTFS = 1,   /**< A folder that is the root of a system. */
 	TRAWL_TARGET_FS = 2,       /**< A folder or a file of a project. */
 	TRAWL_TARGET_REGISTRY = 4, /**< An image at a registry: name is "alpine:3.20", "ghcr.io/a/b@sha256:…". */
-	TRAWL_TARGET_REPO = 3, /**< The working tree of a repository: scanned as a project, reported as a repository. */
+	TRAWL_TARGET_REPO = 3,     /**< A git repository: a working tree, a bare one, or the address of one. */
 };
 
 /** Which packages are looked for; bits, 0 means both. */
@@ -51,7 +51,12 @@ struct trawl_scan {
 	const char *name; /**< Path of an archive, layout or folder. "layout:tag", "layout@sha256:…" choose an image. */
 	const char *display_name; /**< As the report shall call it; NULL: as name. */
 	const char *platform;     /**< "linux/arm64": of an index; NULL: the host's, else the only one. */
-	const char *distro;       /**< "alpine/3.18" instead of what is detected; NULL: as detected. */
+	/** NULL-terminated: where names are looked up, in this order: "docker", "containerd", "podman", "remote" (a registry,
+	 * which is the default). */
+	const char *const *image_sources;
+	const char *docker_host; /**< "unix:///…", "tcp://…"; NULL: as Docker finds it (DOCKER_HOST, contexts). */
+	const char *podman_host; /**< Path of a socket; NULL: the user's own, else the system's. */
+	const char *distro;      /**< "alpine/3.18" instead of what is detected; NULL: as detected. */
 
 	const char *const *skip_dirs;  /**< Globs, NULL-terminated: folders not to enter. ** stands for any folders. */
 	const char *const *skip_files; /**< Globs, NULL-terminated: files not to read. */
@@ -89,6 +94,13 @@ struct trawl_scan {
 	/** Asked from any thread every few hundred KiB; non-zero stops the scan with TRAWL_E_CANCELLED. NULL: never. */
 	int (*cancelled)(void *user);
 	void *user; /**< Handed to the three. */
+
+	int removed_packages; /**< Images: also Alpine's packages that a later layer removed. */
+	int rpm_archives;     /**< Also packages that lie about as .rpm files. */
+
+	/** Repositories: at most one of them; NULL: the working tree, or HEAD where there is none. */
+	const char *branch, *tag, *commit;
+	int submodules; /**< Also what a commit's submodules hold; a working tree has those that are checked out. */
 };
 
 /**

@@ -57,8 +57,10 @@ static int read_option(struct tw_options *options, const struct tw_option *optio
 	const struct tw_alias *alias = NULL;
 	const char *text = NULL, *where;
 
-	for (size_t i = 0; i < (option->own ? 1 : 2) && !text; i++) {
-		text = variable(prefixes[i], option->name, name);
+	/* Trivy has variables for what is an option of our own; under another name. */
+	for (size_t i = 0; i < 2 && !text; i++) {
+		if (i == 0 || !option->own)
+			text = variable(prefixes[i], option->name, name);
 		if (!text)
 			alias = find_alias(option, prefixes[i], name, &text);
 	}

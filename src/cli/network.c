@@ -11,10 +11,10 @@
 enum { PATH_MAX_BYTES = 4096, PASSWORD_MAX = 64 * 1024 };
 
 /* Beside this program, where it was built or unpacked; or where it would be installed with it. */
-static const char *find_helper(const struct tw_options *options)
+static const char *find_helper(const struct tw_options *options, const char *name, const char *variable)
 {
-	static const char *const places[] = { "trawl-net", "../libexec/trawl/trawl-net" };
-	const char *named = getenv("TRAWL_NET_HELPER");
+	static const char *const places[] = { "", "../libexec/trawl/" };
+	const char *named = getenv(variable);
 	char own[PATH_MAX_BYTES];
 	ssize_t len = readlink("/proc/self/exe", own, sizeof(own) - 1);
 	char *slash;
@@ -24,12 +24,17 @@ static const char *find_helper(const struct tw_options *options)
 	own[len] = '\0';
 	slash = strrchr(own, '/');
 	for (size_t i = 0; slash && i < sizeof(places) / sizeof(*places); i++) {
-		const char *path = tw_keep_printf(options->keep, "%.*s/%s", (int)(slash - own), own, places[i]);
+		const char *path = tw_keep_printf(options->keep, "%.*s/%s%s", (int)(slash - own), own, places[i], name);
 
 		if (path && access(path, X_OK) == 0)
 			return path;
 	}
 	return NULL;
+}
+
+const char *tw_network_find_git(const struct tw_options *options)
+{
+	return find_helper(options, "trawl-git", "TRAWL_GIT_HELPER");
 }
 
 /* Standard input is there once, and more than one may want the password: the database's download, and the scan. */
@@ -95,7 +100,8 @@ int tw_network_options(const struct tw_options *options, struct trawl_network *r
 
 	*ret = (struct trawl_network){
 		.size = sizeof(*ret),
-		.helper = find_helper(options),
+		.helper = find_helper(options, "trawl-net", "TRAWL_NET_HELPER"),
+		.git_helper = tw_network_find_git(options),
 		.insecure = tw_options_is(options, TW_OPT_INSECURE),
 		.cacert = *cacert ? cacert : NULL,
 		.registry_token = *token ? token : NULL,

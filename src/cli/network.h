@@ -7,6 +7,9 @@
 
 #include "cli/options.h"
 
+/* Path of trawl-git; NULL: the library's default. */
+const char *tw_network_find_git(const struct tw_options *options);
+
 /* What @ret points to is the options'. Reads a password from standard input where --password-stdin asks for it. */
 int tw_network_options(const struct tw_options *options, struct trawl_network *ret, struct trawl_error *err);
 

@@ -14,7 +14,7 @@
 #define REPORTS (SCANS | TW_FOR_CONFIG | TW_FOR_CONVERT)
 #define MISCONF (FILES | TW_FOR_CONFIG)
 #define TREES (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO)
-#define OWN (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS)
+#define OWN (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO)
 
 /* What is scanned */
 
@@ -25,20 +25,21 @@ TW_OPTION(
 TW_OPTION(PLATFORM, .name = "platform", .key = "image.platform", .group = "Image", .type = TW_TEXT, .takes = "OS/ARCH",
 	  .commands = TW_FOR_IMAGE, .built = "", .help = "Which image of an index to scan, such as linux/arm64")
 TW_OPTION(IMAGE_SRC, .name = "image-src", .key = "image.source", .group = "Image", .type = TW_LIST, .takes = "SOURCES",
-	  .commands = TW_FOR_IMAGE | TW_FOR_K8S, .built = "remote", .fallback = "docker,containerd,podman,remote",
+	  .commands = TW_FOR_IMAGE | TW_FOR_K8S, .built = "", .fallback = "docker,containerd,podman,remote",
 	  .values = "docker,containerd,podman,remote", .help = "Where to look an image's name up, in this order")
 TW_OPTION(MAX_IMAGE_SIZE, .name = "max-image-size", .key = "image.max-size", .group = "Image", .type = TW_SIZE,
 	  .takes = "SIZE", .commands = TW_FOR_IMAGE, .built = "",
 	  .help = "Refuse images whose layers are larger than this, such as 500MB or 2GiB")
 TW_OPTION(REMOVED_PKGS, .name = "removed-pkgs", .key = "image.removed-pkgs", .group = "Image", .type = TW_BOOL,
-	  .commands = TW_FOR_IMAGE, .help = "Also report Alpine packages that a later layer removed")
+	  .commands = TW_FOR_IMAGE, .built = "", .help = "Also report Alpine packages that a later layer removed")
 TW_OPTION(IMAGE_CONFIG_SCANNERS, .name = "image-config-scanners", .key = "image.image-config-scanners",
 	  .group = "Image", .type = TW_LIST, .takes = "SCANNERS", .commands = TW_FOR_IMAGE,
 	  .values = "misconfig,secret", .help = "What to look for in the image's own configuration")
 TW_OPTION(DOCKER_HOST, .name = "docker-host", .key = "image.docker.host", .group = "Image", .type = TW_TEXT,
-	  .takes = "SOCKET", .commands = TW_FOR_IMAGE, .idle = true, .help = "Socket of the Docker daemon")
+	  .takes = "SOCKET", .commands = TW_FOR_IMAGE, .built = "",
+	  .help = "Socket or address of Docker's daemon; DOCKER_HOST and contexts say so, too")
 TW_OPTION(PODMAN_HOST, .name = "podman-host", .key = "image.podman.host", .group = "Image", .type = TW_TEXT,
-	  .takes = "SOCKET", .commands = TW_FOR_IMAGE, .idle = true, .help = "Socket of the Podman service")
+	  .takes = "SOCKET", .commands = TW_FOR_IMAGE, .built = "", .help = "Socket of Podman's service")
 
 /* Scan */
 
@@ -63,7 +64,8 @@ TW_OPTION(DISTRO, .name = "distro", .key = "scan.distro", .group = "Scan", .type
 	  .commands = SCANS & ~TW_FOR_REPO, .built = "",
 	  .help = "Take this distribution, whatever the artifact says, such as debian/12")
 TW_OPTION(OFFLINE_SCAN, .name = "offline-scan", .key = "scan.offline", .group = "Scan", .type = TW_BOOL,
-	  .commands = SCANS, .built = "", .help = "Ask nothing of the network while scanning: not for the Java index either")
+	  .commands = SCANS, .built = "",
+	  .help = "Ask nothing of the network while scanning: not for the Java index either")
 TW_OPTION(PARALLEL, .name = "parallel", .key = "scan.parallel", .group = "Scan", .type = TW_INT, .takes = "N",
 	  .commands = FILES, .built = "", .fallback = "5",
 	  .help = "Trivy's name for --threads: when given, so many threads, 0 for one a processor")
@@ -98,6 +100,10 @@ TW_OPTION(PKG_RELATIONSHIPS, .name = "pkg-relationships", .key = "pkg.relationsh
 TW_OPTION(INCLUDE_DEV_DEPS, .name = "include-dev-deps", .key = "pkg.include-dev-deps", .group = "Package",
 	  .type = TW_BOOL, .commands = TW_FOR_FS | TW_FOR_REPO, .built = "",
 	  .help = "Also what is needed for development only")
+TW_OPTION(RPM_ARCHIVES, .name = "rpm-archives", .key = "pkg.rpm-archives", .group = "Package", .type = TW_BOOL,
+	  .commands = TREES, .built = "", .own = true,
+	  .aliases = { { "experimental-rpm-archive", NULL, TW_ALIAS_ENVIRONMENT } },
+	  .help = "Also packages that lie about as .rpm files")
 
 /* Vulnerabilities */
 
@@ -400,11 +406,14 @@ TW_OPTION(ENABLE_MODULES, .name = "enable-modules", .key = "module.enable-module
 /* Repositories, machines, clusters, cleaning */
 
 TW_OPTION(BRANCH, .name = "branch", .key = "repository.branch", .group = "Repository", .type = TW_TEXT, .takes = "NAME",
-	  .commands = TW_FOR_REPO, .help = "Branch to scan")
+	  .commands = TW_FOR_REPO, .built = "", .help = "Branch to scan, out of git's objects")
 TW_OPTION(COMMIT, .name = "commit", .key = "repository.commit", .group = "Repository", .type = TW_TEXT, .takes = "HASH",
-	  .commands = TW_FOR_REPO, .help = "Commit to scan")
+	  .commands = TW_FOR_REPO, .built = "", .help = "Commit to scan: 4 to 40 digits of its id")
 TW_OPTION(TAG, .name = "tag", .key = "repository.tag", .group = "Repository", .type = TW_TEXT, .takes = "NAME",
-	  .commands = TW_FOR_REPO, .help = "Tag to scan")
+	  .commands = TW_FOR_REPO, .built = "", .help = "Tag to scan")
+TW_OPTION(SUBMODULES, .name = "submodules", .key = "repository.submodules", .group = "Repository", .type = TW_BOOL,
+	  .commands = TW_FOR_REPO, .built = "",
+	  .help = "Fetch the submodules of what isn't a working tree, and scan them too")
 TW_OPTION(AWS_REGION, .name = "aws-region", .key = "aws.region", .group = "AWS", .type = TW_TEXT, .takes = "REGION",
 	  .commands = TW_FOR_VM, .help = "AWS region of the image")
 TW_OPTION(KUBECONFIG, .name = "kubeconfig", .key = "kubernetes.kubeconfig", .group = "Kubernetes", .type = TW_TEXT,

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <sys/stat.h>
-
 #include "cli/command.h"
 #include "cli/error.h"
 #include "cli/scan.h"
@@ -10,10 +8,15 @@ static int run(const struct tw_options *options, struct trawl_error *err);
 const struct tw_command tw_command_repository = {
 	.name = "repository",
 	.aliases = "repo",
-	.arguments = "PATH",
-	.doc = "Scan a git repository that is checked out",
+	.arguments = "PATH|URL",
+	.doc = "Scan a git repository: a working tree, or what git's objects hold",
 	.examples = "  # a working tree\n"
-		    "  trawl repo ~/src/shop\n",
+		    "  trawl repo ~/src/shop\n\n"
+		    "  # a branch, without a checkout\n"
+		    "  trawl repo --branch release ~/src/shop\n\n"
+		    "  # somewhere else; GITHUB_TOKEN or GITLAB_TOKEN opens private ones\n"
+		    "  trawl repo https://git.example.org/shop\n"
+		    "  trawl repo --tag v1.2 git@git.example.org:shop\n",
 	.bit = TW_FOR_REPO,
 	.group = TW_GROUP_SCAN,
 	.max_arguments = 1,
@@ -22,14 +25,14 @@ const struct tw_command tw_command_repository = {
 
 static int run(const struct tw_options *options, struct trawl_error *err)
 {
-	const char *path = NULL;
-	struct stat st;
-	int status = tw_scan_argument(options, "the folder of a working tree", &path, err);
+	static const enum tw_option_id which[] = { TW_OPT_BRANCH, TW_OPT_TAG, TW_OPT_COMMIT };
+	const char *name = NULL;
+	size_t count = 0;
+	int status = tw_scan_argument(options, "a folder or an address", &name, err);
 
-	if (status < 0)
-		return status;
-	/* What isn't a folder here may be an address; fetching comes with the network. */
-	if (stat(path, &st) != 0 && (strstr(path, "://") || strchr(path, '@') || strncmp(path, "github.com/", 11) == 0))
-		return tw_cli_usage(err, "%s: repositories can't be fetched yet; clone it, and name the folder", path);
-	return tw_scan_run(options, TRAWL_TARGET_REPO, path, err);
+	for (size_t i = 0; i < sizeof(which) / sizeof(*which); i++)
+		count += *tw_options_text(options, which[i]) != '\0';
+	if (status == TRAWL_OK && count > 1)
+		return tw_cli_usage(err, "one of --branch, --tag and --commit is enough");
+	return status < 0 ? status : tw_scan_run(options, TRAWL_TARGET_REPO, name, err);
 }

@@ -115,7 +115,16 @@ int tw_scan_fill(const struct tw_options *options, struct trawl_scan *scan, char
 	int64_t timeout = tw_options_number(options, TW_OPT_TIMEOUT);
 
 	scan->platform = text_or_null(options, TW_OPT_PLATFORM);
+	scan->image_sources = tw_options_list(options, TW_OPT_IMAGE_SRC)->items;
+	scan->docker_host = text_or_null(options, TW_OPT_DOCKER_HOST);
+	scan->podman_host = text_or_null(options, TW_OPT_PODMAN_HOST);
 	scan->distro = text_or_null(options, TW_OPT_DISTRO);
+	scan->removed_packages = tw_options_is(options, TW_OPT_REMOVED_PKGS);
+	scan->rpm_archives = tw_options_is(options, TW_OPT_RPM_ARCHIVES);
+	scan->branch = text_or_null(options, TW_OPT_BRANCH);
+	scan->tag = text_or_null(options, TW_OPT_TAG);
+	scan->commit = text_or_null(options, TW_OPT_COMMIT);
+	scan->submodules = tw_options_is(options, TW_OPT_SUBMODULES);
 	scan->skip_dirs = tw_scan_list(options, TW_OPT_SKIP_DIRS);
 	scan->skip_files = tw_scan_list(options, TW_OPT_SKIP_FILES);
 	scan->file_patterns = tw_scan_list(options, TW_OPT_FILE_PATTERNS);

@@ -26,6 +26,7 @@ static const struct {
 	{ "poetry", "pypi" },
 	{ "uv", "pypi" },
 	{ "pylock", "pypi" },
+	{ "pdm", "pypi" },
 	{ "gobinary", "golang" },
 	{ "gomod", "golang" },
 	{ "npm", "npm" },
@@ -33,6 +34,7 @@ static const struct {
 	{ "yarn", "npm" },
 	{ "pnpm", "npm" },
 	{ "bun", "npm" },
+	{ "deno", "npm" },
 	{ "rustbinary", "cargo" },
 	{ "cargo", "cargo" },
 	{ "alpine", "apk" },
@@ -132,13 +134,11 @@ static void split_name(struct parts *parts, struct tw_slice name)
 	parts->name = tw_path_base(name);
 }
 
-static struct tw_slice os_namespace(const struct tw_os *os)
+struct tw_slice tw_purl_os_namespace(struct tw_slice family)
 {
-	if (tw_slice_is(os->family, "sles") || tw_slice_is(os->family, "slem"))
+	if (tw_slice_is(family, "sles") || tw_slice_is(family, "slem"))
 		return TW_LIT("suse");
-	if (tw_slice_starts(os->family, "opensuse"))
-		return TW_LIT("opensuse");
-	return os->family;
+	return tw_slice_starts(family, "opensuse") ? TW_LIT("opensuse") : family;
 }
 
 static bool name_parts(struct parts *parts, const struct tw_os *os, const struct tw_package *package,
@@ -152,7 +152,7 @@ static bool name_parts(struct parts *parts, const struct tw_os *os, const struct
 	} else if (tw_slice_is(parts->type, "deb") || tw_slice_is(parts->type, "alpm")) {
 		parts->namespace = os ? os->family : (struct tw_slice){ 0 };
 	} else if (tw_slice_is(parts->type, "rpm")) {
-		parts->namespace = os ? os_namespace(os) : (struct tw_slice){ 0 };
+		parts->namespace = os ? tw_purl_os_namespace(os->family) : (struct tw_slice){ 0 };
 	} else if (tw_slice_is(parts->type, "maven")) {
 		split_name(parts, changed(name, ':', '/', false, arena));
 	} else if (tw_slice_is(parts->type, "pypi")) {

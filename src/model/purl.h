@@ -17,4 +17,7 @@
 struct tw_slice tw_purl(struct tw_slice type, const struct tw_os *os, const struct tw_package *package,
 			struct tw_arena *arena);
 
+/* The namespace that packages of a distribution's family have in package URLs. */
+struct tw_slice tw_purl_os_namespace(struct tw_slice family);
+
 #endif

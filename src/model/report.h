@@ -90,6 +90,8 @@ struct tw_report {
 	struct tw_texts diff_ids;
 	struct tw_texts repo_tags;
 	struct tw_texts repo_digests;
+	struct tw_slice repo_url, branch, commit, commit_msg, author, committer; /* of a git repository */
+	struct tw_texts tags;                                                    /* that name the commit */
 	struct tw_report_layer *layers;
 	size_t layer_count;
 	struct tw_result *results;

@@ -56,6 +56,10 @@ void tw_question_encode(struct tw_buf *buf, const struct tw_question *question)
 		tw_frame_add(buf, TW_FRAME_SOCKET, question->socket);
 	if (question->cacert.len)
 		tw_frame_add(buf, TW_FRAME_CACERT, question->cacert);
+	if (question->client_cert.len)
+		tw_frame_add(buf, TW_FRAME_CLIENT_CERT, question->client_cert);
+	if (question->http2)
+		tw_frame_add(buf, TW_FRAME_HTTP2, (struct tw_slice){ 0 });
 	if (question->insecure)
 		tw_frame_add(buf, TW_FRAME_INSECURE, (struct tw_slice){ 0 });
 	add_number(buf, TW_FRAME_CONNECT_MS, question->connect_ms);
@@ -94,6 +98,8 @@ static bool take(struct tw_question *q, const struct tw_frame *frame)
 	case TW_FRAME_SEND_BODY: q->body = frame->bytes, q->has_body = true; break;
 	case TW_FRAME_SOCKET: q->socket = frame->bytes; break;
 	case TW_FRAME_CACERT: q->cacert = frame->bytes; break;
+	case TW_FRAME_CLIENT_CERT: q->client_cert = frame->bytes; break;
+	case TW_FRAME_HTTP2: q->http2 = true; break;
 	case TW_FRAME_INSECURE: q->insecure = true; break;
 	case TW_FRAME_CONNECT_MS: return take_number(frame->bytes, &q->connect_ms);
 	case TW_FRAME_STALL_MS: return take_number(frame->bytes, &q->stall_ms);

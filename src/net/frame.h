@@ -21,11 +21,13 @@ enum tw_frame_kind {
 	TW_FRAME_URL = 'u',
 	TW_FRAME_SEND_HEADER = 'h', /* "Name: value" */
 	TW_FRAME_SEND_BODY = 'b',
-	TW_FRAME_SOCKET = 's',     /* path of a Unix socket to connect to */
-	TW_FRAME_CACERT = 'c',     /* path of a PEM file */
-	TW_FRAME_INSECURE = 'i',   /* certificates aren't checked */
-	TW_FRAME_CONNECT_MS = 't', /* how long connecting may take, decimal */
-	TW_FRAME_STALL_MS = 'l',   /* how long nothing may arrive, decimal */
+	TW_FRAME_SOCKET = 's',      /* path of a Unix socket to connect to */
+	TW_FRAME_CACERT = 'c',      /* path of a PEM file */
+	TW_FRAME_CLIENT_CERT = 'k', /* folder with cert.pem and key.pem, to be shown to the server */
+	TW_FRAME_HTTP2 = '2',       /* HTTP/2 from the first byte on, also without TLS */
+	TW_FRAME_INSECURE = 'i',    /* certificates aren't checked */
+	TW_FRAME_CONNECT_MS = 't',  /* how long connecting may take, decimal */
+	TW_FRAME_STALL_MS = 'l',    /* how long nothing may arrive, decimal */
 	/* answers */
 	TW_FRAME_STATUS = 'S', /* three digits */
 	TW_FRAME_HEADER = 'H', /* "Name: value" */
@@ -64,10 +66,10 @@ void tw_frame_head(char head[TW_FRAME_HEAD], uint8_t kind, size_t len);
 void tw_frame_add(struct tw_buf *buf, uint8_t kind, struct tw_slice bytes);
 
 struct tw_question {
-	struct tw_slice method, url, body, socket, cacert;
+	struct tw_slice method, url, body, socket, cacert, client_cert;
 	struct tw_slice headers[TW_QUESTION_HEADERS];
 	size_t header_count;
-	bool insecure, has_body;
+	bool insecure, has_body, http2;
 	uint32_t connect_ms, stall_ms; /* 0: no limit */
 };
 

@@ -193,10 +193,12 @@ static int ask(struct tw_http *http, const struct tw_http_request *request, stru
 		.body = request->body,
 		.has_body = request->body.ptr != NULL,
 		.socket = request->socket,
-		.cacert = tw_slice(options->cacert),
-		.insecure = options->insecure,
+		.cacert = request->cacert.len ? request->cacert : tw_slice(options->cacert),
+		.client_cert = request->client_cert,
+		.http2 = request->http2,
+		.insecure = options->insecure || request->any_certificate,
 		.connect_ms = options->connect_ms,
-		.stall_ms = options->stall_ms,
+		.stall_ms = request->patient ? 0 : options->stall_ms,
 	};
 	const struct {
 		const char *name;
@@ -214,6 +216,10 @@ static int ask(struct tw_http *http, const struct tw_http_request *request, stru
 		if (headers[i].value.len)
 			question.headers[question.header_count++] =
 				TW_JOIN(&http->arena, tw_slice(headers[i].name), headers[i].value);
+	}
+	for (size_t i = 0; i < sizeof(request->headers) / sizeof(*request->headers); i++) {
+		if (request->headers[i].len)
+			question.headers[question.header_count++] = request->headers[i];
 	}
 	if (request->from)
 		question.headers[question.header_count++] = tw_slice(

@@ -18,6 +18,12 @@ struct tw_http_request {
 	struct tw_slice content_type;  /* of the body */
 	struct tw_slice body;          /* its ptr is NULL: none */
 	struct tw_slice socket;        /* path of a Unix socket instead of a host */
+	struct tw_slice client_cert;   /* folder with cert.pem and key.pem */
+	struct tw_slice cacert;        /* PEM file instead of what the options say; "" for that */
+	struct tw_slice headers[2];    /* further ones, "Name: value" */
+	bool http2;                    /* from the first byte on */
+	bool any_certificate;          /* the server's isn't checked */
+	bool patient;                  /* nothing may come for any time */
 	uint64_t from;                 /* ask for what is behind so many bytes */
 	struct tw_slice if_range;      /* … of the very same thing: its ETag */
 	bool once;                     /* don't ask again */

@@ -26,6 +26,9 @@ struct tw_registry {
 	bool only_these;
 };
 
+/* The token in what a token server answers; "" when there is none. */
+struct tw_slice tw_registry_token(struct tw_slice json, struct tw_arena *arena);
+
 /*
  * After an answer of 401 to a question that was asked with authorization number @generation: get the next one.
  * 1: ask again; 0: there is none left; or an error.

@@ -67,28 +67,39 @@ static int make_request(struct tw_registry *registry, const struct tw_challenge 
 	return ret->url.ptr ? TRAWL_OK : tw_fail_nomem(err);
 }
 
+struct tw_slice tw_registry_token(struct tw_slice json, struct tw_arena *arena)
+{
+	struct tw_slice token;
+	struct tw_json doc;
+
+	if (tw_json_parse(json, arena, &doc, NULL) < 0)
+		return TW_LIT("");
+	token = tw_json_text(&doc, tw_json_get(&doc, TW_JSON_ROOT, "token"), arena);
+	if (!token.len)
+		token = tw_json_text(&doc, tw_json_get(&doc, TW_JSON_ROOT, "access_token"), arena);
+	/* It becomes a header: nothing may be put behind it. */
+	for (size_t i = 0; i < token.len; i++) {
+		if ((unsigned char)token.ptr[i] <= 0x20 || token.ptr[i] == 0x7f)
+			return TW_LIT("");
+	}
+	return token;
+}
+
 static int read_token(struct tw_registry *registry, struct tw_http *http, struct trawl_error *err)
 {
 	struct tw_slice text, token;
-	struct tw_json doc;
 	int status;
 
 	if (tw_http_status(http) != 200)
 		return tw_http_refused(http, err);
 	status = tw_http_text(http, TW_LIMIT_SMALL_FILE, &registry->arena, &text, err);
-	if (status == TRAWL_OK)
-		status = tw_json_parse(text, &registry->arena, &doc, NULL);
-	if (status == TRAWL_OK) {
-		token = tw_json_text(&doc, tw_json_get(&doc, TW_JSON_ROOT, "token"), &registry->arena);
-		if (!token.len)
-			token = tw_json_text(&doc, tw_json_get(&doc, TW_JSON_ROOT, "access_token"), &registry->arena);
-		if (token.len) {
-			registry->authorization = TW_JOIN(&registry->arena, TW_LIT("Bearer "), token);
-			return registry->authorization.ptr ? 1 : tw_fail_nomem(err);
-		}
-	}
-	if (status == TRAWL_E_IO || status == TRAWL_E_NOMEM || status == TRAWL_E_CANCELLED)
+	if (status < 0)
 		return status;
+	token = tw_registry_token(text, &registry->arena);
+	if (token.len) {
+		registry->authorization = TW_JOIN(&registry->arena, TW_LIT("Bearer "), token);
+		return registry->authorization.ptr ? 1 : tw_fail_nomem(err);
+	}
 	return tw_fail(err, TRAWL_E_FORMAT, "%.*s gives no token", TW_ARG(tw_url_shown(http->url)));
 }
 

@@ -57,7 +57,7 @@ static int write_metadata(struct tw_jw *jw, const struct tw_report *report, stru
 {
 	int status = TRAWL_OK;
 
-	if (!report->os.family.len && !report->image_id.len)
+	if (!report->os.family.len && !report->image_id.len && !report->commit.len)
 		return status;
 	tw_jw_key(jw, "Metadata");
 	tw_jw_object_open(jw);
@@ -71,6 +71,13 @@ static int write_metadata(struct tw_jw *jw, const struct tw_report *report, stru
 	if (report->image_config.len)
 		status = tw_json_image_config(jw, report->image_config, err);
 	write_layers(jw, report);
+	tw_jw_field(jw, "RepoURL", report->repo_url);
+	tw_jw_field(jw, "Branch", report->branch);
+	tw_json_texts(jw, "Tags", report->tags);
+	tw_jw_field(jw, "Commit", report->commit);
+	tw_jw_field(jw, "CommitMsg", report->commit_msg);
+	tw_jw_field(jw, "Author", report->author);
+	tw_jw_field(jw, "Committer", report->committer);
 	tw_jw_object_close(jw);
 	return status;
 }

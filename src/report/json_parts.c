@@ -111,11 +111,14 @@ void tw_json_package(struct tw_jw *jw, const struct tw_package *p)
 	tw_jw_object_close(jw);
 }
 
-/* The sources' severities, sorted by source; the vendor's own for this package among them. */
+/*
+ * The sources' severities, sorted by source; the vendor's own for this package among them, but for a vulnerability without
+ * a record, of which Trivy says nothing.
+ */
 static void write_vendor_severity(struct tw_jw *jw, const struct tw_finding *f,
 				  const struct tw_vulnerability_detail *detail)
 {
-	bool own = f->vendor_severity && f->severity_source.len;
+	bool own = f->vendor_severity && f->severity_source.len && f->detail.len;
 
 	if (!detail->vendor_severity_count && !own)
 		return;

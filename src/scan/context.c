@@ -26,6 +26,8 @@ static bool is_disabled(const struct tw_analyzer *analyzer, void *closure)
 {
 	const struct trawl_scan *options = closure;
 
+	if (analyzer->on_request && !options->rpm_archives)
+		return true;
 	return options->package_types == TRAWL_PACKAGES_OS && analyzer->type;
 }
 

@@ -5,6 +5,7 @@
 #include <trawl/trawl.h>
 
 #include "model/reference.h"
+#include "scan/repository.h"
 #include "scan/run.h"
 
 static struct tw_slice copy(struct tw_run *s, struct tw_slice text)
@@ -90,6 +91,32 @@ static int describe_layers(struct tw_run *s, const struct tw_artifact *artifact,
 	return TRAWL_OK;
 }
 
+static bool same_reference(struct tw_run *s, const struct tw_reference *name, struct tw_slice text)
+{
+	struct tw_reference other;
+
+	return tw_reference_parse(text, &s->report->arena, &other) && tw_slice_eq(name->registry, other.registry) &&
+	       tw_slice_eq(name->repository, other.repository) && tw_slice_eq(name->digest, other.digest) &&
+	       (name->digest.len || tw_slice_eq(name->tag, other.tag));
+}
+
+/* Of an image's names the one that it was asked for by, else the first. */
+static struct tw_slice choose_reference(struct tw_run *s, const struct tw_report *r, struct tw_slice asked)
+{
+	struct tw_reference name;
+	bool named = tw_reference_parse(asked, &s->report->arena, &name);
+
+	for (size_t i = 0; named && i < r->repo_tags.len; i++) {
+		if (same_reference(s, &name, r->repo_tags.at[i]))
+			return r->repo_tags.at[i];
+	}
+	for (size_t i = 0; named && i < r->repo_digests.len; i++) {
+		if (same_reference(s, &name, r->repo_digests.at[i]))
+			return r->repo_digests.at[i];
+	}
+	return r->repo_tags.len ? r->repo_tags.at[0] : r->repo_digests.len ? r->repo_digests.at[0] : r->reference;
+}
+
 int tw_run_describe(struct tw_run *s, const struct tw_artifact *artifact, struct trawl_error *err)
 {
 	const struct trawl_scan *options = &s->context.options;
@@ -104,15 +131,13 @@ int tw_run_describe(struct tw_run *s, const struct tw_artifact *artifact, struct
 			   : options->target == TRAWL_TARGET_REPO ? TW_LIT("repository")
 								  : TW_LIT("filesystem");
 	if (artifact->kind != TW_ARTIFACT_IMAGE)
-		return TRAWL_OK;
+		return tw_describe_repository(s->source, s->report, err);
 	status = describe_layers(s, artifact, err);
 	r->image_id = copy(s, artifact->image_id);
 	r->image_config = copy(s, artifact->config);
 	r->repo_tags = copy_all(s, artifact->repo_tags, artifact->repo_tag_count);
 	r->repo_digests = copy_all(s, artifact->repo_digests, artifact->repo_digest_count);
-	r->reference = r->repo_tags.len      ? r->repo_tags.at[0]
-		       : r->repo_digests.len ? r->repo_digests.at[0]
-					     : r->reference;
+	r->reference = choose_reference(s, r, artifact->name);
 	r->artifact_id = artifact_id(s, r);
 	return status;
 }

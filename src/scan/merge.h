@@ -53,6 +53,12 @@ struct tw_slice tw_merge_key(struct tw_arena *arena, struct tw_slice a, struct t
 struct tw_slice tw_merge_lib_key(struct tw_arena *arena, const struct tw_group_of *group,
 				 const struct tw_package *package);
 
+/* Removed by a layer above @layer, itself or through one of its folders? */
+bool tw_merge_is_hidden(const struct tw_merge *m, struct tw_slice path, uint32_t layer);
+
+/* Fills @m->detail from the groups that are still live. */
+void tw_merge_collect(struct tw_merge *m, struct tw_pool *pool);
+
 /* Layer, UID and purl of all packages in @m->merged; by all threads of @pool, which may be NULL. */
 void tw_merge_identify(struct tw_merge *m, struct tw_pool *pool);
 

@@ -50,3 +50,11 @@ int tw_network_fill(const struct trawl_network *network, struct tw_arena *arena,
 	};
 	return fill_credentials(&given, arena, ret_credentials, ret_count, err);
 }
+
+const char *tw_network_git_helper(const struct trawl_network *network)
+{
+	bool has_it =
+		network && network->size >= offsetof(struct trawl_network, git_helper) + sizeof(network->git_helper);
+
+	return has_it ? network->git_helper : NULL;
+}

@@ -5,17 +5,24 @@
 #include <trawl/trawl.h>
 
 #include "scan/network.h"
+#include "scan/removed.h"
 #include "scan/results.h"
 #include "scan/run.h"
 
 int tw_run_open(struct tw_run *s, struct tw_source **ret, struct trawl_error *err)
 {
 	const struct trawl_scan *options = &s->context.options;
-	struct tw_source_remote remote = { 0 };
+	struct tw_source_remote remote = {
+		.sources = options->image_sources,
+		.docker_host = options->docker_host,
+		.podman_host = options->podman_host,
+		.max_size = options->max_image_size,
+	};
 	struct tw_source_options source = {
 		.target = options->target == TRAWL_TARGET_IMAGE      ? TW_TARGET_IMAGE
 			  : options->target == TRAWL_TARGET_REGISTRY ? TW_TARGET_REMOTE
 			  : options->target == TRAWL_TARGET_ROOTFS   ? TW_TARGET_ROOTFS
+			  : options->target == TRAWL_TARGET_REPO     ? TW_TARGET_REPO
 								     : TW_TARGET_FS,
 		.name = options->name,
 		.platform = options->platform,
@@ -23,6 +30,11 @@ int tw_run_open(struct tw_run *s, struct tw_source **ret, struct trawl_error *er
 		.check = tw_scan_check,
 		.closure = &s->context,
 		.remote = &remote,
+		.branch = options->branch,
+		.tag = options->tag,
+		.commit = options->commit,
+		.submodules = options->submodules != 0,
+		.git_helper = tw_network_git_helper(options->network),
 	};
 	int status = tw_network_fill(options->network, &s->report->arena, &remote.net, &remote.credentials,
 				     &remote.credential_count, err);
@@ -70,6 +82,18 @@ static int put_problems_first(struct tw_run *s, struct tw_detail *detail, struct
 	return TRAWL_OK;
 }
 
+/* Packages that a layer removed are reported like those that are installed; the log tells how many there are. */
+static int add_removed(struct tw_run *s, const struct tw_artifact *artifact, struct tw_detail *detail,
+		       struct trawl_error *err)
+{
+	size_t count;
+	int status = tw_removed_packages(s->layers, artifact->layer_count, &s->report->arena, detail, &count, err);
+
+	if (status >= 0)
+		tw_scan_log(&s->context, TRAWL_LOG_INFO, "packages that a later layer removed: %zu", count);
+	return status;
+}
+
 /* The layers are read; @artifact says which there are. */
 static int conclude(struct tw_run *s, const struct tw_artifact *artifact, const struct trawl_db *db,
 		    struct trawl_error *err)
@@ -81,6 +105,8 @@ static int conclude(struct tw_run *s, const struct tw_artifact *artifact, const 
 		status = check_size(s, err);
 	if (status >= 0)
 		status = tw_merge(s->layers, artifact->layer_count, s->context.pool, &s->report->arena, &detail, err);
+	if (status >= 0 && s->context.options.removed_packages)
+		status = add_removed(s, artifact, &detail, err);
 	if (status >= 0)
 		status = put_problems_first(s, &detail, err);
 	if (status >= 0)

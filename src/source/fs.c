@@ -5,6 +5,6 @@
 const struct tw_source_kind tw_source_fs = {
 	.name = "fs",
 	.doc = "directories of projects, and single files",
-	.targets = 1u << TW_TARGET_FS,
+	.targets = 1u << TW_TARGET_FS | 1u << TW_TARGET_REPO,
 	.directory = true,
 };

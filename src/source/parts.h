@@ -86,6 +86,7 @@ struct tw_seen {
 
 struct tw_stream;
 struct tw_tree;
+struct tw_git;
 
 struct tw_source {
 	struct tw_source_options options;
@@ -98,11 +99,18 @@ struct tw_source {
 	const struct tw_layer_claim *claims; /* of the layers */
 	TW_VEC(struct tw_seen) seen;         /* by number of walk: what its end has shown */
 	struct tw_artifact artifact;
-	bool known;             /* artifact is complete */
-	struct trawl_error cut; /* why the archive could not be read to its end */
-	bool has_end;           /* the archive: an end that is marked as such */
+	struct tw_artifact told; /* what a daemon says of an image whose archive it writes: id, tags, digests */
+	bool known;              /* artifact is complete */
+	struct trawl_error cut;  /* why the archive could not be read to its end */
+	bool has_end;            /* the archive: an end that is marked as such */
 	struct tw_stream *stream;
+	struct tw_net *net; /* of a daemon that the stream comes from */
 	struct tw_tree *tree;
+	struct tw_git *git;         /* the helper that has the repository open; NULL: none */
+	bool git_heard;             /* it has told of the commit */
+	unsigned char git_tree[20]; /* of the commit */
+	struct tw_repository repository;
+	TW_VEC(struct tw_slice) git_tags;
 };
 
 /* From config and layers to the artifact: the same for all kinds. @config and @claims stay. */
@@ -118,8 +126,49 @@ int tw_check_size(const struct tw_layer_claim *claim, uint64_t size, struct traw
 /* Does the SHA-256 of @bytes agree with @claimed? TRAWL_E_DIGEST names both. */
 int tw_check_digest(struct tw_slice bytes, struct tw_slice claimed, struct trawl_error *err);
 
-/* An image at a registry: its documents, and the bytes of a layer, with those that it begins with. */
+/*
+ * An image that lies elsewhere, its members to be had one by one: at a registry, or in containerd's store. What both are
+ * made of begins with a struct tw_remote.
+ */
+struct tw_remote_type {
+	/* A document, or index.json: what the name stands for. */
+	int (*read)(struct tw_remote *remote, struct tw_slice name, struct tw_arena *arena, struct tw_slice *ret,
+		    struct trawl_error *err);
+	int (*blob)(struct tw_remote *remote, struct tw_slice digest, uint64_t size, struct tw_stage **ret,
+		    struct trawl_error *err);
+	void (*free)(struct tw_remote *remote);
+};
+
+struct tw_remote {
+	const struct tw_remote_type *type;
+	struct tw_net *net;
+};
+
+/* An image by its name: whichever of the sources has it. */
 int tw_remote_open(struct tw_source *source, struct trawl_error *err);
+
+/* TRAWL_OK, 1 (with @err filled) when there is nothing of the kind on this machine, or an error. */
+int tw_docker_open(struct tw_source *source, struct trawl_error *err);
+int tw_podman_open(struct tw_source *source, struct trawl_error *err);
+int tw_containerd_open(struct tw_source *source, struct trawl_error *err);
+int tw_registry_source_open(struct tw_source *source, struct trawl_error *err);
+
+/* Back to where nothing is known yet, for the next of them to try. */
+void tw_source_reset(struct tw_source *source);
+
+/* Ask with the options' way to the network, and the source's check. */
+int tw_source_net(struct tw_source *source, struct tw_net **ret, struct trawl_error *err);
+
+/* Is what would be pulled larger than is allowed? */
+int tw_check_pull_size(const struct tw_source *source, struct trawl_error *err);
+
+/* An index.json of one image. */
+int tw_remote_index(struct tw_slice digest, struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err);
+
+/* Names for people: "alpine" of Docker Hub, "ghcr.io/a/b" of others. Its ptr is NULL without memory. */
+struct tw_slice tw_familiar_name(struct tw_slice registry, struct tw_slice repository, struct tw_arena *arena);
+
+/* Its documents, and the bytes of a layer, with those that it begins with. */
 int tw_remote_read(struct tw_remote *remote, struct tw_slice name, struct tw_arena *arena, struct tw_slice *ret,
 		   struct trawl_error *err);
 int tw_remote_stage(struct tw_remote *remote, const struct tw_layer_claim *claim, struct tw_slice *ret_head,
@@ -138,10 +187,20 @@ int tw_source_resolve_archive(struct tw_source *source, struct trawl_error *err)
 /* An archive: read through its headers, or, compressed as a whole, begin the stream. */
 int tw_archive_open(struct tw_source *source, struct trawl_error *err);
 int tw_stream_open(struct tw_source *source, enum tw_packing packing, struct trawl_error *err);
+int tw_stream_open_stage(struct tw_source *source, struct tw_stage *stage, struct trawl_error *err);
 int tw_stream_next(struct tw_stream *stream, struct tw_walk **ret, struct trawl_error *err);
 void tw_stream_free(struct tw_stream *stream);
 
 int tw_tree_open(struct tw_source *source, struct trawl_error *err);
+
+/* As Go's filepath.Clean, which is how Trivy shows the target; ptr is NULL when out of memory. */
+struct tw_slice tw_tree_clean_name(struct tw_arena *arena, struct tw_slice name);
+
+/* A repository: its objects, or a tree. */
+int tw_git_open(struct tw_source *source, struct trawl_error *err);
+
+/* Begin to ask which commit a tree is of. */
+void tw_git_look(struct tw_source *source);
 int tw_tree_walk(struct tw_tree *tree, struct tw_walk **ret, struct trawl_error *err);
 void tw_tree_free(struct tw_tree *tree);
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "source/parts.h"
+#include "source/git.h"
 
 #define TW_SOURCE(name) extern const struct tw_source_kind tw_source_##name;
 #include "source/list.h"
@@ -66,11 +66,13 @@ static int open_target(struct tw_source *source, struct trawl_error *err)
 
 	if (source->options.target == TW_TARGET_REMOTE)
 		return tw_remote_open(source, err);
-	status = find_path(source, &st, err);
-	if (status < 0)
+	status = source->options.target == TW_TARGET_REPO ? tw_git_open(source, err) : find_path(source, &st, err);
+	if (status >= 0 && source->options.target != TW_TARGET_IMAGE && source->options.target != TW_TARGET_REPO)
+		status = tw_tree_open(source, err);
+	if (status >= 0 && source->options.target != TW_TARGET_IMAGE)
+		tw_git_look(source);
+	if (status < 0 || source->options.target != TW_TARGET_IMAGE)
 		return status;
-	if (source->options.target != TW_TARGET_IMAGE)
-		return tw_tree_open(source, err);
 	return S_ISDIR(st.st_mode) ? open_directory(source, err) : tw_archive_open(source, err);
 }
 
@@ -91,7 +93,7 @@ int tw_source_open(const struct tw_source_options *options, struct tw_pool *pool
 		source->options.platform = tw_arena_text(&source->arena, tw_slice(options->platform));
 	status = source->options.name ? open_target(source, err) : tw_fail_nomem(err);
 	if (status < 0) {
-		tw_wrap(err, "%s", options->name);
+		tw_wrap(err, "%.*s", TW_ARG(source->artifact.name));
 		tw_source_free(source);
 		return status;
 	}
@@ -99,16 +101,51 @@ int tw_source_open(const struct tw_source_options *options, struct tw_pool *pool
 	return TRAWL_OK;
 }
 
+static void drop(struct tw_source *source)
+{
+	tw_stream_free(source->stream);
+	tw_tree_free(source->tree);
+	tw_git_stop(source->git);
+	tw_vec_release(&source->git_tags);
+	tw_store_release(&source->store);
+	tw_net_close(source->net);
+	source->stream = NULL;
+	source->tree = NULL;
+	source->net = NULL;
+}
+
 void tw_source_free(struct tw_source *source)
 {
 	if (!source)
 		return;
-	tw_stream_free(source->stream);
-	tw_tree_free(source->tree);
-	tw_store_release(&source->store);
+	drop(source);
 	tw_vec_release(&source->seen);
 	tw_arena_release(&source->arena);
 	free(source);
+}
+
+void tw_source_reset(struct tw_source *source)
+{
+	struct tw_slice name = source->artifact.name;
+
+	drop(source);
+	source->store = (struct tw_store){ .fd = -1 };
+	source->artifact = (struct tw_artifact){ .name = name };
+	source->told = (struct tw_artifact){ 0 };
+	source->claims = NULL;
+	source->seen.len = 0;
+	source->cut = (struct trawl_error){ 0 };
+	source->known = source->has_end = false;
+}
+
+int tw_source_net(struct tw_source *source, struct tw_net **ret, struct trawl_error *err)
+{
+	const struct tw_source_remote *how = source->options.remote;
+	struct tw_net_options net = how ? how->net : (struct tw_net_options){ 0 };
+
+	net.check = source->options.check;
+	net.closure = source->options.closure;
+	return tw_net_open(&net, ret, err);
 }
 
 /* Does the store hold this kind's marker? */
@@ -124,6 +161,23 @@ static int has_marker(struct tw_source *source, const struct tw_source_kind *kin
 	return status;
 }
 
+/* A daemon knows better than the archive that it writes. */
+static void take_told(struct tw_source *source)
+{
+	struct tw_artifact *artifact = &source->artifact;
+	const struct tw_artifact *told = &source->told;
+
+	if (!told->source)
+		return;
+	artifact->source = told->source;
+	artifact->shows_digests = false;
+	artifact->image_id = told->image_id;
+	artifact->repo_tags = told->repo_tags;
+	artifact->repo_tag_count = told->repo_tag_count;
+	artifact->repo_digests = told->repo_digests;
+	artifact->repo_digest_count = told->repo_digest_count;
+}
+
 int tw_source_resolve(struct tw_source *source, bool directory, struct trawl_error *err)
 {
 	for (size_t i = 0; tw_source_kinds[i]; i++) {
@@ -135,6 +189,8 @@ int tw_source_resolve(struct tw_source *source, bool directory, struct trawl_err
 		source->artifact.source = kind->name;
 		if (status == 1)
 			status = kind->resolve(source, err);
+		if (status == TRAWL_OK)
+			take_told(source);
 		source->known = status == TRAWL_OK;
 		return status;
 	}
@@ -195,6 +251,8 @@ int tw_layer_open(struct tw_source *source, size_t index, struct tw_walk **ret, 
 		return tw_fail(err, TRAWL_E_USAGE, "no layer %zu can be opened", index + 1);
 	if (source->tree)
 		return tw_tree_walk(source->tree, ret, err);
+	if (source->git)
+		return tw_git_walk(source->git, &source->options, source->git_tree, ret, err);
 	status = tw_store_find(&source->store, source->claims[index].name, &blob, err);
 	if (status < 0)
 		return status;

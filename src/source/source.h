@@ -40,13 +40,19 @@ enum tw_target {
 	TW_TARGET_ROOTFS, /* a directory that is a root file system */
 	TW_TARGET_FS,     /* a directory, or a file, of a project */
 	TW_TARGET_REMOTE, /* an image at a registry, by its name */
+	TW_TARGET_REPO,   /* a git repository: a folder, or an address */
 };
 
-/* How registries are reached. */
+/* How daemons and registries are reached. */
 struct tw_source_remote {
 	struct tw_net_options net; /* without check and closure, which are the source's */
 	const struct tw_credential *credentials;
 	size_t credential_count;
+	const char *const
+		*sources;        /* "docker", "containerd", "podman", "remote", in this order; NULL: "remote" alone */
+	const char *docker_host; /* "unix:///…", "tcp://…", or a path; NULL: as Docker's own command finds it */
+	const char *podman_host; /* NULL: the user's own, else the system's */
+	uint64_t max_size;       /* bytes of the layers as they are pulled; 0: any */
 };
 
 struct tw_source_options {
@@ -56,6 +62,11 @@ struct tw_source_options {
 	/* "os/arch[/variant]" to take from an index; NULL: the host's, where there is one, else the first. */
 	const char *platform;
 	const struct tw_source_remote *remote; /* NULL: the defaults */
+
+	/* Repositories: what to read instead of HEAD or the working tree, at most one; NULL: none. */
+	const char *branch, *tag, *commit;
+	bool submodules;        /* those of a commit that is read from objects, too */
+	const char *git_helper; /* path of trawl-git; NULL: $TRAWL_GIT_HELPER, else where it was installed */
 
 	/* Trees: should the walk enter this directory, report this file? NULL: everything. From any walking thread. */
 	bool (*enter)(void *closure, struct tw_slice path, bool is_directory);
@@ -137,6 +148,16 @@ struct tw_walk;
 /* @pool may have one thread, and must outlive the source: its idle threads decode and hash ahead of the walks. */
 int tw_source_open(const struct tw_source_options *options, struct tw_pool *pool, struct tw_source **ret,
 		   struct trawl_error *err);
+
+/* Of the commit of a repository, as Trivy reports it; "" what isn't known. Lives as long as the source. */
+struct tw_repository {
+	struct tw_slice url, branch, commit, message, author, committer;
+	const struct tw_slice *tags;
+	size_t tag_count;
+};
+
+/* The commit that is read, or that a tree is of; NULL when it is no repository, or has no commit. May wait for the helper. */
+const struct tw_repository *tw_source_repository(struct tw_source *source);
 
 /* No walk may be open. Accepts NULL. */
 void tw_source_free(struct tw_source *source);

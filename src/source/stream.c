@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An image archive that is compressed as a whole: it is read once, front to back, and never unpacked to disk. Whatever
+ * An image archive that is compressed as a whole, or that a daemon writes: it is read once, front to back, and never stored. Whatever
  * can be a layer is walked as it goes by; documents are kept; at the end they tell which walks the image consists of.
  */
 #include <stdlib.h>
@@ -22,20 +22,18 @@ struct tw_stream {
 	bool ended;
 };
 
-int tw_stream_open(struct tw_source *source, enum tw_packing packing, struct trawl_error *err)
+int tw_stream_open_stage(struct tw_source *source, struct tw_stage *stage, struct trawl_error *err)
 {
 	struct tw_stream *stream = calloc(1, sizeof(*stream));
-	struct tw_stage *stage = NULL;
-	int status;
+	int status = TRAWL_OK;
 
-	if (!stream)
+	if (!stream) {
+		tw_stage_free(stage);
 		return tw_fail_nomem(err);
+	}
 	source->stream = stream;
 	stream->source = source;
-	status = tw_stage_file(source->store.fd, 0, source->store.size, TW_SLAB_PACKED, &stage, err);
-	if (status == TRAWL_OK)
-		status = tw_stage_unpack(stage, packing, &stage, err);
-	if (status == TRAWL_OK && tw_pool_threads(source->pool) > 1)
+	if (tw_pool_threads(source->pool) > 1)
 		status = tw_stage_ahead(stage, source->pool, NULL, &stage, err);
 	if (status < 0)
 		return status;
@@ -43,6 +41,16 @@ int tw_stream_open(struct tw_source *source, enum tw_packing packing, struct tra
 	tw_reader_init(&stream->reader, stage);
 	tw_reader_guard(&stream->reader, source->options.check, source->options.closure);
 	return tw_tar_open(&stream->reader, -1, 0, &stream->tar, err);
+}
+
+int tw_stream_open(struct tw_source *source, enum tw_packing packing, struct trawl_error *err)
+{
+	struct tw_stage *stage = NULL;
+	int status = tw_stage_file(source->store.fd, 0, source->store.size, TW_SLAB_PACKED, &stage, err);
+
+	if (status == TRAWL_OK)
+		status = tw_stage_unpack(stage, packing, &stage, err);
+	return status < 0 ? status : tw_stream_open_stage(source, stage, err);
 }
 
 void tw_stream_free(struct tw_stream *stream)

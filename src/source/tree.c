@@ -82,8 +82,7 @@ void tw_tree_free(struct tw_tree *tree)
 	free(tree);
 }
 
-/* As Go's filepath.Clean, which is how Trivy shows the target. */
-static struct tw_slice clean_name(struct tw_arena *arena, struct tw_slice name)
+struct tw_slice tw_tree_clean_name(struct tw_arena *arena, struct tw_slice name)
 {
 	char *room = tw_arena_alloc(arena, name.len + 2);
 	bool rooted = tw_slice_starts(name, "/");
@@ -128,7 +127,7 @@ static void name_it(struct tw_source *source, int root)
 	if (fd >= 0)
 		close(fd);
 	artifact->name = len > 0 ? tw_arena_copy(&source->arena, tw_slice_trim(tw_slice_of(text, (size_t)len)))
-				 : clean_name(&source->arena, artifact->name);
+				 : tw_tree_clean_name(&source->arena, artifact->name);
 }
 
 static int make_artifact(struct tw_source *source, bool directory, struct trawl_error *err)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""odd_server.py PORT LOG ARCHIVE [OTHER]: a registry that misbehaves. The name of the repository says how:
+"""odd_server.py PORT LOG ARCHIVE [OTHER]: a registry that misbehaves; ARCHIVE is a database, or an
+image's layer.tar.gz. The name of the repository says how:
 
   good        as it should be                        html         a page where a manifest should be
   loop        401 for every token                    wrong        a blob with another digest
@@ -9,12 +10,18 @@
   cut         the connection breaks every 24 KiB      restart      the same, and ranges are not understood
   elsewhere   blobs are at OTHER (host:port)         file         blobs are at file:///etc/passwd
   lies        a manifest of another size             slow         nothing comes after the headers
+  drip        a byte of the blob a second
+  many        a manifest of 10,000 layers             old          Docker's schema 1
+  encrypted   layers that need a key                  foreign      layers that lie elsewhere, and are not here
+  nothing     a manifest without config               circle       an index that names itself, in name if not in digest
+  deep        redirects without end                   huge         a manifest that does not end
   token       asks for a token that /token gives to user:secret only
   basic       asks for user:secret
 
 LOG gets a line for each request: method, path, and the Authorization header's kind or "-"; "LEAK" where a secret came along to
 a place that it isn't for."""
 import base64
+import gzip
 import hashlib
 import json
 import sys
@@ -25,15 +32,38 @@ MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 SECRET = base64.b64encode(b"user:secret").decode()
 BLOB = open(sys.argv[3], "rb").read()
 DIGEST = "sha256:" + hashlib.sha256(BLOB).hexdigest()
+IMAGE = sys.argv[3].endswith("layer.tar.gz")  # else a database
+LAYER = "application/vnd.oci.image.layer.v1.tar+gzip" if IMAGE else "application/vnd.aquasec.trivy.db.layer.v1.tar+gzip"
+CONFIG = json.dumps({"architecture": "amd64", "os": "linux", "rootfs": {
+    "type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(gzip.decompress(BLOB)).hexdigest()]}}).encode()
+CONFIG_AT = {"mediaType": "application/vnd.oci.image.config.v1+json", "size": len(CONFIG), "digest": "sha256:" + hashlib.sha256(CONFIG).hexdigest()}
 OTHER = sys.argv[4] if len(sys.argv) > 4 else ""
 counts = {}
 
 
 def manifest(size):
-    layer = {"mediaType": "application/vnd.aquasec.trivy.db.layer.v1.tar+gzip", "size": size, "digest": DIGEST}
-    config = {"mediaType": "application/vnd.aquasec.trivy.config.v1+json", "size": 2,
-              "digest": "sha256:" + hashlib.sha256(b"{}").hexdigest()}
-    return json.dumps({"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [layer]}).encode()
+    layer = {"mediaType": LAYER, "size": size, "digest": DIGEST}
+    return json.dumps({"schemaVersion": 2, "mediaType": MANIFEST, "config": CONFIG_AT, "layers": [layer]}).encode()
+
+
+def odd_manifest(how):
+    layer = {"mediaType": LAYER, "size": len(BLOB), "digest": DIGEST}
+    document = {"schemaVersion": 2, "mediaType": MANIFEST, "config": CONFIG_AT, "layers": [layer]}
+    if how == "many":
+        document["layers"] = [layer] * 10000
+    elif how == "old":
+        return {"schemaVersion": 1, "name": "old", "tag": "1", "fsLayers": [{"blobSum": DIGEST}]}
+    elif how == "encrypted":
+        layer["mediaType"] += "+encrypted"
+    elif how == "foreign":
+        layer["mediaType"] = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"
+        layer["digest"], layer["urls"] = "sha256:" + "1" * 64, ["https://elsewhere.example/layer"]
+    elif how == "nothing":
+        del document["config"]
+    elif how == "circle":
+        return {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json",
+                "manifests": [{"digest": "sha256:" + "2" * 64, "size": 1}]}
+    return document
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -95,14 +125,43 @@ class Handler(BaseHTTPRequestHandler):
         return fine
 
     def manifest(self, how):
+        if how in ("many", "old", "encrypted", "foreign", "nothing", "circle"):
+            body = json.dumps(odd_manifest(how)).encode()
+            return self.answer(200, body, Content_Type=MANIFEST)
+        if how == "deep":
+            return self.answer(307, b"", Location=self.path)
+        if how == "huge":
+            self.send_response(200)
+            self.end_headers()
+            self.close_connection = True
+            try:
+                while True:
+                    self.wfile.write(b" " * 65536)
+            except OSError:
+                return None
         if how == "html":
             return self.answer(200, b"<html><body>Sign in</body></html>", Content_Type="text/html")
         body = manifest(len(BLOB) + (7 if how == "lies" else 0))
         return self.answer(200, body, Content_Type=MANIFEST, Docker_Content_Digest="sha256:" + hashlib.sha256(body).hexdigest())
 
     def blob(self, how):
+        if self.path.endswith(CONFIG_AT["digest"]):
+            return self.answer(200, CONFIG)
+        if not self.path.endswith(DIGEST):
+            return self.answer(404)
         if how == "elsewhere":
             return self.answer(307, b"", Location=f"http://{OTHER}/v2/good/blobs/{DIGEST}?signature=very-secret-signature")
+        if how == "drip":
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(BLOB)))
+            self.end_headers()
+            try:
+                for byte in BLOB:
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(1)
+            except OSError:
+                self.close_connection = True
+            return None
         if how == "file":
             return self.answer(307, b"", Location="file:///etc/passwd")
         body, length, at = BLOB, len(BLOB), 0

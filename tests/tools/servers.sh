@@ -6,6 +6,7 @@
 #   odd                   starts the misbehaving server: $ODD is its host:port (see tests/tools/odd_server.py)
 #   pack CACHE FILE [java-db]   the archive of the database that lies in CACHE
 #   push FILE REF [TYPE]  puts such an archive into the registry, as Trivy's artifact
+#   podman_service | docker_daemon | containerd_daemon   starts one: its socket is $PODMAN, $DOCKER, $CONTAINERD; status 77 where the kernel doesn't let it
 #   calls LOG WHAT        how many requests in a log look like WHAT
 tools=$DATA/../tools
 servers=
@@ -112,6 +113,53 @@ odd()
 	servers="$servers $!"
 	await "$port"
 	ODD=127.0.0.1:$port
+}
+
+# until the socket $1 answers, while process $2 lives
+await_socket()
+{
+	python3 - "$1" "$2" <<'END' || { echo "SKIPPED: this kernel doesn't let $3 run"; tail -3 "$3.log"; exit 77; }
+import os, socket, sys, time
+for _ in range(600):
+    try:
+        socket.socket(socket.AF_UNIX).connect(sys.argv[1])
+        sys.exit(0)
+    except OSError:
+        os.kill(int(sys.argv[2]), 0)
+        time.sleep(0.05)
+sys.exit(1)
+END
+}
+
+podman_service()
+{
+	need podman
+	PODMAN=$PWD/podman.sock
+	printf '[storage]\ndriver = "vfs"\nrunroot = "%s/podman/run"\ngraphroot = "%s/podman/graph"\n' "$PWD" "$PWD" >storage.conf
+	export CONTAINERS_STORAGE_CONF="$PWD/storage.conf" XDG_RUNTIME_DIR="$PWD"
+	podman system service -t 0 "unix://$PODMAN" >podman.log 2>&1 &
+	servers="$servers $!"
+	await_socket "$PODMAN" $! podman
+}
+
+containerd_daemon()
+{
+	need containerd
+	CONTAINERD=$PWD/containerd.sock
+	containerd --root "$PWD/containerd/root" --state "$PWD/containerd/state" --address "$CONTAINERD" >containerd.log 2>&1 &
+	servers="$servers $!"
+	await_socket "$CONTAINERD" $! containerd
+}
+
+docker_daemon()
+{
+	PATH=$PATH:/usr/sbin need dockerd docker
+	containerd_daemon
+	DOCKER=$PWD/docker.sock
+	PATH=$PATH:/usr/sbin dockerd --data-root "$PWD/docker/root" --exec-root "$PWD/docker/exec" -H "unix://$DOCKER" --pidfile "$PWD/docker.pid" \
+		--iptables=false --ip6tables=false --bridge=none --storage-driver vfs --containerd "$CONTAINERD" >docker.log 2>&1 &
+	servers="$! $servers" # ended before containerd
+	await_socket "$DOCKER" $! docker
 }
 
 pack()

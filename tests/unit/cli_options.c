@@ -267,7 +267,7 @@ static void test_environment_not_built(void **state)
 	setenv("TRIVY_PASSWORD", "secret", 1);
 	setenv("TRIVY_NON_SSL", "whatever", 1);
 	gives("trawl image", TW_OPT_INSECURE, "true");
-	refuses("trawl image --podman-host x", "--podman-host is not built yet");
+	refuses("trawl image --rekor-url x", "--rekor-url is not built yet");
 	unsetenv("TRIVY_USERNAME");
 	unsetenv("TRIVY_PASSWORD");
 	unsetenv("TRIVY_NON_SSL");

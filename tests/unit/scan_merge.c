@@ -241,6 +241,47 @@ static void test_owned_are_told(void **state)
 	assert_slice(d->owned[3].package.owner, "dpkg python3-x-1");
 }
 
+static void claim(struct image *image, const char *type, const char *path, const char *name, const char *file,
+		  const char *purl)
+{
+	struct tw_package p = { .name = tw_slice(name), .version = TW_LIT("1"), .file_path = tw_slice(file) };
+
+	p.purl = tw_slice(purl);
+	tw_flat_begin_group(image->builders[0], TW_LIT("sbom"), tw_slice(type), tw_slice(path));
+	tw_flat_add_package(image->builders[0], &p);
+}
+
+/* Files over the package database over what a bill of materials claims, which may also be of another system. */
+static void test_claims(void **state)
+{
+	struct image *image = *state;
+	const struct tw_detail *d;
+
+	claim(image, "", "a.spdx.json", "bash", "", "pkg:deb/debian/bash@1");
+	claim(image, "", "b.spdx.json", "only-claimed", "", "pkg:deb/debian/only-claimed@1");
+	claim(image, "", "c.spdx.json", "musl", "", "pkg:apk/alpine/musl@1");
+	claim(image, "", "d.spdx.json", "nameless", "", "pkg:deb/nameless@1?x=a%2Fb");
+	claim(image, "jar", "x.spdx", "g:found", "lib/x.jar", "");
+	claim(image, "jar", "y.spdx", "g:claimed", "lib/y.jar", "");
+	group(image, 1, "", "var/lib/dpkg/status");
+	package(image, 1, "bash", "1", "");
+	group(image, 1, "jar", "lib/x.jar");
+	package(image, 1, "g:found", "1", "lib/x.jar");
+	fact(image, 0, TW_FACT_OS, "etc/os-release", "debian", "12.5");
+	d = merge(image);
+	assert_int_equal(d->package_count, 3);
+	assert_slice(d->packages[0].name, "bash");
+	assert_slice(d->packages[0].analyzed_by, "dpkg");
+	assert_slice(d->packages[1].name, "only-claimed");
+	assert_slice(d->packages[2].name, "nameless");
+	assert_int_equal(d->application_count, 1);
+	assert_int_equal(d->applications[0].package_count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		if (tw_slice_is(d->applications[0].packages[i].name, "g:found"))
+			assert_slice(d->applications[0].packages[i].analyzed_by, "jar");
+	}
+}
+
 static void derived(struct image *image, size_t layer, const char *id, const char *version, const char *parent,
 		    const char *release)
 {
@@ -353,6 +394,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_os, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_duplicates, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_owned_are_told, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_claims, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_derivative, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_derivative_release, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_derivative_repository, setup, teardown),

@@ -374,7 +374,7 @@ static void the_kinds_are_listed(void **state)
 		assert_true(strlen(tw_source_kinds[count]->doc) > 10);
 		assert_true(tw_source_kinds[count]->targets != 0);
 	}
-	assert_int_equal(count, 6);
+	assert_true(count >= 9);
 }
 
 int main(void)

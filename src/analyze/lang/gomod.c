@@ -1,58 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * go.mod, and the go.sum beside it. Source: go.dev/ref/mod; trivy, pkg/fanal/analyzer/language/golang/mod.
+ * go.mod, the go.sum and the vendor/modules.txt beside it, and the go.work around it. Source: go.dev/ref/mod; trivy,
+ * pkg/fanal/analyzer/language/golang/mod.
  *
  * Surprising: from Go 1.17 on go.mod names all modules of the build, those that others need with "// indirect"; before, it
  * names the project's own only, and of others the newest version that go.sum has a hash of is taken. What a module needs
- * stands in its own go.mod, elsewhere: modules that nothing here is known to need hang below the project.
+ * stands in its own go.mod, elsewhere: modules that nothing here is known to need hang below the project. Where there is a
+ * vendor folder, its list is what the project is built from, and says exactly what go.sum is guessed from; a workspace's has no
+ * go.mod beside it, and is told of itself. What go.work replaces is replaced in all modules that it uses.
  */
 #include "analyze/lang/go.h"
-#include "analyze/lang/lock.h"
+#include "analyze/lang/go_modules.h"
 #include "format/gomod.h"
 
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err);
-static int finish(struct tw_sink *sink, struct trawl_error *err);
 
-enum { ROLE_MOD, ROLE_SUM };
+enum { ROLE_MOD, ROLE_SUM, ROLE_WORK, ROLE_VENDOR };
 
 const struct tw_analyzer tw_analyzer_gomod = {
 	.name = "gomod",
 	.doc = "Go: what a project's go.mod requires",
 	.type = "gomod",
-	.files = "go.mod, go.sum",
-	.version = 1,
+	.files = "go.mod, go.sum, go.work, vendor/modules.txt",
+	.version = 2,
 	.scope = TW_IN_TREE,
-	.match = { { TW_BASENAME, "go.mod", .role = ROLE_MOD }, { TW_BASENAME, "go.sum", .role = ROLE_SUM } },
+	.match = { { TW_BASENAME, "go.mod", .role = ROLE_MOD },
+		   { TW_BASENAME, "go.sum", .role = ROLE_SUM },
+		   { TW_BASENAME, "go.work", .role = ROLE_WORK },
+		   { TW_BASENAME, "modules.txt", .under = "vendor", .role = ROLE_VENDOR } },
 	.max_size = TW_LIMIT_MANIFEST,
 	.parse = parse,
-	.finish = finish,
+	.finish = tw_go_modules_join,
 };
 
-struct module {
-	struct tw_slice path, version, id;
-	bool indirect;
-	bool gone; /* replaced by a folder, or by another of its kind */
-};
-
-struct reader {
-	struct tw_sink *sink;
-	struct tw_slice project;
-	bool has_project;
-	bool all_listed; /* Go 1.17 or later: indirect ones are complete */
-	struct tw_map by_path;
-	TW_VEC(struct module) modules;
-	TW_VEC(struct tw_gomod_line) replacements;
-};
-
-static struct module *module_at(const struct reader *r, struct tw_slice path)
+struct tw_go_module *tw_go_modules_at(const struct tw_go_modules *r, struct tw_slice path)
 {
 	uint32_t at = tw_map_get(&r->by_path, path);
 
 	return at == TW_MAP_NONE || r->modules.at[at].gone ? NULL : &r->modules.at[at];
 }
 
-/* Of a path that is named twice the last counts. */
-static void put_module(struct reader *r, struct tw_slice path, struct tw_slice version, bool indirect)
+void tw_go_modules_put(struct tw_go_modules *r, struct tw_slice path, struct tw_slice version, bool indirect)
 {
 	uint32_t *at = tw_map_put(&r->by_path, path);
 
@@ -62,7 +50,7 @@ static void put_module(struct reader *r, struct tw_slice path, struct tw_slice v
 	}
 	if (*at == TW_MAP_NONE)
 		*at = (uint32_t)(r->modules.len - 1);
-	r->modules.at[*at] = (struct module){ path, version, tw_go_id(r->sink, path, version), indirect, false };
+	r->modules.at[*at] = (struct tw_go_module){ path, version, tw_go_id(r->sink, path, version), indirect, false };
 }
 
 /* "1.16", "1.9": of two numbers, the second below 17. Versions with three are later. */
@@ -101,17 +89,17 @@ static struct tw_slice canonical(struct tw_slice version, struct tw_sink *sink)
 	return dots >= 2 ? version : TW_SINK_JOIN(sink, version, tw_slice(dots ? ".0" : ".0.0"));
 }
 
-static void take_require(struct reader *r, const struct tw_gomod_line *line)
+static void take_require(struct tw_go_modules *r, const struct tw_gomod_line *line)
 {
 	struct tw_slice version = line->count == 2 ? canonical(line->words[1], r->sink) : (struct tw_slice){ 0 };
 
 	if (version.len)
-		put_module(r, line->words[0], version, is_indirect(line->comment));
+		tw_go_modules_put(r, line->words[0], version, is_indirect(line->comment));
 	else
 		tw_warn(r->sink, line->line, "a requirement without a version that can be read");
 }
 
-static void take_line(struct reader *r, const struct tw_gomod_line *line)
+static void take_line(struct tw_go_modules *r, const struct tw_gomod_line *line)
 {
 	struct tw_gomod_line *slot;
 
@@ -131,18 +119,17 @@ static void take_line(struct reader *r, const struct tw_gomod_line *line)
 }
 
 /* Before 1.17 indirect requirements are those that something forced, and are found in go.sum. */
-static void drop_incomplete(struct reader *r)
+static void drop_incomplete(struct tw_go_modules *r)
 {
 	for (size_t i = 0; i < r->modules.len && !r->all_listed; i++)
 		r->modules.at[i].gone |= r->modules.at[i].indirect;
 }
 
-/* "old [version] => new [version]"; without a version the new one is a folder, and not looked at. */
-static void replace(struct reader *r, const struct tw_gomod_line *line)
+void tw_go_modules_replace(struct tw_go_modules *r, const struct tw_gomod_line *line)
 {
 	const struct tw_slice *words = line->words;
 	size_t arrow = line->count > 1 && tw_slice_is(words[1], "=>") ? 1 : 2;
-	struct module *old = line->count ? module_at(r, words[0]) : NULL;
+	struct tw_go_module *old = line->count ? tw_go_modules_at(r, words[0]) : NULL;
 	bool indirect;
 
 	if (!old || line->count < arrow + 2 || !tw_slice_is(words[arrow], "=>"))
@@ -152,17 +139,17 @@ static void replace(struct reader *r, const struct tw_gomod_line *line)
 	indirect = old->indirect;
 	old->gone = true;
 	if (line->count > arrow + 2)
-		put_module(r, words[arrow + 1], canonical(words[arrow + 2], r->sink), indirect);
+		tw_go_modules_put(r, words[arrow + 1], canonical(words[arrow + 2], r->sink), indirect);
 }
 
 static int module_cmp(const void *a, const void *b)
 {
-	const struct module *x = a, *y = b;
+	const struct tw_go_module *x = a, *y = b;
 
 	return x->indirect != y->indirect ? (x->indirect ? 1 : -1) : tw_slice_cmp(x->path, y->path);
 }
 
-static void drop_gone(struct reader *r)
+static void drop_gone(struct tw_go_modules *r)
 {
 	size_t kept = 0;
 
@@ -177,13 +164,13 @@ static void drop_gone(struct reader *r)
 
 static int id_cmp(const void *a, const void *b)
 {
-	const struct module *x = a, *y = b;
+	const struct tw_go_module *x = a, *y = b;
 
 	return x->indirect != y->indirect ? (x->indirect ? 1 : -1) : tw_slice_cmp(x->id, y->id);
 }
 
 /* The project, which needs all of them: first the direct ones by id, then the others by path. */
-static void hand_out_project(struct reader *r)
+static void hand_out_project(struct tw_go_modules *r)
 {
 	struct tw_package *pkg = tw_sink_package(r->sink);
 	size_t direct = 0;
@@ -198,7 +185,7 @@ static void hand_out_project(struct reader *r)
 		tw_package_need(pkg, r->modules.at[i].id);
 }
 
-static void hand_out(struct reader *r)
+void tw_go_modules_hand_out(struct tw_go_modules *r)
 {
 	drop_gone(r);
 	for (size_t i = 0; i < r->modules.len; i++) {
@@ -214,7 +201,7 @@ static void hand_out(struct reader *r)
 		hand_out_project(r);
 }
 
-static void reader_release(struct reader *r)
+void tw_go_modules_release(struct tw_go_modules *r)
 {
 	tw_map_release(&r->by_path);
 	tw_vec_release(&r->modules);
@@ -224,16 +211,16 @@ static void reader_release(struct reader *r)
 static int parse_mod(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
 {
 	struct tw_gomod reader = tw_gomod(view->bytes);
-	struct reader r = { .sink = sink };
+	struct tw_go_modules r = { .sink = sink };
 	struct tw_gomod_line line;
 
 	while (tw_gomod_next(&reader, &line))
 		take_line(&r, &line);
 	drop_incomplete(&r);
 	for (size_t i = 0; i < r.replacements.len; i++)
-		replace(&r, &r.replacements.at[i]);
-	hand_out(&r);
-	reader_release(&r);
+		tw_go_modules_replace(&r, &r.replacements.at[i]);
+	tw_go_modules_hand_out(&r);
+	tw_go_modules_release(&r);
 	return tw_sink_status(sink, err);
 }
 
@@ -250,11 +237,18 @@ static struct tw_slice next_word(struct tw_slice *s)
 	return word;
 }
 
+static void remember(struct tw_sink *sink, struct tw_slice path, struct tw_slice version)
+{
+	struct tw_fact fact = { .kind = TW_FACT_PRIVATE, .key = path, .value = version };
+
+	tw_sink_fact(sink, &fact);
+}
+
 /* "path version[/go.mod] hash", sorted: the last version of a path is the newest. Kept until go.mod is known. */
 static int parse_sum(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
 {
 	struct tw_lines lines = tw_lines(view);
-	struct reader r = { .sink = sink };
+	struct tw_go_modules r = { .sink = sink };
 	struct tw_slice line;
 
 	while (tw_lines_next(&lines, &line)) {
@@ -263,81 +257,65 @@ static int parse_sum(const struct tw_view *view, struct tw_sink *sink, struct tr
 		if (tw_slice_ends(version, "/go.mod"))
 			version.len -= strlen("/go.mod");
 		if (version.len)
-			put_module(&r, path, version, true);
+			tw_go_modules_put(&r, path, version, true);
 	}
-	for (size_t i = 0; i < r.modules.len; i++) {
-		struct tw_fact fact = { .kind = TW_FACT_PRIVATE,
-					.key = r.modules.at[i].path,
-					.value = r.modules.at[i].version };
+	for (size_t i = 0; i < r.modules.len; i++)
+		remember(sink, r.modules.at[i].path, r.modules.at[i].version);
+	tw_go_modules_release(&r);
+	return tw_sink_status(sink, err);
+}
 
-		tw_sink_fact(sink, &fact);
+/*
+ * "# path version" or "# path version => path version" before the packages that are taken from a module. Modules that are
+ * required and have none there aren't in the folder; replacements by a folder have no version. Source:
+ * cmd/go/internal/modcmd, vendor.go.
+ */
+static int parse_vendor(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
+{
+	struct tw_lines lines = tw_lines(view);
+	struct tw_slice line, path = { 0 }, version = { 0 };
+
+	if (!tw_slice_is(tw_path_base(tw_path_dir(view->path)), "vendor"))
+		return TRAWL_OK;
+	while (tw_lines_next(&lines, &line)) {
+		struct tw_slice words[6] = { 0 };
+
+		for (size_t i = 0; i < 6; i++)
+			words[i] = next_word(&line);
+		if (tw_slice_is(words[0], "#")) {
+			bool replaced = tw_slice_is(words[3], "=>");
+
+			path = words[replaced ? 4 : 1];
+			version = words[replaced ? 5 : 2];
+		} else if (words[0].len && !tw_slice_is(words[0], "##") && tw_go_is_semver(version)) {
+			remember(sink, path, version);
+			version = (struct tw_slice){ 0 };
+		}
 	}
-	reader_release(&r);
+	return tw_sink_status(sink, err);
+}
+
+/* Facts of a go.work: "use" and a folder; "replace" and the words of a replacement. */
+static int parse_work(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
+{
+	struct tw_gomod reader = tw_gomod(view->bytes);
+	struct tw_gomod_line line;
+
+	while (tw_gomod_next(&reader, &line)) {
+		struct tw_fact fact = { .kind = TW_FACT_PRIVATE, .key = line.verb, .list = { line.words, line.count } };
+
+		if (line.count && (tw_slice_is(line.verb, "use") || tw_slice_is(line.verb, "replace")))
+			tw_sink_fact(sink, &fact);
+	}
 	return tw_sink_status(sink, err);
 }
 
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
 {
-	return role == ROLE_MOD ? parse_mod(view, sink, err) : parse_sum(view, sink, err);
-}
-
-/* What go.mod gave, read back; false when it has indirect modules, and is complete therefore. */
-static bool read_group(struct reader *r, const struct tw_group *group)
-{
-	struct tw_package package;
-
-	for (uint32_t i = 0; i < group->count; i++) {
-		if (!tw_flat_builder_package(r->sink->builder, group->first + i, r->sink->scratch, &package))
-			continue;
-		if (package.relationship == TW_REL_INDIRECT)
-			return false;
-		if (package.relationship == TW_REL_ROOT) {
-			r->project = package.name;
-			r->has_project = true;
-		} else {
-			put_module(r, package.name, package.version, false);
-		}
+	switch (role) {
+	case ROLE_SUM: return parse_sum(view, sink, err);
+	case ROLE_WORK: return parse_work(view, sink, err);
+	case ROLE_VENDOR: return parse_vendor(view, sink, err);
+	default: return parse_mod(view, sink, err);
 	}
-	return group->count > 0;
-}
-
-/* Facts of the go.sum next to it, for modules that go.mod doesn't name. True when there were any. */
-static bool add_sums(struct reader *r, const struct tw_group *group)
-{
-	struct tw_slice folder = tw_path_dir(group->path);
-	uint32_t count = tw_flat_builder_facts(r->sink->builder);
-	size_t before = r->modules.len;
-	struct tw_fact fact;
-
-	for (uint32_t i = 0; i < count; i++) {
-		if (!tw_flat_builder_fact(r->sink->builder, i, r->sink->scratch, &fact) ||
-		    fact.kind != TW_FACT_PRIVATE || !tw_slice_is(fact.analyzer, "gomod") ||
-		    !tw_slice_eq(tw_path_dir(fact.path), folder))
-			continue;
-		if (!module_at(r, fact.key) && !(r->has_project && tw_slice_eq(fact.key, r->project)))
-			put_module(r, fact.key, fact.value, true);
-	}
-	return r->modules.len > before;
-}
-
-static int finish(struct tw_sink *sink, struct trawl_error *err)
-{
-	uint32_t count = tw_flat_builder_groups(sink->builder);
-	struct tw_group group;
-
-	for (uint32_t i = 0; i < count; i++) {
-		struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
-		struct reader r = { .sink = sink };
-
-		if (tw_flat_builder_group(sink->builder, i, &group) && tw_slice_is(group.type, "gomod") &&
-		    read_group(&r, &group) && add_sums(&r, &group)) {
-			/* A group of the same file that comes later takes its place. */
-			tw_sink_type(sink, group.type, group.path);
-			hand_out(&r);
-			tw_sink_end(sink);
-		}
-		reader_release(&r);
-		tw_arena_rewind(sink->scratch, mark);
-	}
-	return tw_sink_status(sink, err);
 }

@@ -17,7 +17,7 @@ struct tw_slice tw_python_name(struct tw_slice name, struct tw_arena *arena)
 	return tw_slice_of(text, len);
 }
 
-static const char main_list[] = "main", group_list[] = "group";
+static const char main_list[] = "main", group_list[] = "group", standard_list[] = "standard-group";
 
 static void remember(struct tw_sink *sink, const char *list, struct tw_slice name)
 {
@@ -28,8 +28,7 @@ static void remember(struct tw_sink *sink, const char *list, struct tw_slice nam
 		tw_sink_fact(sink, &fact);
 }
 
-/* The name that a requirement begins with: "Flask[async] (>=1.0) ; python_version > '3'". */
-static struct tw_slice name_of(struct tw_slice requirement)
+struct tw_slice tw_python_requirement_name(struct tw_slice requirement)
 {
 	size_t len = 0;
 
@@ -44,7 +43,9 @@ static struct tw_slice name_of(struct tw_slice requirement)
 static void remember_all(struct tw_sink *sink, const char *list, const struct tw_toml_node *needs)
 {
 	tw_toml_each(needs, need) {
-		remember(sink, list, tw_toml_type(needs) == TW_TOML_TABLE ? need->key : name_of(tw_toml_text(need)));
+		remember(sink, list,
+			 tw_toml_type(needs) == TW_TOML_TABLE ? need->key
+							      : tw_python_requirement_name(tw_toml_text(need)));
 	}
 }
 
@@ -69,6 +70,12 @@ void tw_pyproject_remember(const struct tw_view *view, struct tw_sink *sink)
 	tw_toml_each(tw_toml_path(root, "tool.poetry.group"), group) {
 		remember_all(sink, group_list, tw_toml_get(group, "dependencies"));
 	}
+	tw_toml_each(tw_toml_get(root, "dependency-groups"), group) {
+		remember_all(sink, standard_list, group);
+	}
+	tw_toml_each(tw_toml_path(root, "tool.pdm.dev-dependencies"), group) {
+		remember_all(sink, standard_list, group);
+	}
 }
 
 void tw_pyproject_recall(const struct tw_beside *beside, struct tw_slice lock_path, struct tw_pyproject *ret)
@@ -79,7 +86,9 @@ void tw_pyproject_recall(const struct tw_beside *beside, struct tw_slice lock_pa
 
 	*ret = (struct tw_pyproject){ .found = at != TW_MAP_NONE };
 	while (tw_beside_fact(beside, path, &at, &fact)) {
-		struct tw_map *names = tw_slice_is(fact.value, main_list) ? &ret->main : &ret->groups;
+		struct tw_map *names = tw_slice_is(fact.value, main_list)       ? &ret->main
+				       : tw_slice_is(fact.value, standard_list) ? &ret->standard_groups
+										: &ret->groups;
 		uint32_t *slot = fact.key.len ? tw_map_put(names, fact.key) : NULL;
 
 		beside->sink->failed |= fact.key.len && !slot;
@@ -92,4 +101,5 @@ void tw_pyproject_release(struct tw_pyproject *project)
 {
 	tw_map_release(&project->main);
 	tw_map_release(&project->groups);
+	tw_map_release(&project->standard_groups);
 }

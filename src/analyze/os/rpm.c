@@ -106,23 +106,28 @@ static void take_needs(const struct tw_rpm_header *h, struct tw_provides *provid
 	tw_provides_settle(provides, pkg, pkg->id);
 }
 
-static void take_package(const struct tw_rpm_header *h, struct tw_sink *sink, struct tw_provides *provides)
+void tw_rpm_take_header(struct tw_package *pkg, const struct tw_rpm_header *h)
 {
-	struct tw_package *pkg = tw_sink_package(sink);
-
-	pkg->id = id_of(h, sink->scratch);
 	pkg->name = tw_rpm_text(h, TW_RPM_NAME);
 	pkg->epoch = pkg->src_epoch = epoch_of(h); /* source file names have no epoch */
 	pkg->version = tw_rpm_text(h, TW_RPM_VERSION);
 	pkg->release = tw_rpm_text(h, TW_RPM_RELEASE);
 	pkg->arch = tw_rpm_text(h, TW_RPM_ARCH);
-	if (!pkg->arch.len)
-		pkg->arch = TW_LIT("None");
 	pkg->maintainer = tw_rpm_text(h, TW_RPM_VENDOR);
 	pkg->modularity_label = tw_rpm_text(h, TW_RPM_MODULARITYLABEL);
-	pkg->digest = digest_of(h, sink);
 	tw_package_license(pkg, tw_rpm_text(h, TW_RPM_LICENSE));
 	tw_rpm_take_source(pkg, tw_rpm_text(h, TW_RPM_SOURCERPM));
+}
+
+static void take_package(const struct tw_rpm_header *h, struct tw_sink *sink, struct tw_provides *provides)
+{
+	struct tw_package *pkg = tw_sink_package(sink);
+
+	tw_rpm_take_header(pkg, h);
+	pkg->id = id_of(h, sink->scratch);
+	if (!pkg->arch.len)
+		pkg->arch = TW_LIT("None");
+	pkg->digest = digest_of(h, sink);
 	pkg->repository = tw_rpm_is_vendors(pkg) ? TW_REPO_OFFICIAL : TW_REPO_THIRD_PARTY;
 	if (pkg->repository == TW_REPO_OFFICIAL)
 		take_files(h, sink, pkg);

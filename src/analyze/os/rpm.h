@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the readers of rpm packages share, whether they come from a database or from a manifest.
+ * What the readers of rpm packages share, whether they come from a database, from a manifest or from a file.
  */
 #ifndef TW_ANALYZE_OS_RPM_H
 #define TW_ANALYZE_OS_RPM_H
 
 #include "model/package.h"
+
+struct tw_rpm_header;
+
+/* What a header says of its package, but for its files, its needs and its digest. */
+void tw_rpm_take_header(struct tw_package *pkg, const struct tw_rpm_header *h);
 
 /* The source package out of "bash-5.1.8-6.el9.src.rpm"; a name of another shape is left out. */
 void tw_rpm_take_source(struct tw_package *pkg, struct tw_slice file);

@@ -170,13 +170,34 @@ static bool set_body(struct transfer *transfer, const struct tw_question *questi
 	if (tw_slice_is(question->method, "HEAD"))
 		return curl_easy_setopt(transfer->easy, CURLOPT_NOBODY, 1L) == CURLE_OK;
 	if (question->has_body) {
-		transfer->body = strndup(question->body.ptr ? question->body.ptr : "", question->body.len);
+		transfer->body = malloc(question->body.len + 1);
 		if (!transfer->body)
 			return false;
+		if (question->body.len)
+			memcpy(transfer->body, question->body.ptr, question->body.len);
 		curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDSIZE, (long)question->body.len);
 		curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, transfer->body);
 	}
 	return set_text(transfer->easy, CURLOPT_CUSTOMREQUEST, question->method);
+}
+
+/* Who we are, for servers that want to see a certificate: Docker's by TCP. */
+static bool set_client_cert(CURL *easy, struct tw_slice folder)
+{
+	static const struct {
+		CURLoption option;
+		const char *name;
+	} files[] = { { CURLOPT_SSLCERT, "cert.pem" }, { CURLOPT_SSLKEY, "key.pem" } };
+	bool set = true;
+
+	for (size_t i = 0; set && folder.len && i < sizeof(files) / sizeof(*files); i++) {
+		struct tw_buf path = { 0 };
+
+		tw_buf_printf(&path, "%.*s/%s", TW_ARG(folder), files[i].name);
+		set = !tw_buf_failed(&path) && set_text(easy, files[i].option, tw_buf_view(&path));
+		tw_buf_release(&path);
+	}
+	return set;
 }
 
 static void set_tls(struct transfer *transfer, const struct tw_question *question)
@@ -223,6 +244,16 @@ static bool set_up(struct transfer *transfer, const struct tw_question *question
 	if (question->cacert.len && !(transfer->cacert = strndup(question->cacert.ptr, question->cacert.len)))
 		return false;
 	set_tls(transfer, question);
+	if (question->http2) {
+		curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE);
+		/* libcurl 7.88 fails on the second request of such a connection. */
+		curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+		curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+	}
+	if (question->socket.len) /* no proxy stands before a socket of this machine */
+		curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	if (!set_client_cert(easy, question->client_cert))
+		return false;
 	if (question->socket.len && !set_text(easy, CURLOPT_UNIX_SOCKET_PATH, question->socket))
 		return false;
 	return set_text(easy, CURLOPT_PROTOCOLS_STR, TW_LIT("http,https")) &&

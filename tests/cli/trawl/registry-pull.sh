@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Images from a real registry: the same findings as from the archive; tags, digests, platforms; what is kept is not pulled again.
 . "$DATA/../tools/servers.sh"
+export TRAWL_IMAGE_SRC=remote
 sh "$tools/../laws/small-image" "$BUILD" .
 python3 "$EXAMPLES/make-image" -z root packed.tar >/dev/null
 registry

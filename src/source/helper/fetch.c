@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is somewhere else is fetched by git itself: one commit, without its history, to a folder below TMPDIR that goes when we
+ * do. libgit2 can't do that before 1.7, and knows nothing of the user's ssh. git is told which protocols may be spoken, runs no
+ * hook, asks nobody, and has no terminal to ask at. Names and passwords are never among its arguments: it asks us (ask.c).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "source/helper/helper.h"
+
+enum { WORDS = 40, SAID = 16 * 1024 };
+
+struct said {
+	char text[SAID];
+	size_t len;
+};
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+	return remove(path) < 0 ? 0 : 0;
+}
+
+void remove_folder(const char *folder)
+{
+	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static bool make_folder(char **ret)
+{
+	const char *parent = getenv("TMPDIR");
+	char path[FOLDER_MAX];
+	int len = snprintf(path, sizeof(path), "%s/trawl-git-XXXXXX", parent && *parent ? parent : "/tmp");
+
+	if (len < 0 || (size_t)len >= sizeof(path) || !mkdtemp(path))
+		return fail(TW_GIT_IO, "no folder can be made below %s: %s", parent && *parent ? parent : "/tmp",
+			    strerror(errno));
+	*ret = strdup(path);
+	return *ret ? true : fail(TW_GIT_NO_MEMORY, "out of memory");
+}
+
+static void set(const char *name, const char *value)
+{
+	if (value && *value)
+		setenv(name, value, 1);
+	else
+		unsetenv(name);
+}
+
+/* The token is for whoever is asked for by https; a name and a password in the address are for it alone. */
+static bool set_password(const struct helper *helper, const struct place *place)
+{
+	const char *token = getenv("GITHUB_TOKEN");
+	char self[FOLDER_MAX];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	bool safe = strncmp(place->origin, "https:", 6) == 0 || (*place->origin && helper->insecure);
+	bool given = place->name[0] || place->password[0];
+
+	if (!token || !*token)
+		token = getenv("GITLAB_TOKEN");
+	if (strcmp(place->origin, helper->origin) != 0)
+		token = NULL;
+	if (!safe || len <= 0 || (!given && (!token || !*token))) {
+		set("TRAWL_GIT_ORIGIN", NULL);
+		return false;
+	}
+	self[len] = '\0';
+	set("GIT_ASKPASS", self);
+	set("TRAWL_GIT_ORIGIN", place->origin);
+	set("TRAWL_GIT_NAME", given && place->name[0] ? place->name : "fanal-aquasecurity-scan");
+	set("TRAWL_GIT_PASSWORD", given ? place->password : token);
+	return true;
+}
+
+/* Not the repository, the index or the objects of whoever started us from a hook. */
+static bool set_environment(const struct helper *helper, const struct place *place)
+{
+	static const char *const away[] = { "GIT_DIR",
+					    "GIT_WORK_TREE",
+					    "GIT_INDEX_FILE",
+					    "GIT_OBJECT_DIRECTORY",
+					    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+					    "GIT_COMMON_DIR",
+					    "GIT_NAMESPACE",
+					    "GIT_SHALLOW_FILE",
+					    "GIT_TEMPLATE_DIR",
+					    "GIT_QUARANTINE_PATH" };
+
+	for (size_t i = 0; i < sizeof(away) / sizeof(*away); i++)
+		unsetenv(away[i]);
+	set("LC_ALL", "C");
+	set("GIT_ALLOW_PROTOCOL", place->protocols);
+	set("GIT_TERMINAL_PROMPT", "0");
+	set("SSH_ASKPASS_REQUIRE", "never");
+	if (helper->cacert)
+		set("GIT_SSL_CAINFO", helper->cacert);
+	if (helper->insecure)
+		set("GIT_SSL_NO_VERIFY", "1");
+	return set_password(helper, place);
+}
+
+/* In a session of its own: no terminal, and one group to be ended. */
+static int start(char **words, int out, pid_t *ret)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t none, all;
+	int number;
+
+	if (posix_spawn_file_actions_init(&actions) != 0)
+		return ENOMEM;
+	if (posix_spawnattr_init(&attributes) != 0) {
+		posix_spawn_file_actions_destroy(&actions);
+		return ENOMEM;
+	}
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawnattr_setsigmask(&attributes, &none);
+	posix_spawnattr_setsigdefault(&attributes, &all);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
+	number = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDWR, 0);
+	if (!number)
+		number = posix_spawn_file_actions_adddup2(&actions, 0, 1);
+	if (!number)
+		number = posix_spawn_file_actions_adddup2(&actions, out, 2);
+	if (!number)
+		number = posix_spawnp(ret, "git", &actions, &attributes, words, environ);
+	posix_spawnattr_destroy(&attributes);
+	posix_spawn_file_actions_destroy(&actions);
+	return number;
+}
+
+/* What it says, until it is done; the end of trawl is its end. */
+static void listen_to(pid_t pid, int fd, struct said *said)
+{
+	char piece[1024];
+	ssize_t got = 1;
+
+	while (got != 0) {
+		struct pollfd both[] = { { .fd = fd, .events = POLLIN }, { .fd = CONTROL } };
+
+		if (poll(both, 2, 1000) < 0 && errno != EINTR)
+			break;
+		if (both[1].revents)
+			kill(-pid, SIGKILL);
+		if (!both[0].revents)
+			continue;
+		got = read(fd, piece, sizeof(piece));
+		for (ssize_t i = 0; i < got && said->len < SAID - 1; i++)
+			said->text[said->len++] = piece[i];
+		if (got < 0 && errno != EINTR)
+			break;
+	}
+	said->text[said->len] = '\0';
+}
+
+/* 0 when git says that it went well, 1 when not, -1 when it could not be started and that was told. */
+static int run(const struct helper *helper, const struct place *place, const char *const *own, struct said *said)
+{
+	static const char *const first[] = { "git",
+					     "-c",
+					     "core.hooksPath=/dev/null",
+					     "-c",
+					     "core.fsmonitor=false",
+					     "-c",
+					     "gc.auto=0",
+					     "-c",
+					     "maintenance.auto=false",
+					     "-c",
+					     "fetch.writeCommitGraph=false",
+					     "-c",
+					     "transfer.unpackLimit=1",
+					     "-c",
+					     "transfer.bundleURI=false" };
+	char *words[WORDS];
+	size_t count = 0;
+	int ends[2], number, status = 1;
+	pid_t pid;
+
+	for (size_t i = 0; i < sizeof(first) / sizeof(*first); i++)
+		words[count++] = (char *)(uintptr_t)first[i];
+	/* Nor may a helper of the user's keep what was only lent. */
+	if (set_environment(helper, place)) {
+		words[count++] = (char *)(uintptr_t) "-c";
+		words[count++] = (char *)(uintptr_t) "credential.helper=";
+	}
+	for (size_t i = 0; own[i]; i++)
+		words[count++] = (char *)(uintptr_t)own[i];
+	words[count] = NULL;
+	said->len = 0;
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return fail(TW_GIT_IO, "no pipe: %s", strerror(errno)) - 1;
+	number = start(words, ends[1], &pid);
+	close(ends[1]);
+	if (!number) {
+		listen_to(pid, ends[0], said);
+		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+			;
+		number = -1;
+	}
+	close(ends[0]);
+	if (number < 0)
+		return status != 0;
+	if (number == ENOENT)
+		return fail(TW_GIT_UNSUPPORTED, "git is not installed, and fetches what is not on this machine") - 1;
+	return fail(TW_GIT_IO, "git can't be started: %s", strerror(number)) - 1;
+}
+
+/* The line that says why; what others said before it explains it. */
+static void find_reason(struct said *said, char *ret, size_t room)
+{
+	static const char *const boring[] = { "Cloning into", "warning:", "hint:", "Please make sure",
+					      "and the repository" };
+	struct tw_slice text = tw_slice_of(said->text, said->len), line, before = { 0 }, fatal = { 0 };
+
+	while (tw_slice_split(&text, '\n', &line)) {
+		bool skip = false;
+
+		line = tw_slice_trim(line);
+		for (size_t i = 0; i < sizeof(boring) / sizeof(*boring); i++)
+			skip |= tw_slice_starts(line, boring[i]);
+		if (skip || !line.len || fatal.len)
+			continue;
+		if (tw_slice_starts(line, "fatal: "))
+			fatal = tw_slice_from(line, 7);
+		else
+			before = line;
+	}
+	if (fatal.len && before.len)
+		snprintf(ret, room, "%.*s (%.*s)", TW_ARG(tw_slice_head(fatal, 300)),
+			 TW_ARG(tw_slice_head(before, 300)));
+	else
+		snprintf(ret, room, "%.*s", TW_ARG(tw_slice_head(fatal.len ? fatal : before, 600)));
+}
+
+static bool fail_said(const struct helper *helper, struct said *said)
+{
+	const char *what = helper->branch ? "branch" : "tag", *name = helper->branch ? helper->branch : helper->tag;
+	char reason[700];
+
+	find_reason(said, reason, sizeof(reason));
+	if (name && strstr(said->text, "couldn't find remote ref"))
+		return fail(TW_GIT_NOT_FOUND, "has no %s \"%s\"", what, name);
+	return fail(TW_GIT_IO, "could not be fetched: %s", *reason ? reason : "git doesn't say why");
+}
+
+static bool make_empty(const char *folder)
+{
+	git_repository *repository = NULL;
+	int code = git_repository_init(&repository, folder, 1);
+
+	git_repository_free(repository);
+	return code >= 0 || fail_git(code, "%s", folder);
+}
+
+/* 0, 1, -1 as run(). @refs: one or two. */
+static int fetch_refs(struct helper *helper, const struct place *place, const char *folder, bool history,
+		      const char *refs, const char *more, struct said *said)
+{
+	char place_of[FOLDER_MAX + 16];
+	const char *words[] = { place_of,
+				"fetch",
+				"--quiet",
+				"--no-recurse-submodules",
+				"--no-write-fetch-head",
+				history ? "--tags" : "--depth=1",
+				"--",
+				place->url,
+				refs,
+				more,
+				NULL };
+
+	snprintf(place_of, sizeof(place_of), "--git-dir=%s", folder);
+	return run(helper, place, words, said);
+}
+
+static bool fetch_named(struct helper *helper, const struct place *place, const char *kind, const char *name,
+			const char *folder)
+{
+	TW_AUTO_FREE struct said *said = calloc(1, sizeof(*said));
+	char refs[2 * FOLDER_MAX];
+	int len, status;
+
+	if (!said)
+		return fail(TW_GIT_NO_MEMORY, "out of memory");
+	len = snprintf(refs, sizeof(refs), "+refs/%s/%s:refs/%s/%s", kind, name, kind, name);
+	if (len < 0 || (size_t)len >= sizeof(refs))
+		return fail(TW_GIT_WRONG, "a name of %zu bytes", strlen(name));
+	if (!make_empty(folder))
+		return false;
+	status = fetch_refs(helper, place, folder, false, refs, NULL, said);
+	return status > 0 ? fail_said(helper, said) : status == 0;
+}
+
+/* A commit alone, where the server lets us ask for it; else all there is, and it will be among that. */
+static bool fetch_id(struct helper *helper, const struct place *place, const char *commit, const char *folder)
+{
+	TW_AUTO_FREE struct said *said = calloc(1, sizeof(*said));
+	char refs[128];
+	int status = 1;
+
+	if (!said)
+		return fail(TW_GIT_NO_MEMORY, "out of memory");
+	if (!make_empty(folder))
+		return false;
+	snprintf(refs, sizeof(refs), "+%.40s:refs/trawl/commit", commit);
+	if (strlen(commit) == 40)
+		status = fetch_refs(helper, place, folder, false, refs, NULL, said);
+	if (status > 0 && !is_abandoned() &&
+	    (strlen(commit) < 40 || strstr(said->text, "not our ref") || strstr(said->text, "unadvertised") ||
+	     strstr(said->text, "remote ref")))
+		status = fetch_refs(helper, place, folder, true, "+refs/heads/*:refs/heads/*", NULL, said);
+	return status > 0 ? fail_said(helper, said) : status == 0;
+}
+
+static bool fetch_default(struct helper *helper, const struct place *place, const char *folder)
+{
+	const char *words[] = { "clone",       "--quiet",    "--bare", "--depth=1", "--no-recurse-submodules",
+				"--template=", "--no-local", "--",     place->url,  folder,
+				NULL };
+	TW_AUTO_FREE struct said *said = calloc(1, sizeof(*said));
+	int status = said ? run(helper, place, words, said) : -1;
+
+	if (!said)
+		return fail(TW_GIT_NO_MEMORY, "out of memory");
+	return status > 0 ? fail_said(helper, said) : status == 0;
+}
+
+bool fetch(struct helper *helper, const struct place *place, char **ret_folder)
+{
+	if (!make_folder(ret_folder))
+		return false;
+	if (helper->branch)
+		return fetch_named(helper, place, "heads", helper->branch, *ret_folder);
+	if (helper->tag)
+		return fetch_named(helper, place, "tags", helper->tag, *ret_folder);
+	return helper->commit ? fetch_id(helper, place, helper->commit, *ret_folder)
+			      : fetch_default(helper, place, *ret_folder);
+}
+
+bool fetch_commit(struct helper *helper, const struct place *place, const char *commit, char **ret_folder)
+{
+	return make_folder(ret_folder) && fetch_id(helper, place, commit, *ret_folder);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What images that lie elsewhere have in common: documents by name, layers as streams that are never stored, names for
+ * people.
+ */
+#include <stdlib.h>
+
+#include "source/parts.h"
+
+enum { SNIFF = 512 };
+
+int tw_remote_read(struct tw_remote *remote, struct tw_slice name, struct tw_arena *arena, struct tw_slice *ret,
+		   struct trawl_error *err)
+{
+	return remote->type->read(remote, name, arena, ret, err);
+}
+
+void tw_remote_free(struct tw_remote *remote)
+{
+	if (remote)
+		remote->type->free(remote);
+}
+
+struct tw_slice tw_familiar_name(struct tw_slice registry, struct tw_slice repository, struct tw_arena *arena)
+{
+	if (!tw_slice_is(registry, "index.docker.io"))
+		return TW_JOIN(arena, registry, TW_LIT("/"), repository);
+	return tw_slice_starts(repository, "library/") ? tw_slice_from(repository, strlen("library/")) : repository;
+}
+
+int tw_remote_index(struct tw_slice digest, struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err)
+{
+	char *text = tw_arena_printf(arena, "{\"manifests\":[{\"digest\":\"%.*s\"}]}", TW_ARG(digest));
+
+	*ret = tw_slice(text);
+	return text ? TRAWL_OK : tw_fail_nomem(err);
+}
+
+/* A blob whose beginning has been looked at. */
+struct peeked {
+	struct tw_stage stage;
+	struct tw_stage *below;
+	size_t len;
+	bool handed_out;
+	char head[SNIFF];
+	struct tw_chunk rest; /* of the chunk that the last of the head came from */
+};
+
+static int peeked_next(struct tw_stage *stage, struct tw_chunk *ret, struct trawl_error *err)
+{
+	struct peeked *peeked = (struct peeked *)stage;
+
+	if (!peeked->handed_out && peeked->len) {
+		peeked->handed_out = true;
+		*ret = (struct tw_chunk){ .ptr = peeked->head, .len = peeked->len };
+		return 1;
+	}
+	if (peeked->rest.len) {
+		*ret = peeked->rest;
+		peeked->rest = (struct tw_chunk){ 0 };
+		return 1;
+	}
+	return tw_stage_next(peeked->below, ret, err);
+}
+
+static void peeked_free(struct tw_stage *stage)
+{
+	struct peeked *peeked = (struct peeked *)stage;
+
+	tw_chunk_drop(&peeked->rest);
+	tw_stage_free(peeked->below);
+	free(peeked);
+}
+
+static const struct tw_stage_type peeked_type = { peeked_next, NULL, peeked_free };
+
+/* The first chunks, until there is enough to tell a packing by. What is left of the last one stays where it is. */
+static int peek(struct peeked *peeked, struct trawl_error *err)
+{
+	int status = 1;
+
+	while (peeked->len < 8 && status == 1) {
+		struct tw_chunk chunk;
+		size_t len;
+
+		status = tw_stage_next(peeked->below, &chunk, err);
+		if (status != 1)
+			break;
+		len = chunk.len < SNIFF - peeked->len ? chunk.len : SNIFF - peeked->len;
+		memcpy(peeked->head + peeked->len, chunk.ptr, len);
+		peeked->len += len;
+		chunk.ptr += len;
+		chunk.len -= len;
+		if (chunk.len)
+			peeked->rest = chunk;
+		else
+			tw_chunk_drop(&chunk);
+	}
+	return status < 0 ? status : TRAWL_OK;
+}
+
+/* Such as those of Windows: their licence forbids it. */
+static bool is_foreign(struct tw_slice media_type)
+{
+	return tw_slice_search(media_type, TW_LIT(".foreign.")) >= 0 ||
+	       tw_slice_search(media_type, TW_LIT(".nondistributable.")) >= 0;
+}
+
+int tw_remote_stage(struct tw_remote *remote, const struct tw_layer_claim *claim, struct tw_slice *ret_head,
+		    struct tw_stage **ret, struct trawl_error *err)
+{
+	struct peeked *peeked = calloc(1, sizeof(*peeked));
+	int status;
+
+	if (!peeked)
+		return tw_fail_nomem(err);
+	peeked->stage.type = &peeked_type;
+	status = remote->type->blob(remote, claim->digest, claim->size, &peeked->below, err);
+	if (status == TRAWL_OK)
+		status = peek(peeked, err);
+	if (status == TRAWL_E_NOTFOUND && is_foreign(claim->media_type))
+		tw_fail(err, status, "a foreign layer (%.*s): it is not kept here, and not fetched from elsewhere",
+			TW_ARG(claim->media_type));
+	if (status < 0) {
+		peeked_free(&peeked->stage);
+		return status;
+	}
+	*ret_head = tw_slice_of(peeked->head, peeked->len);
+	*ret = &peeked->stage;
+	return TRAWL_OK;
+}
