@@ -119,6 +119,21 @@ struct trawl_scan {
 TRAWL_EXPORT enum trawl_status trawl_scan(const struct trawl_scan *scan, const struct trawl_db *db,
 					  struct trawl_report **ret, struct trawl_error *err);
 
+/**
+ * Which platforms an image is there for: each can be scanned, with trawl_scan.platform set to it.
+ *
+ * @scan  As for trawl_scan(); its target is an image. Borrowed for the call.
+ * @each  Called with "linux/amd64", "linux/arm/v7", …, in the order of the index; not at all where the image is the only one.
+ *        Anything but 0 ends it with TRAWL_E_CANCELLED.
+ * @user  Handed to it.
+ * @err   Filled on failure. May be NULL.
+ *
+ * @return  TRAWL_OK or a negative trawl_status.
+ */
+TRAWL_EXPORT enum trawl_status trawl_image_platforms(const struct trawl_scan *scan,
+						     int (*each)(void *user, const char *platform), void *user,
+						     struct trawl_error *err);
+
 #ifdef __cplusplus
 }
 #endif

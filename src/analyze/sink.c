@@ -27,7 +27,8 @@ static void commit(struct tw_sink *sink)
 	if (!sink->open)
 		return;
 	sink->open = false;
-	if (sink->failed || (!pkg->name.len && !pkg->digest.len && pkg->relationship != TW_REL_ROOT))
+	if (sink->failed || (!pkg->name.len && !pkg->digest.len && pkg->relationship != TW_REL_ROOT &&
+			     pkg->relationship != TW_REL_WORKSPACE))
 		return;
 	pkg->licenses = (struct tw_texts){ sink->licenses.at, sink->licenses.len };
 	pkg->depends_on = (struct tw_texts){ sink->depends_on.at, sink->depends_on.len };

@@ -15,12 +15,14 @@
 #include "model/package.h"
 
 struct tw_analyzer;
+struct tw_around;
 
 /* Fields are the sink's own; parsers use the functions. */
 struct tw_sink {
 	struct tw_flat_builder *builder;
 	struct tw_arena *scratch; /* rewound after each file; free for a parser's own use */
 	const struct tw_analyzer *analyzer;
+	const struct tw_around *around; /* for finish; NULL: there is nothing */
 	struct tw_slice path;
 	struct tw_package current; /* the package being filled, when open */
 	bool open, grouped;
@@ -44,7 +46,7 @@ void tw_sink_end(struct tw_sink *sink);
 /*
  * A fresh package, all empty. It is committed by the next tw_sink_package(), by tw_sink_type() and at the end of the
  * file; until then its slices must stay valid. Never NULL. A package with neither name nor digest is not committed, unless it
- * is the root of what it belongs to, which may have none.
+ * is a project of one's own, root or workspace, which may have none.
  */
 struct tw_package *tw_sink_package(struct tw_sink *sink);
 

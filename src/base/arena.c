@@ -46,7 +46,7 @@ static struct tw_arena_block *block_add(struct tw_arena *arena, size_t need)
 		size = need;
 	if (arena->limit && tw_size_add(arena->total, size) > arena->limit)
 		return NULL;
-	block = malloc(tw_size_add(sizeof(*block), size));
+	block = size == SIZE_MAX ? NULL : malloc(tw_size_add(sizeof(*block), size));
 	if (!block)
 		return NULL;
 	block->older = arena->block;
@@ -63,11 +63,12 @@ void *tw_arena_alloc(struct tw_arena *arena, size_t size)
 	size_t need = tw_size_add(size, GAP + ALIGN - 1);
 	void *memory;
 
-	if (need == SIZE_MAX)
+	if (need != SIZE_MAX)
+		need = need / ALIGN * ALIGN;
+	if ((!arena->block || need > arena->block->size - arena->used) && !block_add(arena, need)) {
+		arena->failed = true;
 		return NULL;
-	need = need / ALIGN * ALIGN;
-	if ((!arena->block || need > arena->block->size - arena->used) && !block_add(arena, need))
-		return NULL;
+	}
 	memory = arena->block->bytes + arena->used;
 	arena->used += need;
 	UNPOISON(memory, size);
@@ -180,4 +181,5 @@ void tw_arena_release(struct tw_arena *arena)
 		arena->block = older;
 	}
 	arena->used = arena->total = 0;
+	arena->failed = false;
 }

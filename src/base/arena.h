@@ -15,6 +15,7 @@ struct tw_arena {
 	size_t used;                  /* bytes used in it */
 	size_t total;                 /* bytes in all blocks */
 	size_t limit;                 /* 0: none; else allocations past it fail as if memory had run out */
+	bool failed;                  /* an allocation has: for who asks once, at the end */
 };
 
 struct tw_arena_mark {

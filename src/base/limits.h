@@ -57,6 +57,15 @@
 #define TW_LIMIT_TMPL_MEMORY (1 * TW_GIB)   /* bytes of values of one run */
 #define TW_LIMIT_TMPL_SECONDS 300           /* of one run */
 
+/* Maven projects */
+#define TW_LIMIT_POM_TEXT 4096  /* bytes of a version or a name once its variables are replaced: it names a file */
+#define TW_LIMIT_POM_NESTING 64 /* variables within variables */
+#define TW_LIMIT_POM_STEPS 1000 /* variables replaced for one text */
+#define TW_LIMIT_POM_PARENTS 64 /* parents of parents: real ones reach 8 */
+#define TW_LIMIT_POM_IMPORTS 32 /* imports of imports: real ones reach 4 */
+#define TW_LIMIT_POM_MODULES 32 /* modules of modules: real ones reach 5 */
+#define TW_LIMIT_POM_EFFORT 100000000 /* lookups for one project: one of 1,000 artifacts takes 3 million */
+
 /* Results */
 #define TW_LIMIT_PACKAGES 1000000     /* packages of one layer: 1.5 GB; the largest seen have 50,000 */
 #define TW_LIMIT_FACTS 1000000        /* other facts of one layer, whiteouts among them */

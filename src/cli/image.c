@@ -2,9 +2,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <trawl/trawl.h>
+
 #include "cli/command.h"
 #include "cli/error.h"
+#include "cli/network.h"
+#include "cli/say.h"
 #include "cli/scan.h"
+#include "cli/scan_options.h"
 
 static int run(const struct tw_options *options, struct trawl_error *err);
 
@@ -27,10 +32,122 @@ const struct tw_command tw_command_image = {
 	.run = run,
 };
 
+/* What `--platform all` goes through. */
+struct all {
+	const struct tw_options *options;
+	const char **list;
+	size_t count;
+};
+
+enum { PLATFORMS_MAX = 64 };
+
+static int take_platform(void *user, const char *platform)
+{
+	struct all *all = user;
+	const char *copy = tw_keep_printf(all->options->keep, "%s", platform);
+
+	/* Variants that an index has twice (arm/v8 beside none) are one each. */
+	for (size_t i = 0; copy && i < all->count; i++)
+		if (strcmp(all->list[i], copy) == 0)
+			return 0;
+	if (!copy || all->count == PLATFORMS_MAX)
+		return -1;
+	all->list[all->count++] = copy;
+	return 0;
+}
+
+/* "report.json" of "linux/arm64" is "report.linux-arm64.json". */
+static const char *output_of(const struct tw_options *options, const char *platform)
+{
+	const char *path = tw_options_text(options, TW_OPT_OUTPUT), *dot = strrchr(path, '.');
+	char *named;
+
+	if (!*path || (dot && strchr(dot, '/')))
+		dot = NULL;
+	if (!*path)
+		return path;
+	named = tw_keep_printf(options->keep, "%.*s.%s%s", dot ? (int)(dot - path) : (int)strlen(path), path, platform,
+			       dot ? dot : "");
+	for (char *c = named ? named + (dot ? dot - path : (long)strlen(path)) : NULL; c && *c; c++)
+		if (*c == '/')
+			*c = '-';
+	return named;
+}
+
+static void replace(struct tw_options *options, enum tw_option_id id, const char **text)
+{
+	options->values[id].items = text;
+	options->values[id].count = 1;
+	options->values[id].origin = TW_FROM_FLAG;
+}
+
+/* One report a platform; layers that they share are known the second time. The worst exit status counts. */
+static int scan_all(const struct all *all, enum trawl_target target, const char *name, struct trawl_error *err)
+{
+	struct tw_options one = *all->options;
+	int worst = TW_EXIT_OK;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const char **texts = tw_keep_alloc(one.keep, 4 * sizeof(*texts));
+		int status;
+
+		if (!texts)
+			return tw_cli_nomem(err);
+		texts[0] = all->list[i];
+		texts[2] = output_of(all->options, all->list[i]);
+		if (!texts[2])
+			return tw_cli_nomem(err);
+		replace(&one, TW_OPT_PLATFORM, &texts[0]);
+		replace(&one, TW_OPT_OUTPUT, &texts[2]);
+		tw_say_debug("platform %s", all->list[i]);
+		status = tw_scan_run(&one, target, name, err);
+		if (status < 0)
+			return status;
+		worst = status > worst ? status : worst;
+	}
+	return worst;
+}
+
+static int find_platforms(struct all *all, enum trawl_target target, const char *name, struct trawl_error *err)
+{
+	struct trawl_scan scan = { .size = sizeof(scan), .target = target, .name = name };
+	struct trawl_network network = { .size = sizeof(network) };
+	char id[TW_SCAN_ID];
+	int status = tw_scan_fill(all->options, &scan, id, err);
+
+	if (status == TRAWL_OK)
+		status = tw_network_options(all->options, &network, err);
+	scan.network = &network;
+	scan.platform = NULL;
+	all->list = tw_keep_alloc(all->options->keep, PLATFORMS_MAX * sizeof(*all->list));
+	if (status == TRAWL_OK && !all->list)
+		return tw_cli_nomem(err);
+	return status < 0 ? status : trawl_image_platforms(&scan, take_platform, all, err);
+}
+
+/* An image, or all of its platforms. */
+static int scan(const struct tw_options *options, enum trawl_target target, const char *name, struct trawl_error *err)
+{
+	struct tw_options sole = *options;
+	struct all all = { .options = options };
+	static const char *none[] = { "", NULL };
+	int status;
+
+	if (strcmp(tw_options_text(options, TW_OPT_PLATFORM), "all") != 0)
+		return tw_scan_run(options, target, name, err);
+	status = find_platforms(&all, target, name, err);
+	if (status < 0)
+		return status;
+	if (all.count)
+		return scan_all(&all, target, name, err);
+	replace(&sole, TW_OPT_PLATFORM, none);
+	return tw_scan_run(&sole, target, name, err);
+}
+
 /* Whoever gives a file where a name is expected is told so: "./alpine.tar" and "alpine.tar" are not at any registry. */
 static int pull(const struct tw_options *options, const char *name, struct trawl_error *err)
 {
-	int status = tw_scan_run(options, TRAWL_TARGET_REGISTRY, name, err);
+	int status = scan(options, TRAWL_TARGET_REGISTRY, name, err);
 
 	if (status < 0 && status != TRAWL_E_CANCELLED && status != TRAWL_E_DATABASE && access(name, F_OK) == 0)
 		return tw_cli_usage(err, "%s is a file or a folder; to scan it, give --input %s", name, name);
@@ -43,7 +160,7 @@ static int run(const struct tw_options *options, struct trawl_error *err)
 	int status;
 
 	if (*input)
-		return tw_scan_run(options, TRAWL_TARGET_IMAGE, input, err);
+		return scan(options, TRAWL_TARGET_IMAGE, input, err);
 	status = tw_scan_argument(options, "the name of an image, or --input FILE", &name, err);
 	return status < 0 ? status : pull(options, name, err);
 }

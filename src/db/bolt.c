@@ -46,6 +46,13 @@ static const char *page_bytes(const struct tw_bolt *bolt, uint64_t id, size_t le
 	return bolt->source ? bolt->source->load(bolt->source, at, len, arena, err) : bolt->bytes.ptr + at;
 }
 
+/* Whoever doesn't want to know why gets a failure all the same. */
+static int not_loaded(uint64_t id, struct trawl_error *err)
+{
+	tw_wrap(err, "page %llu", (unsigned long long)id);
+	return err ? err->status : TRAWL_E_IO;
+}
+
 static int page_load(const struct tw_bolt_bucket *bucket, uint64_t id, struct tw_arena *arena, struct tw_bolt_page *ret,
 		     struct trawl_error *err)
 {
@@ -59,7 +66,7 @@ static int page_load(const struct tw_bolt_bucket *bucket, uint64_t id, struct tw
 	ret->bytes.len = bolt->page_size;
 	ret->bytes.ptr = page_bytes(bolt, id, ret->bytes.len, arena, err);
 	if (!ret->bytes.ptr)
-		return tw_wrap(err, "page %llu", (unsigned long long)id);
+		return not_loaded(id, err);
 	if (tw_le64(ret->bytes.ptr + PAGE_ID_AT) != id)
 		return page_fail(bucket, id, UINT32_MAX, "calls itself another page", err);
 	span = (uint64_t)tw_le32(ret->bytes.ptr + PAGE_OVERFLOW_AT) + 1;
@@ -69,7 +76,7 @@ static int page_load(const struct tw_bolt_bucket *bucket, uint64_t id, struct tw
 		ret->bytes.len = (size_t)(span * bolt->page_size);
 		ret->bytes.ptr = page_bytes(bolt, id, ret->bytes.len, arena, err);
 		if (!ret->bytes.ptr)
-			return tw_wrap(err, "page %llu", (unsigned long long)id);
+			return not_loaded(id, err);
 	}
 	return page_header(bucket, ret, err);
 }

@@ -65,7 +65,7 @@ static int meta_at(struct tw_bolt *bolt, uint64_t at, uint64_t size, struct meta
 	if (bytes)
 		*ret = meta_read(bytes + PAGE_HEADER);
 	tw_arena_release(&arena);
-	return bytes ? TRAWL_OK : TRAWL_E_IO;
+	return bytes ? TRAWL_OK : err && err->status ? err->status : TRAWL_E_IO;
 }
 
 /* The second meta page lies one page in; when the first doesn't tell how long a page is, every length is tried. */

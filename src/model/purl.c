@@ -240,7 +240,9 @@ struct tw_slice tw_purl(struct tw_slice type, const struct tw_os *os, const stru
 		tw_buf_char(&buf, '#');
 		add_escaped(&buf, parts.subpath, "-._~!$&'()*,;=:/");
 	}
-	if (!tw_buf_failed(&buf))
+	if (tw_buf_failed(&buf))
+		arena->failed = true;
+	else
 		purl = tw_arena_copy(arena, tw_buf_view(&buf));
 	tw_buf_release(&buf);
 	return purl;

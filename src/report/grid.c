@@ -306,7 +306,7 @@ bool tw_grid_draw(struct tw_grid *grid, struct tw_buf *out)
 	}
 	if (grid->rows.len)
 		draw_bottom(grid, widths, out);
-	ok = !grid->failed && !tw_buf_failed(out);
+	ok = !grid->failed && !grid->arena.failed && !tw_buf_failed(out);
 	tw_grid_release(grid);
 	return ok;
 }

@@ -50,6 +50,7 @@ struct tw_slice tw_plain_copy(struct tw_arena *arena, struct tw_slice text)
 	if (good_run(text) == text.len)
 		return tw_arena_copy(arena, text);
 	tw_plain_add(&buf, text);
+	arena->failed |= tw_buf_failed(&buf);
 	copy = tw_buf_failed(&buf) ? (struct tw_slice){ 0 } : tw_arena_copy(arena, tw_buf_view(&buf));
 	tw_buf_release(&buf);
 	return copy;

@@ -203,8 +203,10 @@ static struct tw_slice title_of(const struct tw_finding *f, struct tw_arena *are
 	struct tw_slice title, rest, word;
 	size_t words = 0;
 	char *text;
+	int status = f->detail.len ? tw_vulnerability_decode(f->detail, arena, &detail, NULL) : TRAWL_OK;
 
-	if (f->detail.len && tw_vulnerability_decode(f->detail, arena, &detail, NULL) < 0)
+	arena->failed |= status == TRAWL_E_NOMEM;
+	if (status < 0)
 		return f->primary_url;
 	title = detail.title.len ? detail.title : detail.description;
 	rest = title;
@@ -316,9 +318,10 @@ static bool write_result(const struct tw_result *result, struct tw_out *out)
 		if (result->result_class == TW_CLASS_LANG)
 			tw_buf_printf(&title, " (%.*s)", TW_ARG(result->type));
 		tw_table_title(out, tw_buf_view(&title));
+		ok = !tw_buf_failed(&title);
 		tw_buf_release(&title);
 		write_total(result, out);
-		ok = draw_findings(result, out);
+		ok = ok && draw_findings(result, out);
 		if (ok && out->output->dependency_tree)
 			ok = tw_table_tree(result, out);
 	}

@@ -34,8 +34,10 @@ static bool is_disabled(const struct tw_analyzer *analyzer, void *closure)
 static int init_parts(struct tw_scan_context *c, struct trawl_error *err)
 {
 	const struct trawl_scan *options = &c->options;
-	int status = tw_pool_new(options->threads, &c->pool, err);
+	int status = tw_scan_around_init(&c->around, c, err);
 
+	if (status >= 0)
+		status = tw_pool_new(options->threads, &c->pool, err);
 	if (status >= 0)
 		status = tw_dispatch_new(scope_of(options), is_disabled, &c->options, &c->dispatch, err);
 	if (status >= 0)
@@ -68,6 +70,7 @@ int tw_scan_context_init(struct tw_scan_context *context, const struct trawl_sca
 void tw_scan_context_release(struct tw_scan_context *context)
 {
 	tw_cache_close(context->cache);
+	tw_scan_around_release(&context->around);
 	tw_file_patterns_free(context->patterns);
 	tw_globs_free(context->skip_dirs);
 	tw_globs_free(context->skip_files);

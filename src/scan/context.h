@@ -13,6 +13,7 @@
 #include "analyze/analyze.h"
 #include "base/pool.h"
 #include "model/flat.h"
+#include "scan/around.h"
 #include "source/source.h"
 
 struct tw_globs;
@@ -26,6 +27,7 @@ struct tw_scan_context {
 	struct tw_globs *skip_dirs, *skip_files;
 	struct tw_file_patterns *patterns;
 	struct tw_cache *cache;
+	struct tw_scan_around around;
 	int64_t deadline_ms; /* of the monotonic clock; 0: none */
 
 	pthread_mutex_t talk; /* one callback at a time */

@@ -43,9 +43,11 @@ static int read_digest(struct trawl_db *db, struct trawl_error *err)
 enum trawl_status trawl_db_open(const struct trawl_db_options *options, struct trawl_db **ret, struct trawl_error *err)
 {
 	struct trawl_db_options complete = { 0 };
+	struct trawl_error unasked = { 0 };
 	struct trawl_db *db;
 	int status;
 
+	err = err ? err : &unasked; /* within, a failure may be told by it alone */
 	if (options)
 		memcpy(&complete, options, options->size < sizeof(complete) ? options->size : sizeof(complete));
 	options = &complete;

@@ -15,7 +15,10 @@ int tw_layer_worker_init(struct tw_layer_worker *worker, struct tw_scan_context 
 	*worker = (struct tw_layer_worker){ .context = context };
 	if (tw_flat_builder_new(&worker->builder, err) < 0)
 		return TRAWL_E_NOMEM;
-	return tw_sink_init(&worker->sink, worker->builder, &worker->scratch, err);
+	if (tw_sink_init(&worker->sink, worker->builder, &worker->scratch, err) < 0)
+		return TRAWL_E_NOMEM;
+	worker->sink.around = &context->around.around;
+	return TRAWL_OK;
 }
 
 void tw_layer_worker_release(struct tw_layer_worker *worker)
@@ -131,6 +134,21 @@ static void take_removal(struct tw_layer_worker *worker, enum tw_fact_kind kind,
 	tw_flat_add_fact(worker->builder, &fact);
 }
 
+/* What has the name of a file that is looked for, and no bytes that could be. */
+static void take_other(struct tw_layer_worker *worker, const struct tw_entry *entry)
+{
+	struct tw_dispatch_hit hits[HITS];
+	size_t count = tw_dispatch_find(worker->context->dispatch, entry->path, 0, hits, HITS);
+
+	for (size_t i = 0; i < count; i++) {
+		if (hits[i].must_bid || !tw_scan_enter(worker->context, entry->path, false))
+			continue;
+		tw_sink_problem(&worker->sink, TW_WARN, entry->path, 0,
+				"a device, a pipe or a socket, where a file is looked for");
+		return;
+	}
+}
+
 static int take_entry(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry,
 		      struct trawl_error *err)
 {
@@ -146,6 +164,7 @@ static int take_entry(struct tw_layer_worker *worker, struct tw_walk *walk, stru
 	case TW_ENTRY_WHITEOUT: take_removal(worker, TW_FACT_WHITEOUT, entry->path); return TRAWL_OK;
 	case TW_ENTRY_OPAQUE: take_removal(worker, TW_FACT_OPAQUE, entry->path); return TRAWL_OK;
 	case TW_ENTRY_LOST: lost(worker, entry->path, entry->problem); return TRAWL_OK;
+	case TW_ENTRY_OTHER: take_other(worker, entry); return TRAWL_OK;
 	default: return TRAWL_OK;
 	}
 }

@@ -275,14 +275,18 @@ enum trawl_status trawl_report_filter(struct trawl_report *report, const struct 
 				      struct trawl_error *err)
 {
 	struct trawl_filter complete = { 0 };
+	struct trawl_error unasked = { 0 };
 	int status;
 
+	err = err ? err : &unasked; /* within, a failure may be told by it alone */
 	if (!filter || !filter->size)
 		return (enum trawl_status)tw_fail(err, TRAWL_E_USAGE, "trawl_report_filter: size must be set");
 	memcpy(&complete, filter, filter->size < sizeof(complete) ? filter->size : sizeof(complete));
 	status = tw_filter_report(&report->report, &complete, &report->arena, err);
 	if (status >= 0)
 		status = tw_detect_advise(&report->report, &report->arena, err);
+	if (status >= 0 && report->arena.failed)
+		status = tw_fail_nomem(err);
 	return (enum trawl_status)status;
 }
 
@@ -302,8 +306,10 @@ enum trawl_status trawl_report_write(const struct trawl_report *report, const st
 	struct trawl_output complete = { 0 };
 	const struct tw_report_format *format;
 	struct tw_out out = { .output = &complete };
+	struct trawl_error unasked = { 0 };
 	int status;
 
+	err = err ? err : &unasked;
 	if (!output || !output->size)
 		return (enum trawl_status)tw_fail(err, TRAWL_E_USAGE, "trawl_report_write: size must be set");
 	memcpy(&complete, output, output->size < sizeof(complete) ? output->size : sizeof(complete));

@@ -187,14 +187,19 @@ enum trawl_status trawl_scan(const struct trawl_scan *options, const struct traw
 			     struct trawl_error *err)
 {
 	struct tw_run s = { 0 };
+	struct trawl_error unasked = { 0 };
 	int status;
 
+	err = err ? err : &unasked; /* within, a failure may be told by it alone */
 	if (!options || !options->size || !options->name || !ret)
 		return (enum trawl_status)tw_fail(err, TRAWL_E_USAGE, "trawl_scan: size and name must be set");
 	status = scan_init(&s, options, db, err);
 	if (status < 0)
 		return (enum trawl_status)status;
 	status = run(&s, db, err);
+	/* Texts of the report are copied by many, and asked for here. */
+	if (status >= 0 && s.report->arena.failed)
+		status = tw_fail_nomem(err);
 	if (status < 0) {
 		trawl_report_free(s.report);
 	} else {

@@ -242,6 +242,35 @@ static uint32_t choose(struct tw_source *source, const struct tw_json *doc, uint
 	return other ? other : odd;
 }
 
+/* What else could have been chosen; the innermost index that tells platforms counts. */
+static int note_platforms(struct tw_source *source, const struct tw_json *doc, uint32_t images, struct tw_slice ref,
+			  struct trawl_error *err)
+{
+	struct tw_slice *list = tw_arena_array(&source->arena, tw_json_count(doc, images), sizeof(*list));
+	struct platform any = { 0 };
+	size_t count = 0;
+
+	if (!list)
+		return tw_fail_nomem(err);
+	tw_json_each(doc, images, image) {
+		uint32_t platform = tw_json_get(doc, image, "platform");
+		struct tw_slice variant = text_of(source, doc, platform, "variant");
+
+		if (!platform || fits(source, doc, image, &any) == NO_IMAGE || !is_named(source, doc, image, ref))
+			continue;
+		list[count] = TW_JOIN(&source->arena, text_of(source, doc, platform, "os"), TW_LIT("/"),
+				      text_of(source, doc, platform, "architecture"),
+				      variant.len ? TW_LIT("/") : TW_LIT(""), variant);
+		if (!list[count++].ptr)
+			return tw_fail_nomem(err);
+	}
+	if (count) {
+		source->artifact.platforms = list;
+		source->artifact.platform_count = count;
+	}
+	return TRAWL_OK;
+}
+
 /* Down from index to index to the manifest. */
 static int descend(struct tw_source *source, struct tw_slice text, struct trawl_error *err)
 {
@@ -262,7 +291,9 @@ static int descend(struct tw_source *source, struct tw_slice text, struct trawl_
 		if (!image)
 			return which_one(source, &doc, images, &wanted, ref, err);
 		source->artifact.manifest_digest = text_of(source, &doc, image, "digest");
-		status = read_document(source, source->artifact.manifest_digest, &text, err);
+		status = note_platforms(source, &doc, images, ref, err);
+		if (status == TRAWL_OK)
+			status = read_document(source, source->artifact.manifest_digest, &text, err);
 		if (status < 0)
 			return status;
 		ref = (struct tw_slice){ 0 };

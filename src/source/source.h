@@ -104,6 +104,8 @@ struct tw_artifact {
 	size_t repo_tag_count;
 	struct tw_slice *repo_digests;
 	size_t repo_digest_count;
+	struct tw_slice *platforms; /* "linux/arm64/v8": of all images of the index that it was chosen from */
+	size_t platform_count;
 	struct tw_layer *layers;
 	size_t layer_count;
 	bool shows_digests; /* Trivy reports Layer.Digest */

@@ -184,7 +184,7 @@ static int index_number(struct tw_machine *machine, struct tw_value at, size_t l
 static int index_one(struct tw_machine *machine, struct tw_value in, struct tw_value at, struct tw_value *ret)
 {
 	const struct tw_value *found;
-	size_t place;
+	size_t place = 0;
 	int status;
 
 	switch ((enum tw_value_kind)in.kind) {

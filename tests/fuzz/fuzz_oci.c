@@ -36,7 +36,7 @@ static struct tw_slice put(struct tw_source *source, struct tw_slice text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct tw_source *source = calloc(1, sizeof(*source));
-	struct tw_slice text = tw_slice_of(data, size), index, manifest, config = { 0 };
+	struct tw_slice text = tw_slice_of(data, size), index = { 0 }, manifest = { 0 }, config;
 	struct tw_blob blob = { .kind = TW_BLOB_MEMORY };
 
 	if (!source)

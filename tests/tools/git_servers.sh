@@ -51,8 +51,21 @@ git_web()
 	PATH=$PATH:/usr/sbin need nginx fcgiwrap
 	certificate
 	port=$(free_port) secure=$(free_port)
-	fcgiwrap -c 2 -s "unix:$PWD/fcgi" 2>fcgi.log &
+	fcgiwrap -s "unix:$PWD/fcgi" >fcgi.log 2>&1 &
 	servers="$servers $!"
+	# A location with parameters of its own has no others.
+	cat >fcgi.params <<END
+fastcgi_param SCRIPT_FILENAME $(git --exec-path)/git-http-backend;
+fastcgi_param GIT_PROJECT_ROOT $PWD;
+fastcgi_param GIT_HTTP_EXPORT_ALL "";
+fastcgi_param REQUEST_METHOD \$request_method;
+fastcgi_param QUERY_STRING \$query_string;
+fastcgi_param CONTENT_TYPE \$content_type;
+fastcgi_param CONTENT_LENGTH \$content_length;
+fastcgi_param REMOTE_USER \$remote_user;
+fastcgi_param GIT_PROTOCOL \$http_git_protocol;
+fastcgi_param HTTP_CONTENT_ENCODING \$http_content_encoding;
+END
 	cat >nginx.conf <<END
 daemon off;
 master_process off;
@@ -69,23 +82,15 @@ http {
 		listen 127.0.0.1:$secure ssl;
 		ssl_certificate $PWD/server.pem;
 		ssl_certificate_key $PWD/server.key;
-		fastcgi_param SCRIPT_FILENAME $(git --exec-path)/git-http-backend;
-		fastcgi_param GIT_PROJECT_ROOT $PWD;
-		fastcgi_param GIT_HTTP_EXPORT_ALL "";
-		fastcgi_param REQUEST_METHOD \$request_method;
-		fastcgi_param QUERY_STRING \$query_string;
-		fastcgi_param CONTENT_TYPE \$content_type;
-		fastcgi_param CONTENT_LENGTH \$content_length;
-		fastcgi_param REMOTE_USER \$remote_user;
-		fastcgi_param GIT_PROTOCOL \$http_git_protocol;
-		fastcgi_param HTTP_CONTENT_ENCODING \$http_content_encoding;
 		location / {
+			include $PWD/fcgi.params;
 			fastcgi_param PATH_INFO /$1\$uri;
 			fastcgi_pass unix:$PWD/fcgi;
 		}
 		location ~ ^/private(/.*)\$ {
 			auth_basic tests;
 			auth_basic_user_file $PWD/htpasswd;
+			include $PWD/fcgi.params;
 			fastcgi_param PATH_INFO /$1\$1;
 			fastcgi_pass unix:$PWD/fcgi;
 		}

@@ -147,7 +147,7 @@ class Handler(BaseHTTPRequestHandler):
     def blob(self, how):
         if self.path.endswith(CONFIG_AT["digest"]):
             return self.answer(200, CONFIG)
-        if not self.path.endswith(DIGEST):
+        if DIGEST not in self.path:
             return self.answer(404)
         if how == "elsewhere":
             return self.answer(307, b"", Location=f"http://{OTHER}/v2/good/blobs/{DIGEST}?signature=very-secret-signature")

@@ -2,7 +2,8 @@
 /*
  * Every case below tests/data/analyze/<analyzer>/<case>/: its files stand where they would in a layer, and are found by
  * the analyzer's own match table; expected.json beside them is what the layer's result then holds. README.md says where
- * the files come from. TRAWL_UPDATE=1 writes expected.json anew, for a person to read the difference.
+ * the files come from. TRAWL_UPDATE=1 writes expected.json anew, for a person to read the difference. A case may have a
+ * local Maven repository, in .m2/repository.
  */
 #include "analyze/analyze.h"
 
@@ -11,10 +12,13 @@
 
 #include <cmocka.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "analyze/around.h"
 #include "base/buf.h"
+#include "scan/maven.h"
 
 static const char *const kinds[TW_FACT_KINDS] = {
 	"none",  "os",       "os-extended", "repository", "content-sets", "build",      "license",
@@ -316,9 +320,28 @@ static struct tw_buf show(const struct tw_slice block, struct tw_arena *arena)
 	return out.buf;
 }
 
+static int read_maven(void *closure, struct tw_slice path, struct tw_arena *arena, struct tw_slice *ret,
+		      struct trawl_error *err)
+{
+	return tw_maven_read(closure, path, arena, ret, err);
+}
+
+/* The case's own, never that of whoever runs the tests. */
+static void open_repository(struct tw_maven *maven, const char *folder)
+{
+	char path[4200];
+
+	snprintf(path, sizeof(path), "%s/.m2/repository", folder);
+	tw_maven_init(maven);
+	maven->looked = true;
+	maven->root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
 static struct tw_buf run_case(const struct tw_analyzer *analyzer, const char *folder)
 {
 	struct run run = { .analyzer = analyzer };
+	struct tw_maven maven;
+	struct tw_around around = { .read_maven = read_maven, .closure = &maven };
 	struct trawl_error err = { 0 };
 	struct tw_slice block;
 	struct tw_buf shown;
@@ -326,6 +349,8 @@ static struct tw_buf run_case(const struct tw_analyzer *analyzer, const char *fo
 	assert_int_equal(tw_dispatch_new(TW_EVERYWHERE, is_other, (void *)(uintptr_t)analyzer, &run.dispatch, &err), 0);
 	assert_int_equal(tw_flat_builder_new(&run.builder, &err), 0);
 	assert_int_equal(tw_sink_init(&run.sink, run.builder, &run.scratch, &err), 0);
+	open_repository(&maven, folder);
+	run.sink.around = &around;
 	run_folder(&run, folder, strlen(folder));
 	if (run.files == 0)
 		fail_msg("%s: the analyzer wants none of its files", folder);
@@ -338,6 +363,7 @@ static struct tw_buf run_case(const struct tw_analyzer *analyzer, const char *fo
 	assert_int_equal(tw_flat_builder_finish(run.builder, &block, &err), 0);
 	shown = show(block, &run.scratch);
 	free((char *)(uintptr_t)block.ptr);
+	tw_maven_release(&maven);
 	tw_sink_release(&run.sink);
 	tw_flat_builder_free(run.builder);
 	tw_dispatch_free(run.dispatch);

@@ -397,8 +397,6 @@ static void hand_out_manifest(struct join *j, struct manifest *m)
 	sort_texts(m->needs.at, m->needs.len);
 	pkg = tw_sink_package(j->sink);
 	*pkg = m->package;
-	if (!pkg->name.len)
-		pkg->name = pkg->id; /* a project needs no name, a package does */
 	tw_lang_licenses(j->sink, pkg, m->package.licenses);
 	for (size_t i = 0; i < m->needs.len; i++) {
 		if (i == 0 || !tw_slice_eq(m->needs.at[i - 1], m->needs.at[i]))

@@ -34,11 +34,27 @@ static struct tw_slice take_protocol(struct tw_slice *range)
 	return protocol;
 }
 
+/* Words that a range may be, too: what registries call their newest version by. */
+static bool is_tag(struct tw_slice word)
+{
+	static const char *const tags[] = { "latest", "next", "beta", "alpha", "rc", "canary", "x", "X" };
+
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+		if (tw_slice_is(word, tags[i]))
+			return true;
+	}
+	return word.len > 1 && word.ptr[0] == 'v' && tw_is_digit(word.ptr[1]);
+}
+
 void tw_yarn_resolve_alias(struct tw_slice *name, struct tw_slice *range)
 {
-	struct tw_slice word = tw_slice_head(*range, word_length(*range));
+	struct tw_slice word = cut_back(tw_slice_head(*range, word_length(*range)), '"');
 	ptrdiff_t at = word.len ? tw_slice_find(tw_slice_from(word, 1), '@') : -1;
 
+	if (at < 0 && word.len && (word.ptr[0] == '@' || (tw_is_alpha(word.ptr[0]) && !is_tag(word)))) {
+		*name = word; /* of any version */
+		*range = TW_LIT("");
+	}
 	if (at < 0)
 		return;
 	*name = tw_slice_head(word, (size_t)at + 1);

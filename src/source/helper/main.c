@@ -205,6 +205,28 @@ static void close_down(struct helper *helper)
 	git_libgit2_shutdown();
 }
 
+/* libgit2 would read the authorities that it trusts, for tens of milliseconds; it is never let at the network. */
+static int start_library(void)
+{
+	static const char *const names[] = { "SSL_CERT_FILE", "SSL_CERT_DIR" };
+	char *kept[2];
+	int code;
+
+	for (size_t i = 0; i < 2; i++) {
+		kept[i] = getenv(names[i]) ? strdup(getenv(names[i])) : NULL;
+		setenv(names[i], "/dev/null", 1);
+	}
+	code = git_libgit2_init();
+	for (size_t i = 0; i < 2; i++) {
+		if (kept[i])
+			setenv(names[i], kept[i], 1);
+		else
+			unsetenv(names[i]);
+		free(kept[i]);
+	}
+	return code;
+}
+
 /*
  * Who owns a repository doesn't matter to whoever runs nothing of it. The user's and the system's configuration are git's
  * when it fetches, and not needed here.
@@ -214,7 +236,7 @@ static bool set_up(void)
 	static const int levels[] = { GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
 				      GIT_CONFIG_LEVEL_GLOBAL };
 
-	if (git_libgit2_init() < 0)
+	if (start_library() < 0)
 		return false;
 	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
@@ -252,5 +274,8 @@ int main(int argc, char **argv)
 	while (receive(&helper))
 		;
 	close_down(&helper);
+	/* A kernel can take a tenth of a second to end a process whose other thread sleeps. */
+	pthread_cancel(watcher);
+	pthread_join(watcher, NULL);
 	return 0;
 }

@@ -52,6 +52,20 @@ t "$REGISTRY/team/packed:many" --platform linux/s390x
 show
 [ "$(grep -c "$index" report.json)" = 1 ]
 t "$REGISTRY/team/packed:many" --platform linux/arm64
+echo '# all platforms: a report each, and layers that they share are pulled once'
+rm -r cache/trawl
+before=$(blobs team/packed)
+push --index "linux/amd64=$packed,linux/arm/v7=$packed" "$REGISTRY/team/packed:all" >/dev/null
+t "$REGISTRY/team/packed:all" --platform all
+echo "layers: $(($(blobs team/packed) - before - 3))"
+for file in report.linux-*.json; do
+	cp "$file" report.json
+	echo "$file"
+	findings report.json | cmp - want
+done
+rm report.json
+t "$REGISTRY/team/plain:1" --platform all
+t --input image.tar --platform all
 echo '# what is not there, and what is no name'
 t "$REGISTRY/team/none:1"
 t "$REGISTRY/team/plain:2"
