@@ -44,7 +44,10 @@ struct trawl_output {
 	size_t size;        /**< sizeof(struct trawl_output) */
 	const char *format; /**< "json", "table": a name of TRAWL_TABLE_FORMATS. */
 
-	/** Takes @len bytes; anything but 0 stops the writing with TRAWL_E_IO. */
+	/**
+	 * Takes @len bytes; anything but 0 stops the writing with TRAWL_E_IO. Called from any thread of those that
+	 * trawl_scan.threads allows, never from two at once.
+	 */
 	int (*write)(void *user, const char *bytes, size_t len);
 	void *user;
 

@@ -84,8 +84,8 @@ int tw_dispatch_new(unsigned scope, bool (*disabled)(const struct tw_analyzer *,
 size_t tw_dispatch_find(const struct tw_dispatch *dispatch, struct tw_slice path, uint32_t mode,
 			struct tw_dispatch_hit *hits, size_t room);
 
-/* Does the answer depend on the mode? If not, a walk need not stat files to ask. */
-bool tw_dispatch_needs_mode(const struct tw_dispatch *dispatch);
+/* Does the answer for @path depend on the mode? If not, a walk need not stat the file to ask. */
+bool tw_dispatch_needs_mode(const struct tw_dispatch *dispatch, struct tw_slice path);
 
 /* All rules in use, NULL past the last one; and is there one for the files of this folder? */
 const struct tw_match *tw_dispatch_match(const struct tw_dispatch *dispatch, size_t index);

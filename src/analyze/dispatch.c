@@ -15,10 +15,22 @@ struct rule {
 	uint32_t next; /* the next rule with the same key, or TW_MAP_NONE */
 };
 
+/*
+ * What is called so is text or data, whatever its mode: no program is looked for in it, and so most files of a tree need
+ * not be asked for their mode, which costs as much as all else together.
+ */
+static const char *const data_suffixes[] = {
+	".h",  ".hpp", ".ipp", ".c",   ".cc",   ".cpp",  ".go",   ".rs",      ".py",   ".pyc",   ".pyi",
+	".rb", ".pl",  ".pm",  ".php", ".js",   ".mjs",  ".ts",   ".map",     ".css",  ".html",  ".htm",
+	".md", ".rst", ".txt", ".xml", ".json", ".yaml", ".yml",  ".toml",    ".conf", ".cmake", ".vim",
+	".mo", ".po",  ".gz",  ".xz",  ".png",  ".svg",  ".list", ".md5sums", ".java", ".class",
+};
+
 struct tw_dispatch {
 	TW_VEC(const struct tw_analyzer *) analyzers;
 	TW_VEC(struct rule) rules;
 	struct tw_map paths, names, folders, suffixes;
+	struct tw_map data;   /* data_suffixes */
 	uint32_t executables; /* the first rule of the chain for files with an execute bit */
 	char versions[4096];  /* 60 analyzers of 40 bytes fit; more are refused */
 };
@@ -76,6 +88,12 @@ int tw_dispatch_new(unsigned scope, bool (*disabled)(const struct tw_analyzer *,
 	if (!tw_vec_reserve(&d->rules, tw_analyzer_count * TW_MATCHES)) {
 		free(d);
 		return tw_fail_nomem(err);
+	}
+	for (size_t i = 0; i < sizeof(data_suffixes) / sizeof(data_suffixes[0]); i++) {
+		if (!tw_map_put(&d->data, tw_slice(data_suffixes[i]))) {
+			tw_dispatch_free(d);
+			return tw_fail_nomem(err);
+		}
 	}
 	for (size_t i = 0; i < tw_analyzer_count; i++) {
 		const struct tw_analyzer *analyzer = tw_analyzers[i];
@@ -156,6 +174,13 @@ static void take_suffixes(const struct tw_dispatch *d, struct tw_slice name, str
 	}
 }
 
+static bool is_data(const struct tw_dispatch *d, struct tw_slice name)
+{
+	ptrdiff_t dot = tw_slice_rfind(name, '.');
+
+	return dot > 0 && tw_map_find(&d->data, tw_slice_from(name, (size_t)dot));
+}
+
 size_t tw_dispatch_find(const struct tw_dispatch *d, struct tw_slice path, uint32_t mode, struct tw_dispatch_hit *hits,
 			size_t room)
 {
@@ -166,14 +191,14 @@ size_t tw_dispatch_find(const struct tw_dispatch *d, struct tw_slice path, uint3
 	take_chain(d, tw_map_get(&d->paths, path), path, &found);
 	take_chain(d, tw_map_get(&d->folders, tw_path_dir(path)), path, &found);
 	take_suffixes(d, name, path, &found);
-	if (mode & 0111)
+	if ((mode & 0111) && !is_data(d, name))
 		take_chain(d, d->executables, path, &found);
 	return found.count;
 }
 
-bool tw_dispatch_needs_mode(const struct tw_dispatch *d)
+bool tw_dispatch_needs_mode(const struct tw_dispatch *d, struct tw_slice path)
 {
-	return d->executables != TW_MAP_NONE;
+	return d->executables != TW_MAP_NONE && !is_data(d, tw_path_base(path));
 }
 
 const struct tw_match *tw_dispatch_match(const struct tw_dispatch *d, size_t index)
@@ -206,5 +231,6 @@ void tw_dispatch_free(struct tw_dispatch *d)
 	tw_map_release(&d->names);
 	tw_map_release(&d->folders);
 	tw_map_release(&d->suffixes);
+	tw_map_release(&d->data);
 	free(d);
 }

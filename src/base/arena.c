@@ -157,6 +157,20 @@ void tw_arena_rewind(struct tw_arena *arena, struct tw_arena_mark mark)
 		POISON(arena->block->bytes + arena->used, arena->block->size - arena->used);
 }
 
+void tw_arena_adopt(struct tw_arena *arena, struct tw_arena *from)
+{
+	struct tw_arena_block **oldest = &arena->block;
+
+	/* Behind the oldest block: marks of @arena stay good. */
+	while (*oldest)
+		oldest = &(*oldest)->older;
+	if (!arena->block)
+		arena->used = from->used;
+	*oldest = from->block;
+	arena->total += from->total;
+	*from = (struct tw_arena){ .limit = from->limit };
+}
+
 void tw_arena_release(struct tw_arena *arena)
 {
 	while (arena->block) {

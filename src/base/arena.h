@@ -52,6 +52,9 @@ struct tw_arena_mark tw_arena_mark(const struct tw_arena *arena);
 /* Give back everything allocated since the mark. Under ASan those bytes are poisoned. */
 void tw_arena_rewind(struct tw_arena *arena, struct tw_arena_mark mark);
 
+/* What lies in @from lies in @arena from now on; @from is empty then. */
+void tw_arena_adopt(struct tw_arena *arena, struct tw_arena *from);
+
 /* Give back everything; the arena can be used again. */
 void tw_arena_release(struct tw_arena *arena);
 

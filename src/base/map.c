@@ -53,14 +53,21 @@ static struct tw_map_slot *slot_of(const struct tw_map *map, struct tw_slice key
 	}
 }
 
-uint32_t tw_map_get(const struct tw_map *map, struct tw_slice key)
+uint32_t *tw_map_find(const struct tw_map *map, struct tw_slice key)
 {
-	const struct tw_map_slot *slot;
+	struct tw_map_slot *slot;
 
 	if (!map->len)
-		return TW_MAP_NONE;
+		return NULL;
 	slot = slot_of(map, key, hash_with(map->seed, key));
-	return slot->key.ptr ? slot->value : TW_MAP_NONE;
+	return slot->key.ptr ? &slot->value : NULL;
+}
+
+uint32_t tw_map_get(const struct tw_map *map, struct tw_slice key)
+{
+	const uint32_t *value = tw_map_find(map, key);
+
+	return value ? *value : TW_MAP_NONE;
 }
 
 static bool map_grow(struct tw_map *map)

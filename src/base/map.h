@@ -23,6 +23,9 @@ struct tw_map {
 /* The value of @key, or TW_MAP_NONE. */
 uint32_t tw_map_get(const struct tw_map *map, struct tw_slice key);
 
+/* The place of @key's value; NULL when there is none. Valid until the next put. */
+uint32_t *tw_map_find(const struct tw_map *map, struct tw_slice key);
+
 /* The place of @key's value, added as TW_MAP_NONE when new; NULL when out of memory. Valid until the next put. */
 uint32_t *tw_map_put(struct tw_map *map, struct tw_slice key);
 

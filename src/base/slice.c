@@ -36,13 +36,32 @@ ptrdiff_t tw_slice_rfind(struct tw_slice s, char byte)
 	return at ? at - s.ptr : -1;
 }
 
+/* memmem() makes a table of the needle first, which takes longer than to look through a line. */
+static const char *search_line(struct tw_slice s, struct tw_slice needle)
+{
+	const char *at = s.ptr, *last;
+
+	if (s.len < needle.len)
+		return NULL;
+	last = s.ptr + (s.len - needle.len);
+	while (at <= last && (at = memchr(at, *needle.ptr, (size_t)(last - at) + 1)) != NULL) {
+		if (memcmp(at, needle.ptr, needle.len) == 0)
+			return at;
+		at++;
+	}
+	return NULL;
+}
+
 ptrdiff_t tw_slice_search(struct tw_slice s, struct tw_slice needle)
 {
 	const char *at;
 
 	if (!needle.len)
 		return 0;
-	at = s.len ? memmem(s.ptr, s.len, needle.ptr, needle.len) : NULL;
+	if (s.len <= 512)
+		at = search_line(s, needle);
+	else
+		at = memmem(s.ptr, s.len, needle.ptr, needle.len);
 	return at ? at - s.ptr : -1;
 }
 

@@ -19,13 +19,36 @@ static void flush(struct tw_jw *jw)
 	jw->out->len = 0;
 }
 
+struct tw_jw tw_jw_part(const struct tw_jw *whole, struct tw_buf *out, bool first)
+{
+	return (struct tw_jw){ .out = out,
+			       .indent = whole->indent,
+			       .indent_len = whole->indent_len,
+			       .depth = whole->depth,
+			       .fresh = first,
+			       .html = whole->html };
+}
+
+void tw_jw_skip(struct tw_jw *jw)
+{
+	if (jw->sink)
+		flush(jw);
+	jw->fresh = false;
+}
+
 static void new_line(struct tw_jw *jw)
 {
-	if (!jw->indent)
+	struct tw_buf *out = jw->out;
+	size_t len = 1 + jw->depth * jw->indent_len;
+	char *to;
+
+	if (!jw->indent || (len > out->room - out->len && !tw_buf_reserve(out, len)) || out->failed)
 		return;
-	tw_buf_char(jw->out, '\n');
+	to = out->ptr + out->len;
+	out->len += len;
+	*to++ = '\n';
 	for (uint32_t i = 0; i < jw->depth; i++)
-		tw_buf_add(jw->out, jw->indent, jw->indent_len);
+		to = mempcpy(to, jw->indent, jw->indent_len);
 }
 
 /* What stands before a name, or before a value that has none. */
@@ -133,7 +156,7 @@ static void write_ascii(struct tw_jw *jw, char c)
 
 	/* Letters stand behind what they escape; none of them is below a space itself. */
 	if (letter && (c < ' ' || c == '"' || c == '\\'))
-		tw_buf_printf(jw->out, "\\%c", letter[1]);
+		tw_buf_add(jw->out, (char[]){ '\\', letter[1] }, 2);
 	else
 		tw_buf_printf(jw->out, "\\u%04x", (unsigned)c);
 }
@@ -196,9 +219,25 @@ void tw_jw_key_slice(struct tw_jw *jw, struct tw_slice name)
 	after_key(jw);
 }
 
+/* Names in our own words need no escapes. */
 void tw_jw_key(struct tw_jw *jw, const char *name)
 {
-	tw_jw_key_slice(jw, tw_slice(name));
+	struct tw_buf *out = jw->out;
+	size_t len = strlen(name), room = len + 4;
+	char *to;
+
+	begin(jw);
+	jw->keyed = true;
+	if ((room > out->room - out->len && !tw_buf_reserve(out, room)) || out->failed)
+		return;
+	to = out->ptr + out->len;
+	*to++ = '"';
+	to = mempcpy(to, name, len);
+	*to++ = '"';
+	*to++ = ':';
+	if (jw->indent)
+		*to++ = ' ';
+	out->len = (size_t)(to - out->ptr);
 }
 
 void tw_jw_string(struct tw_jw *jw, struct tw_slice text)
@@ -215,7 +254,10 @@ void tw_jw_text(struct tw_jw *jw, const char *text)
 void tw_jw_int(struct tw_jw *jw, int64_t value)
 {
 	begin(jw);
-	tw_buf_printf(jw->out, "%lld", (long long)value);
+	if (value >= 0 && value <= 9)
+		tw_buf_char(jw->out, (char)('0' + value));
+	else
+		tw_buf_printf(jw->out, "%lld", (long long)value);
 }
 
 void tw_jw_float(struct tw_jw *jw, double value)

@@ -45,6 +45,7 @@ void tw_jw_object_close(struct tw_jw *jw);
 void tw_jw_array_open(struct tw_jw *jw);
 void tw_jw_array_close(struct tw_jw *jw);
 
+/* @name is written as it is: a literal without anything to escape. */
 void tw_jw_key(struct tw_jw *jw, const char *name);
 void tw_jw_key_slice(struct tw_jw *jw, struct tw_slice name);
 
@@ -62,6 +63,14 @@ void tw_jw_raw(struct tw_jw *jw, struct tw_slice json);
 void tw_jw_field(struct tw_jw *jw, const char *name, struct tw_slice text);
 void tw_jw_field_int(struct tw_jw *jw, const char *name, int64_t value);
 void tw_jw_field_bool(struct tw_jw *jw, const char *name, bool value);
+
+/*
+ * A writer, into a buffer of its own, for some of the elements of the array that @whole is in: so can several threads
+ * write one array. Their texts belong behind what @whole has written, in order, and tw_jw_skip() tells it of them:
+ * what it holds is handed to its sink, and it goes on behind an element. @first: no element comes before these.
+ */
+struct tw_jw tw_jw_part(const struct tw_jw *whole, struct tw_buf *out, bool first);
+void tw_jw_skip(struct tw_jw *whole);
 
 /* Hands what is left to the sink. TRAWL_OK, or what went wrong since the start. */
 int tw_jw_finish(struct tw_jw *jw, struct trawl_error *err);

@@ -23,19 +23,20 @@
 
 enum tw_fact_kind {
 	TW_FACT_NONE,
-	TW_FACT_OS,           /* key: family ("alpine"), value: version ("3.9.4") */
-	TW_FACT_OS_EXTENDED,  /* value: "esm": extended maintenance is attached */
-	TW_FACT_REPOSITORY,   /* key: family, value: release: where apk takes packages from */
-	TW_FACT_CONTENT_SETS, /* list: content sets */
-	TW_FACT_BUILD,        /* key: nvr, value: arch */
-	TW_FACT_LICENSE,      /* key: package name, list: licences, for packages of an OS database */
-	TW_FACT_FILES,        /* key: package name, list: files that it owns, where the database keeps them apart */
-	TW_FACT_SUPPLIER,     /* value: a third party that rebuilt the OS packages ("seal") */
-	TW_FACT_WHITEOUT,     /* path: a file or folder that this layer removes */
-	TW_FACT_OPAQUE,       /* path: a folder whose lower contents this layer hides */
-	TW_FACT_LAYER,        /* value: bytes of the layer as a tar, decimal */
-	TW_FACT_OS_DERIVED,   /* key: id ("linuxmint"), value: version, list: family and release beneath, title */
-	TW_FACT_PRIVATE,      /* an analyzer's own, between its parse and its finish; dropped from the block */
+	TW_FACT_OS,            /* key: family ("alpine"), value: version ("3.9.4") */
+	TW_FACT_OS_EXTENDED,   /* value: "esm": extended maintenance is attached */
+	TW_FACT_REPOSITORY,    /* key: family, value: release: where apk takes packages from */
+	TW_FACT_CONTENT_SETS,  /* list: content sets */
+	TW_FACT_BUILD,         /* key: nvr, value: arch */
+	TW_FACT_LICENSE,       /* key: package name, list: licences, for packages of an OS database */
+	TW_FACT_FILES,         /* key: package name, list: files that it owns, where the database keeps them apart */
+	TW_FACT_SUPPLIER,      /* value: a third party that rebuilt the OS packages ("seal") */
+	TW_FACT_WHITEOUT,      /* path: a file or folder that this layer removes */
+	TW_FACT_OPAQUE,        /* path: a folder whose lower contents this layer hides */
+	TW_FACT_LAYER,         /* value: bytes of the layer as a tar, decimal */
+	TW_FACT_OS_DERIVED,    /* key: id ("linuxmint"), value: version, list: family and release beneath, title */
+	TW_FACT_PRIVATE,       /* an analyzer's own, between its parse and its finish; dropped from the block */
+	TW_FACT_PRIVATE_FILES, /* the same; list: paths */
 	TW_FACT_KINDS,
 };
 
@@ -124,6 +125,9 @@ struct tw_more_problems tw_flat_builder_more_problems(const struct tw_flat_build
 
 /* Replace a package that was read back. */
 void tw_flat_builder_set_package(struct tw_flat_builder *builder, uint32_t index, const struct tw_package *package);
+
+/* The list of a fact becomes the installed files of a package. */
+void tw_flat_builder_give_files(struct tw_flat_builder *builder, uint32_t fact, uint32_t package);
 
 /* TRAWL_OK, or the first failure (memory, a limit), said once. */
 int tw_flat_builder_status(const struct tw_flat_builder *builder, struct trawl_error *err);

@@ -94,6 +94,27 @@ static uint32_t intern(struct tw_flat_builder *b, struct tw_slice s)
 	return *slot;
 }
 
+/* A text that is hardly ever there already, a path of a file list: it isn't looked for. */
+static uint32_t append(struct tw_flat_builder *b, struct tw_slice s)
+{
+	struct tw_slice kept;
+
+	if (!s.len || b->failure.status)
+		return 0;
+	if (tw_u64_add(b->bytes, s.len) > TW_LIMIT_STRINGS) {
+		fail_limit(b, "TW_LIMIT_STRINGS");
+		return 0;
+	}
+	kept = tw_arena_copy(&b->arena, s);
+	if (!kept.ptr || !tw_vec_reserve(&b->strings, 1)) {
+		fail_nomem(b);
+		return 0;
+	}
+	b->bytes += s.len;
+	b->strings.at[b->strings.len] = kept;
+	return (uint32_t)b->strings.len++;
+}
+
 static bool words_reserve(struct tw_flat_builder *b, size_t more)
 {
 	if (tw_size_add(b->words.len, more) > UINT32_MAX) {
@@ -113,6 +134,17 @@ static struct flat_run add_texts(struct tw_flat_builder *b, struct tw_texts text
 		return (struct flat_run){ 0 };
 	for (size_t i = 0; i < texts.len; i++)
 		b->words.at[b->words.len++] = intern(b, texts.at[i]);
+	return run;
+}
+
+static struct flat_run add_paths(struct tw_flat_builder *b, struct tw_texts paths)
+{
+	struct flat_run run = { (uint32_t)b->words.len, (uint32_t)paths.len };
+
+	if (!paths.len || !words_reserve(b, paths.len))
+		return (struct flat_run){ 0 };
+	for (size_t i = 0; i < paths.len; i++)
+		b->words.at[b->words.len++] = append(b, paths.at[i]);
 	return run;
 }
 
@@ -163,7 +195,7 @@ static struct flat_package encode_package(struct tw_flat_builder *b, const struc
 		},
 		.licenses = add_texts(b, p->licenses),
 		.depends_on = add_texts(b, p->depends_on),
-		.installed_files = add_texts(b, p->installed_files),
+		.installed_files = add_paths(b, p->installed_files),
 		.locations = add_locations(b, p->locations),
 		.epoch = p->epoch,
 		.src_epoch = p->src_epoch,
@@ -199,10 +231,21 @@ void tw_flat_builder_set_package(struct tw_flat_builder *b, uint32_t index, cons
 		b->packages.at[index] = encode_package(b, package);
 }
 
+void tw_flat_builder_give_files(struct tw_flat_builder *b, uint32_t fact, uint32_t package)
+{
+	if (fact < b->facts.len && package < b->packages.len)
+		b->packages.at[package].installed_files = b->facts.at[fact].list;
+}
+
 void tw_flat_add_fact(struct tw_flat_builder *b, const struct tw_fact *fact)
 {
-	struct flat_fact record = { fact->kind,           intern(b, fact->analyzer), intern(b, fact->path),
-				    intern(b, fact->key), intern(b, fact->value),    add_texts(b, fact->list) };
+	bool paths = fact->kind == TW_FACT_FILES || fact->kind == TW_FACT_PRIVATE_FILES;
+	struct flat_fact record = { fact->kind,
+				    intern(b, fact->analyzer),
+				    intern(b, fact->path),
+				    intern(b, fact->key),
+				    intern(b, fact->value),
+				    paths ? add_paths(b, fact->list) : add_texts(b, fact->list) };
 	struct flat_fact *slot;
 
 	if (b->facts.len >= TW_LIMIT_FACTS)
@@ -378,7 +421,7 @@ static void drop_private(struct tw_flat_builder *b)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < b->facts.len; i++) {
-		if (b->facts.at[i].kind != TW_FACT_PRIVATE)
+		if (b->facts.at[i].kind != TW_FACT_PRIVATE && b->facts.at[i].kind != TW_FACT_PRIVATE_FILES)
 			b->facts.at[kept++] = b->facts.at[i];
 	}
 	b->facts.len = kept;

@@ -11,6 +11,7 @@
 #include <trawl/trawl.h>
 
 #include "io/hash.h"
+#include "report/spread.h"
 
 #define COMPATIBLE_WITH "0.74.0"
 
@@ -145,24 +146,64 @@ static int write_finding(struct tw_jw *jw, const struct tw_report *report, const
 	return status;
 }
 
-static int write_findings(struct tw_jw *jw, const struct tw_report *report, const struct tw_result *result,
-			  struct tw_arena *scratch, struct trawl_error *err)
-{
-	int status = TRAWL_OK;
+/* What the elements of a result's arrays are written with. */
+struct elements {
+	const struct tw_report *report;
+	const struct tw_result *result;
+};
 
-	if (!result->finding_count)
-		return status;
+static int write_package_at(const void *context, size_t i, struct tw_jw *jw, struct tw_arena *scratch,
+			    struct trawl_error *err)
+{
+	const struct elements *e = context;
+
+	(void)scratch, (void)err;
+	tw_json_package(jw, &e->result->packages[i]);
+	return TRAWL_OK;
+}
+
+static int write_finding_at(const void *context, size_t i, struct tw_jw *jw, struct tw_arena *scratch,
+			    struct trawl_error *err)
+{
+	const struct elements *e = context;
+
+	return write_finding(jw, e->report, e->result, &e->result->findings[i], scratch, err);
+}
+
+static int write_packages(struct tw_jw *jw, const struct elements *elements, struct tw_pool *pool,
+			  struct trawl_error *err)
+{
+	const struct tw_spread spread = { pool, 128, elements->result->package_count, write_package_at, elements };
+	int status;
+
+	if (!spread.count)
+		return TRAWL_OK;
+	tw_jw_key(jw, "Packages");
+	tw_jw_array_open(jw);
+	status = tw_spread_write(&spread, jw, err);
+	tw_jw_array_close(jw);
+	return status;
+}
+
+static int write_findings(struct tw_jw *jw, const struct elements *elements, struct tw_pool *pool,
+			  struct trawl_error *err)
+{
+	const struct tw_spread spread = { pool, 24, elements->result->finding_count, write_finding_at, elements };
+	int status;
+
+	if (!spread.count)
+		return TRAWL_OK;
 	tw_jw_key(jw, "Vulnerabilities");
 	tw_jw_array_open(jw);
-	for (size_t i = 0; status >= 0 && i < result->finding_count; i++)
-		status = write_finding(jw, report, result, &result->findings[i], scratch, err);
+	status = tw_spread_write(&spread, jw, err);
 	tw_jw_array_close(jw);
 	return status;
 }
 
 static int write_suppressed(struct tw_jw *jw, const struct tw_report *report, const struct tw_result *result,
-			    struct tw_arena *scratch, struct trawl_error *err)
+			    struct trawl_error *err)
 {
+	struct tw_arena scratch = { 0 };
 	int status = TRAWL_OK;
 
 	if (!result->suppressed_count)
@@ -178,32 +219,30 @@ static int write_suppressed(struct tw_jw *jw, const struct tw_report *report, co
 		tw_jw_key(jw, "Statement"), tw_jw_string(jw, f->reason);
 		tw_jw_key(jw, "Source"), tw_jw_string(jw, f->suppressed_by);
 		tw_jw_key(jw, "Finding");
-		status = write_finding(jw, report, result, f, scratch, err);
+		status = write_finding(jw, report, result, f, &scratch, err);
 		tw_jw_object_close(jw);
 	}
 	tw_jw_array_close(jw);
+	tw_arena_release(&scratch);
 	return status;
 }
 
 static int write_result(struct tw_jw *jw, const struct tw_report *report, const struct tw_result *result,
-			const struct trawl_output *output, struct tw_arena *scratch, struct trawl_error *err)
+			const struct tw_out *out, struct trawl_error *err)
 {
-	int status;
+	const struct elements elements = { report, result };
+	int status = TRAWL_OK;
 
 	tw_jw_object_open(jw);
 	tw_jw_key(jw, "Target"), tw_jw_string(jw, result->target);
 	tw_jw_key(jw, "Class"), tw_jw_text(jw, result->result_class == TW_CLASS_OS ? "os-pkgs" : "lang-pkgs");
 	tw_jw_field(jw, "Type", result->type);
-	if (output->all_packages && result->package_count) {
-		tw_jw_key(jw, "Packages");
-		tw_jw_array_open(jw);
-		for (size_t i = 0; i < result->package_count; i++)
-			tw_json_package(jw, &result->packages[i]);
-		tw_jw_array_close(jw);
-	}
-	status = write_findings(jw, report, result, scratch, err);
-	if (status >= 0 && output->show_suppressed)
-		status = write_suppressed(jw, report, result, scratch, err);
+	if (out->output->all_packages)
+		status = write_packages(jw, &elements, out->pool, err);
+	if (status >= 0)
+		status = write_findings(jw, &elements, out->pool, err);
+	if (status >= 0 && out->output->show_suppressed)
+		status = write_suppressed(jw, report, result, err);
 	tw_jw_object_close(jw);
 	return status;
 }
@@ -310,7 +349,6 @@ static int sink(void *context, struct tw_slice piece, struct trawl_error *err)
 static int write_json(const struct tw_report *report, struct tw_out *out, struct trawl_error *err)
 {
 	struct tw_jw jw = tw_jw_init(&out->buf, "  ");
-	struct tw_arena scratch = { 0 };
 	int status;
 
 	jw.sink = sink;
@@ -322,11 +360,10 @@ static int write_json(const struct tw_report *report, struct tw_out *out, struct
 		tw_jw_key(&jw, "Results");
 		tw_jw_array_open(&jw);
 		for (size_t i = 0; status >= 0 && i < report->result_count; i++)
-			status = write_result(&jw, report, &report->results[i], out->output, &scratch, err);
+			status = write_result(&jw, report, &report->results[i], out, err);
 		tw_jw_array_close(&jw);
 	}
 	tw_jw_object_close(&jw);
-	tw_arena_release(&scratch);
 	if (status >= 0)
 		status = tw_jw_finish(&jw, err);
 	if (status >= 0)

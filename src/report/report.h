@@ -9,12 +9,14 @@
 #include <trawl/report.h>
 
 #include "base/buf.h"
+#include "base/pool.h"
 #include "model/report.h"
 
 /* Where the bytes go: collected in @buf, handed on when it is full. Sticky, as tw_buf is. */
 struct tw_out {
 	struct tw_buf buf;
 	const struct trawl_output *output;
+	struct tw_pool *pool;
 	int status; /* of the caller's write */
 };
 

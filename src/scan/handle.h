@@ -59,6 +59,7 @@ struct trawl_report {
 	struct tw_arena arena;
 	TW_VEC(struct tw_block) blocks;
 	const struct trawl_db *db;
+	unsigned threads; /* as the scan's: 0 is one for each CPU */
 
 	pthread_mutex_t lock; /* of what follows */
 	struct tw_arena handle_arena;

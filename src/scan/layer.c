@@ -92,7 +92,7 @@ static int take_file(struct tw_layer_worker *worker, struct tw_walk *walk, struc
 	size_t count;
 	int status = TRAWL_OK;
 
-	if (entry->mode == TW_ENTRY_UNKNOWN && tw_dispatch_needs_mode(worker->context->dispatch) &&
+	if (entry->mode == TW_ENTRY_UNKNOWN && tw_dispatch_needs_mode(worker->context->dispatch, name) &&
 	    tw_walk_stat(walk, entry, &why) < 0) {
 		lost(worker, entry->path, &why);
 		return TRAWL_OK;

@@ -4,64 +4,11 @@
  * lower one's, a whiteout or an opaque folder of a higher layer removes it. A package's layer is the lowest in whose file
  * of the same kind it already stood in this version.
  */
-#include "scan/detail.h"
+#include "scan/merge.h"
 
 #include "base/limits.h"
-#include "base/map.h"
-#include "base/vec.h"
-#include "model/purl.h"
-#include "model/uid.h"
-#include "scan/owned.h"
 
-/* A group of one layer. */
-struct group {
-	struct tw_group record;
-	uint32_t layer;
-	bool live;  /* not replaced, not removed */
-	bool again; /* a lower layer has a file of this path, too */
-	struct tw_package *packages;
-	struct tw_package *owned; /* those that belong to the OS's packages */
-	uint32_t owned_count;
-};
-
-struct merge {
-	const struct tw_merge_layer *layers;
-	size_t layer_count;
-	struct tw_arena *arena;
-	TW_VEC(struct group) groups;
-	struct tw_map newest;  /* "path\0type" → the newest group */
-	struct tw_map hidden;  /* path → highest layer + 1 that removes it and what is under it */
-	struct tw_map origins; /* "name\0version\0release" of an OS package → where, index into first_seen */
-	TW_VEC(struct tw_package *) first_seen;
-	TW_VEC(uint32_t) first_layer;
-	struct tw_map last_of_path; /* path → the group of that path that came last */
-	struct tw_map lib_origins;  /* path, name, version, release of those before it → the lowest layer with them */
-	struct tw_fact derived;     /* the topmost TW_FACT_OS_DERIVED */
-	struct tw_build_info *builds; /* one a layer; content_sets.len and nvr.len 0: none */
-	struct tw_owned owned;        /* files that the OS packages of the layer being read own */
-	struct tw_detail *detail;
-	bool failed;
-};
-
-static struct tw_slice key_of(struct merge *m, struct tw_slice a, struct tw_slice b, struct tw_slice c)
-{
-	char *key = tw_arena_alloc(m->arena, a.len + b.len + c.len + 2);
-
-	if (!key) {
-		m->failed = true;
-		return TW_LIT("");
-	}
-	if (a.len)
-		memcpy(key, a.ptr, a.len);
-	if (b.len)
-		memcpy(key + a.len + 1, b.ptr, b.len);
-	if (c.len)
-		memcpy(key + a.len + b.len + 2, c.ptr, c.len);
-	return tw_slice_of(key, a.len + b.len + c.len + 2);
-}
-
-/* Removed by a layer above @layer, itself or through one of its folders? */
-static bool is_hidden(const struct merge *m, struct tw_slice path, uint32_t layer)
+bool tw_merge_is_hidden(const struct tw_merge *m, struct tw_slice path, uint32_t layer)
 {
 	for (size_t len = 1; len <= path.len; len++) {
 		uint32_t by;
@@ -102,7 +49,7 @@ static void take_os(struct tw_os *os, const struct tw_fact *fact)
  * A distribution that is made of another one keeps that one's release files, and is taken for it: unless a file names
  * anybody else, it is what os-release calls it, and its parent is remembered.
  */
-static void take_derived(struct merge *m)
+static void take_derived(struct tw_merge *m)
 {
 	struct tw_os *os = &m->detail->os;
 	const struct tw_texts *list = &m->derived.list;
@@ -124,7 +71,7 @@ static void take_derived(struct merge *m)
 	os->name = m->derived.value;
 }
 
-static void take_fact(struct merge *m, uint32_t layer, const struct tw_fact *fact)
+static void take_fact(struct tw_merge *m, uint32_t layer, const struct tw_fact *fact)
 {
 	uint32_t *by;
 
@@ -154,7 +101,7 @@ static void take_fact(struct merge *m, uint32_t layer, const struct tw_fact *fac
 	}
 }
 
-static void read_facts(struct merge *m, uint32_t layer)
+static void read_facts(struct tw_merge *m, uint32_t layer)
 {
 	const struct tw_flat *flat = &m->layers[layer].flat;
 	struct tw_fact fact;
@@ -167,7 +114,7 @@ static void read_facts(struct merge *m, uint32_t layer)
 	}
 }
 
-static struct tw_package *read_packages(struct merge *m, const struct tw_flat *flat, const struct tw_group *record)
+static struct tw_package *read_packages(struct tw_merge *m, const struct tw_flat *flat, const struct tw_group *record)
 {
 	struct tw_package *packages = tw_arena_array(m->arena, record->count, sizeof(*packages));
 
@@ -183,11 +130,12 @@ static struct tw_package *read_packages(struct merge *m, const struct tw_flat *f
 	return packages;
 }
 
-static void remember_origins(struct merge *m, const struct group *group)
+static void remember_origins(struct tw_merge *m, const struct tw_group_of *group)
 {
 	for (uint32_t i = 0; i < group->record.count && !m->failed; i++) {
 		struct tw_package *p = &group->packages[i];
-		uint32_t *at = tw_map_put(&m->origins, key_of(m, p->name, p->version, p->release));
+		struct tw_slice key = tw_merge_key(m->arena, p->name, p->version, p->release);
+		uint32_t *at = key.ptr ? tw_map_put(&m->origins, key) : NULL;
 
 		if (!at) {
 			m->failed = true;
@@ -205,18 +153,11 @@ static void remember_origins(struct merge *m, const struct group *group)
 	}
 }
 
-static struct tw_slice lib_key(const struct merge *m, const struct group *group, const struct tw_package *p)
-{
-	struct tw_slice zero = tw_slice_of("", 1);
-
-	return TW_JOIN(m->arena, group->record.path, zero, p->name, zero, p->version, zero, p->release);
-}
-
 /* Few files stand in more than one layer: only for those it is remembered which packages they had further down. */
-static void remember_lib_origins(struct merge *m, const struct group *group)
+static void remember_lib_origins(struct tw_merge *m, const struct tw_group_of *group)
 {
 	for (uint32_t i = 0; i < group->record.count && !m->failed; i++) {
-		struct tw_slice key = lib_key(m, group, &group->packages[i]);
+		struct tw_slice key = tw_merge_lib_key(m->arena, group, &group->packages[i]);
 		uint32_t *at = key.ptr ? tw_map_put(&m->lib_origins, key) : NULL;
 
 		m->failed = !at;
@@ -225,7 +166,7 @@ static void remember_lib_origins(struct merge *m, const struct group *group)
 	}
 }
 
-static void take_path(struct merge *m, uint32_t index)
+static void take_path(struct tw_merge *m, uint32_t index)
 {
 	uint32_t *last = tw_map_put(&m->last_of_path, m->groups.at[index].record.path);
 
@@ -246,7 +187,7 @@ static void take_path(struct merge *m, uint32_t index)
  * What the OS's package manager installed is its vendor's business: language packages among it are set apart, with their
  * owner.
  */
-static void part_owned(struct merge *m, struct group *group)
+static void part_owned(struct tw_merge *m, struct tw_group_of *group)
 {
 	bool all = tw_owned_has(&m->owned, group->record.path);
 	uint32_t count = 0, kept = 0;
@@ -272,393 +213,57 @@ static void part_owned(struct merge *m, struct group *group)
 	group->record.count = kept;
 }
 
-static void take_group(struct merge *m, uint32_t layer, const struct tw_group *record)
+static void take_group(struct tw_merge *m, uint32_t layer, const struct tw_group *record)
 {
-	struct group *group = tw_vec_push(&m->groups);
+	struct tw_group_of *group = tw_vec_push(&m->groups);
+	struct tw_slice key;
 	uint32_t *newest, index = (uint32_t)(m->groups.len - 1);
 
-	newest = group ? tw_map_put(&m->newest, key_of(m, record->path, record->type, (struct tw_slice){ 0 })) : NULL;
+	key = tw_merge_key(m->arena, record->path, record->type, (struct tw_slice){ 0 });
+	newest = group && key.ptr ? tw_map_put(&m->newest, key) : NULL;
 	if (!newest) {
 		m->failed = true;
 		return;
 	}
-	*group = (struct group){ .record = *record, .layer = layer, .live = true };
+	*group = (struct tw_group_of){ .record = *record, .layer = layer, .live = true };
 	group->packages = read_packages(m, &m->layers[layer].flat, record);
 	if (*newest != TW_MAP_NONE)
 		m->groups.at[*newest].live = false;
 	*newest = index;
 	if (m->failed)
 		return;
-	if (record->type.len) {
-		part_owned(m, group);
-		take_path(m, index);
-	} else {
+	if (!record->type.len) {
 		remember_origins(m, group);
+		return;
 	}
+	take_path(m, index);
+	m->failed |= !tw_owned_want(&m->owned, record->path);
+	for (uint32_t i = 0; i < record->count; i++)
+		m->failed |= !tw_owned_want(&m->owned, group->packages[i].file_path);
 }
 
-static void read_groups(struct merge *m, uint32_t layer)
+static void read_groups(struct tw_merge *m, uint32_t layer)
 {
 	const struct tw_flat *flat = &m->layers[layer].flat;
+	size_t first = m->groups.len;
 	struct tw_group record;
 
-	m->failed |= !tw_owned_read(&m->owned, flat, m->arena);
+	tw_owned_clear(&m->owned);
 	for (uint32_t i = 0; i < flat->group_count && !m->failed; i++) {
 		if (tw_flat_group(flat, i, &record))
 			take_group(m, layer, &record);
 	}
-}
-
-/* Red Hat's base layer has no content sets of its own: they stand in the next; layers on top share the last ones. */
-static const struct tw_build_info *build_of(const struct merge *m, uint32_t layer)
-{
-	const struct tw_build_info *b = m->builds;
-
-	if (b[layer].content_sets.len || b[layer].nvr.len)
-		return &b[layer];
-	if (layer == 0)
-		return m->layer_count > 1 && (b[1].content_sets.len || b[1].nvr.len) ? &b[1] : NULL;
-	while (layer-- > 0) {
-		if (b[layer].content_sets.len || b[layer].nvr.len)
-			return &b[layer];
-	}
-	return NULL;
-}
-
-static void finish_os_package(struct merge *m, struct tw_package *p)
-{
-	uint32_t at = tw_map_get(&m->origins, key_of(m, p->name, p->version, p->release));
-	const struct tw_os *os = &m->detail->os;
-
-	p->uid = tw_package_uid((struct tw_slice){ 0 }, p);
-	if (at != TW_MAP_NONE) {
-		uint32_t layer = m->first_layer.at[at];
-
-		p->layer = m->layers[layer].ref;
-		p->build_info = build_of(m, layer);
-		/* dpkg's file lists stand only in the layer that installed the package. */
-		p->installed_files = m->first_seen.at[at]->installed_files;
-	}
-	if (os->family.len && !p->purl.len)
-		p->purl = tw_purl(os->parent_family.len ? os->parent_family : os->family, os, p, m->arena);
-}
-
-static struct tw_layer_ref origin_of_lib(const struct merge *m, const struct group *group, const struct tw_package *p)
-{
-	struct tw_arena_mark mark = tw_arena_mark(m->arena);
-	uint32_t layer = TW_MAP_NONE;
-	struct tw_slice key;
-
-	if (group->again) {
-		key = lib_key(m, group, p);
-		layer = key.ptr ? tw_map_get(&m->lib_origins, key) : TW_MAP_NONE;
-		tw_arena_rewind(m->arena, mark);
-	}
-	return m->layers[layer < group->layer ? layer : group->layer].ref;
-}
-
-static bool is_aggregated(struct tw_slice type)
-{
-	static const char *const types[] = { "python-pkg", "conda-pkg", "gemspec", "node-pkg", "jar" };
-
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-		if (tw_slice_is(type, types[i]))
-			return true;
-	}
-	return false;
-}
-
-/* Same package, same place: dpkg's status and status.d may both have it. */
-static bool is_duplicate(struct merge *m, struct tw_map *seen, const struct tw_package *p)
-{
-	struct tw_slice id = p->id.len ? p->id : key_of(m, p->name, p->version, p->release);
-	uint32_t *at = tw_map_put(seen, key_of(m, id, p->file_path, (struct tw_slice){ 0 }));
-	bool duplicate = at && *at != TW_MAP_NONE;
-
-	if (at)
-		*at = 0;
-	else
-		m->failed = true;
-	return duplicate;
-}
-
-/* Said by a bill of materials, not by what was found. */
-static bool is_claim(const struct group *group)
-{
-	return tw_slice_is(group->record.analyzer, "sbom");
-}
-
-/* A document may speak of another system's packages: its package URLs then have that one's name, "pkg:deb/debian/…". */
-static bool is_of_other_os(const struct merge *m, struct tw_slice purl)
-{
-	const struct tw_os *os = &m->detail->os;
-	struct tw_slice family = os->parent_family.len ? os->parent_family : os->family, namespace;
-
-	if (!family.len || !tw_slice_split(&purl, '/', &namespace) || !tw_slice_split(&purl, '/', &namespace) ||
-	    !purl.len)
-		return false;
-	return !tw_slice_eq(namespace, tw_purl_os_namespace(family));
-}
-
-static void collect_os_group(struct merge *m, const struct group *g, struct tw_map *seen)
-{
-	struct tw_detail *d = m->detail;
-
-	for (uint32_t p = 0; p < g->record.count && !m->failed; p++) {
-		if ((is_claim(g) && is_of_other_os(m, g->packages[p].purl)) || is_duplicate(m, seen, &g->packages[p]))
-			continue;
-		d->packages[d->package_count] = g->packages[p];
-		finish_os_package(m, &d->packages[d->package_count++]);
+	m->failed |= !tw_owned_read(&m->owned, flat);
+	for (size_t i = first; i < m->groups.len && !m->failed; i++) {
+		if (m->groups.at[i].record.type.len)
+			part_owned(m, &m->groups.at[i]);
 	}
 }
 
-static void collect_os(struct merge *m)
-{
-	struct tw_detail *d = m->detail;
-	struct tw_map seen = { 0 };
-	size_t room = 0;
-
-	for (size_t i = 0; i < m->groups.len; i++)
-		room += m->groups.at[i].live && !m->groups.at[i].record.type.len ? m->groups.at[i].record.count : 0;
-	d->packages = tw_arena_array(m->arena, room, sizeof(*d->packages));
-	m->failed |= !d->packages;
-	/* What a package database says goes before what a bill of materials claims. */
-	for (int claims = 0; claims < 2; claims++) {
-		for (size_t i = 0; i < m->groups.len && !m->failed; i++) {
-			const struct group *g = &m->groups.at[i];
-
-			if (g->live && !g->record.type.len && is_claim(g) == (claims != 0))
-				collect_os_group(m, g, &seen);
-		}
-	}
-	tw_map_release(&seen);
-}
-
-static struct tw_application *application_for(struct merge *m, const struct tw_group *record, struct tw_map *aggregated,
-					      const uint32_t *counts, size_t *count)
-{
-	struct tw_application *applications = m->detail->applications, *app;
-	uint32_t *at = NULL;
-
-	if (is_aggregated(record->type)) {
-		at = tw_map_put(aggregated, record->type);
-		if (!at) {
-			m->failed = true;
-			return NULL;
-		}
-		if (*at != TW_MAP_NONE)
-			return &applications[*at];
-		*at = (uint32_t)*count;
-	}
-	app = &applications[(*count)++];
-	app->type = record->type;
-	app->path = at ? (struct tw_slice){ 0 } : record->path;
-	app->packages = tw_arena_array(m->arena, at ? counts[0] : record->count, sizeof(*app->packages));
-	m->failed |= !app->packages;
-	return app;
-}
-
-static int application_cmp(const void *a, const void *b)
-{
-	const struct tw_application *x = a, *y = b;
-	int order = tw_slice_cmp(x->type, y->type);
-
-	if (!order)
-		order = tw_slice_cmp(x->path, y->path);
-	return order ? order : x->package_count < y->package_count ? -1 : x->package_count > y->package_count;
-}
-
-static struct tw_slice place_key(struct merge *m, const struct group *g, const struct tw_package *p)
-{
-	struct tw_slice zero = tw_slice_of("", 1);
-
-	return TW_JOIN(m->arena, g->record.type, zero, p->file_path, zero, p->name, zero, p->version);
-}
-
-/* What was found in files that bills of materials claim something of, too. Without any of these there is nothing to ask. */
-static void read_found(struct merge *m, struct tw_map *found)
-{
-	bool claims = false;
-
-	for (size_t i = 0; i < m->groups.len; i++)
-		claims |= m->groups.at[i].live && m->groups.at[i].record.type.len && is_claim(&m->groups.at[i]);
-	for (size_t i = 0; claims && i < m->groups.len && !m->failed; i++) {
-		const struct group *g = &m->groups.at[i];
-
-		for (uint32_t p = 0; g->live && !is_claim(g) && is_aggregated(g->record.type) && p < g->record.count;
-		     p++) {
-			struct tw_slice key = place_key(m, g, &g->packages[p]);
-			uint32_t *at = key.ptr ? tw_map_put(found, key) : NULL;
-
-			m->failed |= !at;
-			if (at)
-				*at = 0;
-		}
-	}
-}
-
-/* The same package in the same place, found and claimed: the claim says nothing more. */
-static bool is_found(struct merge *m, const struct tw_map *found, const struct group *g, const struct tw_package *p)
-{
-	struct tw_arena_mark mark = tw_arena_mark(m->arena);
-	bool is;
-
-	if (!found->len || !is_claim(g) || !p->file_path.len)
-		return false;
-	is = tw_map_get(found, place_key(m, g, p)) != TW_MAP_NONE;
-	tw_arena_rewind(m->arena, mark);
-	return is;
-}
-
-static void collect_applications(struct merge *m)
-{
-	struct tw_detail *d = m->detail;
-	struct tw_map aggregated = { 0 }, found = { 0 };
-	uint32_t total = 0;
-	size_t groups = 0;
-
-	for (size_t i = 0; i < m->groups.len; i++) {
-		const struct group *g = &m->groups.at[i];
-
-		groups += g->live && g->record.type.len;
-		total += g->live && is_aggregated(g->record.type) ? g->record.count : 0;
-	}
-	d->applications = tw_arena_array(m->arena, groups, sizeof(*d->applications));
-	m->failed |= !d->applications;
-	read_found(m, &found);
-	for (size_t i = 0; i < m->groups.len && !m->failed; i++) {
-		const struct group *g = &m->groups.at[i];
-		struct tw_application *app;
-
-		if (!g->live || !g->record.type.len || !g->record.count)
-			continue;
-		app = application_for(m, &g->record, &aggregated, &total, &d->application_count);
-		for (uint32_t p = 0; app && !m->failed && p < g->record.count; p++) {
-			struct tw_package *to = &app->packages[app->package_count];
-
-			if (is_found(m, &found, g, &g->packages[p]))
-				continue;
-			app->package_count++;
-			*to = g->packages[p];
-			to->uid = tw_package_uid(g->record.path, to);
-			to->layer = origin_of_lib(m, g, to);
-			if (!to->purl.len)
-				to->purl = tw_purl(g->record.type, NULL, to, m->arena);
-		}
-	}
-	tw_map_release(&aggregated);
-	tw_map_release(&found);
-	if (!m->failed)
-		qsort(d->applications, d->application_count, sizeof(*d->applications), application_cmp);
-}
-
-static int owned_cmp(const void *a, const void *b)
-{
-	const struct tw_owned_package *x = a, *y = b;
-	int order = tw_slice_cmp(x->type, y->type);
-
-	return order ? order : tw_package_cmp(&x->package, &y->package);
-}
-
-/* What belongs to the OS's packages: kept, to be told. */
-static void collect_owned(struct merge *m)
-{
-	struct tw_detail *d = m->detail;
-	size_t room = 0;
-
-	for (size_t i = 0; i < m->groups.len; i++)
-		room += m->groups.at[i].live ? m->groups.at[i].owned_count : 0;
-	d->owned = tw_arena_array(m->arena, room, sizeof(*d->owned));
-	m->failed |= !d->owned;
-	for (size_t i = 0; i < m->groups.len && !m->failed; i++) {
-		const struct group *g = &m->groups.at[i];
-
-		for (uint32_t p = 0; g->live && p < g->owned_count; p++)
-			d->owned[d->owned_count++] = (struct tw_owned_package){ g->record.type, g->owned[p] };
-	}
-	if (!m->failed && d->owned_count)
-		qsort(d->owned, d->owned_count, sizeof(*d->owned), owned_cmp);
-}
-
-/* Licences that stand in files of their own (Debian's copyright files), for packages by name. */
-static void collect_licenses(struct merge *m)
-{
-	struct tw_map by_name = { 0 };
-	TW_VEC(struct tw_texts) lists = { 0 };
-	struct tw_fact fact;
-
-	for (uint32_t layer = 0; layer < m->layer_count && !m->failed; layer++) {
-		const struct tw_flat *flat = &m->layers[layer].flat;
-
-		for (uint32_t i = 0; i < flat->fact_count && !m->failed; i++) {
-			struct tw_texts *list;
-			uint32_t *at;
-
-			if (!tw_flat_fact(flat, i, m->arena, &fact) || fact.kind != TW_FACT_LICENSE ||
-			    is_hidden(m, fact.path, layer))
-				continue;
-			at = tw_map_put(&by_name, fact.key);
-			list = tw_vec_push(&lists);
-			m->failed = !at || !list;
-			if (!m->failed) {
-				*list = fact.list;
-				*at = (uint32_t)(lists.len - 1);
-			}
-		}
-	}
-	for (size_t i = 0; i < m->detail->package_count && !m->failed; i++) {
-		uint32_t at = tw_map_get(&by_name, m->detail->packages[i].name);
-
-		if (at != TW_MAP_NONE)
-			m->detail->packages[i].licenses = lists.at[at];
-	}
-	tw_vec_release(&lists);
-	tw_map_release(&by_name);
-}
-
-enum {
-	PROBLEMS_KEPT = TW_LIMIT_PROBLEMS + 1
-}; /* of one layer alone, with the one that tells how many more there are */
-
-/* Of too many layers with too many problems, the lowest are told of; what is left out counts, too. */
-static void keep_problem(struct tw_detail *d, const struct tw_problem *problem)
-{
-	struct tw_problem *last;
-
-	if (d->problem_count < PROBLEMS_KEPT) {
-		d->problems[d->problem_count++] = *problem;
-		return;
-	}
-	last = &d->problems[PROBLEMS_KEPT];
-	last->message = TW_LIT("the problems of further layers are not listed: there are too many");
-	last->grade = problem->grade > last->grade ? problem->grade : last->grade;
-	d->problem_count = PROBLEMS_KEPT + 1;
-}
-
-static void collect_problems(struct merge *m)
-{
-	struct tw_detail *d = m->detail;
-	struct tw_problem problem;
-	size_t room = 0;
-
-	for (size_t i = 0; i < m->layer_count && room <= PROBLEMS_KEPT; i++)
-		room += m->layers[i].flat.problem_count;
-	d->problems = tw_arena_array(m->arena, room < PROBLEMS_KEPT ? room : PROBLEMS_KEPT + 1, sizeof(*d->problems));
-	m->failed |= !d->problems;
-	for (uint32_t layer = 0; layer < m->layer_count && !m->failed; layer++) {
-		const struct tw_flat *flat = &m->layers[layer].flat;
-
-		for (uint32_t i = 0; i < flat->problem_count && tw_flat_problem(flat, i, &problem); i++) {
-			/* A folder's only layer has no name. */
-			problem.layer = m->layers[layer].ref.diff_id.len ? layer + 1 : 0;
-			keep_problem(d, &problem);
-		}
-	}
-}
-
-static void merge_release(struct merge *m)
+static void merge_release(struct tw_merge *m)
 {
 	tw_vec_release(&m->groups);
+	tw_vec_release(&m->merged);
 	tw_vec_release(&m->first_seen);
 	tw_vec_release(&m->first_layer);
 	tw_map_release(&m->newest);
@@ -669,11 +274,11 @@ static void merge_release(struct merge *m)
 	tw_owned_release(&m->owned);
 }
 
-int tw_merge(const struct tw_merge_layer *layers, size_t count, struct tw_arena *arena, struct tw_detail *ret,
-	     struct trawl_error *err)
+int tw_merge(const struct tw_merge_layer *layers, size_t count, struct tw_pool *pool, struct tw_arena *arena,
+	     struct tw_detail *ret, struct trawl_error *err)
 {
 	struct tw_detail detail = { 0 };
-	struct merge m = { .layers = layers, .layer_count = count, .arena = arena, .detail = &detail };
+	struct tw_merge m = { .layers = layers, .layer_count = count, .arena = arena, .detail = &detail };
 
 	m.builds = tw_arena_array(arena, count, sizeof(*m.builds));
 	m.failed = !m.builds;
@@ -683,14 +288,9 @@ int tw_merge(const struct tw_merge_layer *layers, size_t count, struct tw_arena 
 	for (uint32_t i = 0; i < count && !m.failed; i++)
 		read_groups(&m, i);
 	for (size_t i = 0; i < m.groups.len; i++)
-		m.groups.at[i].live &= !is_hidden(&m, m.groups.at[i].record.path, m.groups.at[i].layer);
-	if (!m.failed) {
-		collect_os(&m);
-		collect_applications(&m);
-		collect_owned(&m);
-		collect_licenses(&m);
-		collect_problems(&m);
-	}
+		m.groups.at[i].live &= !tw_merge_is_hidden(&m, m.groups.at[i].record.path, m.groups.at[i].layer);
+	if (!m.failed)
+		tw_merge_collect(&m, pool);
 	merge_release(&m);
 	if (m.failed)
 		return tw_fail_nomem(err);

@@ -19,61 +19,86 @@ static bool is_unlisted(struct tw_slice path)
 
 static bool own(struct tw_owned *owned, const struct tw_owner *owner, struct tw_texts files)
 {
-	struct tw_owner *slot;
+	struct tw_owner *slot = NULL;
 
-	if (!files.len)
-		return true;
-	slot = tw_vec_push(&owned->owners);
-	if (!slot)
-		return false;
-	*slot = *owner;
 	for (size_t i = 0; i < files.len; i++) {
 		struct tw_slice file = files.at[i];
-		uint32_t *at = tw_map_put(&owned->files, tw_slice_starts(file, "/") ? tw_slice_from(file, 1) : file);
+		uint32_t *at = tw_map_find(&owned->files, tw_slice_starts(file, "/") ? tw_slice_from(file, 1) : file);
 
 		if (!at)
-			return false;
+			continue;
+		if (!slot) {
+			slot = tw_vec_push(&owned->owners);
+			if (!slot)
+				return false;
+			*slot = *owner;
+		}
 		*at = (uint32_t)(owned->owners.len - 1);
 	}
 	return true;
 }
 
 static bool own_group(struct tw_owned *owned, const struct tw_flat *flat, const struct tw_group *group,
-		      struct tw_arena *arena)
+		      struct tw_arena *scratch)
 {
+	struct tw_arena_mark mark = tw_arena_mark(scratch);
 	bool ok = true;
 
 	for (uint32_t i = 0; i < group->count && ok; i++) {
 		struct tw_package p;
 		struct tw_owner owner;
 
-		if (!tw_flat_package(flat, group->first + i, arena, &p))
+		if (!tw_flat_package(flat, group->first + i, scratch, &p))
 			return false;
 		owner = (struct tw_owner){ group->analyzer, p.name, p.version, p.release };
 		ok = own(owned, &owner, p.installed_files);
+		tw_arena_rewind(scratch, mark);
 	}
 	return ok;
 }
 
-bool tw_owned_read(struct tw_owned *owned, const struct tw_flat *flat, struct tw_arena *arena)
+static bool own_fact(struct tw_owned *owned, const struct tw_flat *flat, uint32_t i, struct tw_arena *scratch)
 {
-	struct tw_group group;
+	struct tw_arena_mark mark = tw_arena_mark(scratch);
+	struct tw_owner owner;
 	struct tw_fact fact;
 	bool ok = true;
 
-	tw_owned_release(owned);
-	for (uint32_t i = 0; i < flat->group_count && ok; i++) {
-		if (tw_flat_group(flat, i, &group) && !group.type.len)
-			ok = own_group(owned, flat, &group, arena);
-	}
-	for (uint32_t i = 0; i < flat->fact_count && ok; i++) {
-		struct tw_owner owner;
-
-		if (!tw_flat_fact(flat, i, arena, &fact) || fact.kind != TW_FACT_FILES)
-			continue;
+	if (!tw_flat_fact(flat, i, scratch, &fact))
+		return false;
+	if (fact.kind == TW_FACT_FILES) {
 		owner = (struct tw_owner){ .manager = fact.analyzer, .name = fact.key };
 		ok = own(owned, &owner, fact.list);
 	}
+	tw_arena_rewind(scratch, mark);
+	return ok;
+}
+
+void tw_owned_clear(struct tw_owned *owned)
+{
+	tw_owned_release(owned);
+}
+
+bool tw_owned_want(struct tw_owned *owned, struct tw_slice path)
+{
+	return !path.len || tw_map_put(&owned->files, path);
+}
+
+bool tw_owned_read(struct tw_owned *owned, const struct tw_flat *flat)
+{
+	struct tw_arena scratch = { 0 };
+	struct tw_group group;
+	bool ok = true;
+
+	if (!owned->files.len)
+		return true;
+	for (uint32_t i = 0; i < flat->group_count && ok; i++) {
+		if (tw_flat_group(flat, i, &group) && !group.type.len)
+			ok = own_group(owned, flat, &group, &scratch);
+	}
+	for (uint32_t i = 0; i < flat->fact_count && ok; i++)
+		ok = own_fact(owned, flat, i, &scratch);
+	tw_arena_release(&scratch);
 	return ok;
 }
 

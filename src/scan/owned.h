@@ -15,14 +15,20 @@ struct tw_owner {
 	struct tw_slice name, version, release;
 };
 
-/* { 0 } owns nothing. Texts are the layer's. */
+/*
+ * { 0 } owns nothing. An OS owns a hundred thousand files, of which languages' packages are a few thousand: what is asked
+ * for is said first, and only that is kept. Texts are the layer's.
+ */
 struct tw_owned {
-	struct tw_map files; /* path → index into owners */
+	struct tw_map files; /* path that was asked for → index into owners, or TW_MAP_NONE */
 	TW_VEC(struct tw_owner) owners;
 };
 
-/* Reads the files of one layer, instead of those that it had. False when memory has run out. Lists are put into @arena. */
-bool tw_owned_read(struct tw_owned *owned, const struct tw_flat *flat, struct tw_arena *arena);
+/* For each layer: begin anew, say all paths that will be asked for, read. False when memory has run out. */
+void tw_owned_clear(struct tw_owned *owned);
+bool tw_owned_want(struct tw_owned *owned, struct tw_slice path);
+bool tw_owned_read(struct tw_owned *owned, const struct tw_flat *flat);
+
 void tw_owned_release(struct tw_owned *owned);
 
 bool tw_owned_has(const struct tw_owned *owned, struct tw_slice path);

@@ -290,6 +290,16 @@ enum trawl_status trawl_report_filter(struct trawl_report *report, const struct 
 	return (enum trawl_status)status;
 }
 
+/* Threads pay where there is much to write. */
+static unsigned threads_for(const struct trawl_report *report)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->report.result_count; i++)
+		count += report->report.results[i].package_count + report->report.results[i].finding_count;
+	return count < 256 ? 1 : report->threads;
+}
+
 enum trawl_status trawl_report_write(const struct trawl_report *report, const struct trawl_output *output,
 				     struct trawl_error *err)
 {
@@ -307,7 +317,10 @@ enum trawl_status trawl_report_write(const struct trawl_report *report, const st
 	if (!format || !complete.write)
 		return (enum trawl_status)tw_fail(err, TRAWL_E_USAGE, "there is no report format \"%s\"",
 						  complete.format ? complete.format : "");
-	status = format->write(&report->report, &out, err);
+	status = tw_pool_new(threads_for(report), &out.pool, err);
+	if (status >= 0)
+		status = format->write(&report->report, &out, err);
+	tw_pool_free(out.pool);
 	if (status >= 0)
 		tw_out_flush(&out, true);
 	if (status >= 0 && tw_buf_failed(&out.buf))

@@ -6,15 +6,16 @@
 #include "detect/lang/java_index.h"
 #include "model/purl.h"
 #include "model/uid.h"
+#include "scan/match.h"
 
 struct build {
 	struct tw_scan_context *context;
 	struct tw_detail *detail;
 	struct trawl_report *report;
 	struct tw_arena *arena;
-	struct tw_arena scratch;
-	const struct tw_db *db;    /* NULL: list packages only */
-	const struct tw_os *asked; /* see asked_os() */
+	const struct tw_db *db;                     /* NULL: list packages only */
+	const struct tw_os *asked;                  /* see asked_os() */
+	const struct tw_distribution *distribution; /* whose advisories speak of the OS's packages */
 	struct tw_texts severity_sources;
 	TW_VEC(struct tw_result) results;
 	TW_VEC(struct tw_problem) problems;
@@ -158,48 +159,31 @@ static const struct tw_os *asked_os(const struct tw_os *os, struct tw_arena *are
 	return asked;
 }
 
-/* The findings of a result: detected, completed, moved into the report's arena. */
-static int match(struct build *b, struct tw_result *result, const struct tw_distribution *distribution,
-		 struct trawl_error *err)
+/* The findings of all results. */
+static int match(struct build *b, struct trawl_error *err)
 {
-	tw_findings findings = { 0 };
-	struct tw_detect detect = {
+	const struct tw_matching match = {
+		.pool = b->context->pool,
 		.db = b->db,
-		.arena = b->arena,
-		.scratch = &b->scratch,
 		.now = { b->context->options.now_seconds, b->context->options.now_nanoseconds },
 		.os = b->asked,
+		.distribution = b->distribution,
 		.repository_family = b->detail->repository_family,
 		.repository_release = b->detail->repository_release,
-		.findings = &findings,
+		.severity_sources = b->severity_sources,
+		.arena = b->arena,
 	};
-	int status;
+	struct tw_slice missing = { 0 };
+	char *text;
+	int status = tw_match_results(&match, b->results.at, b->results.len, &missing, err);
 
-	if (distribution)
-		status = distribution->detect(&detect, result->packages, result->package_count, err);
-	else
-		status = tw_detect_lang(&detect, result->type, result->packages, result->package_count, err);
-	if (status >= 0 && detect.missing.len) {
-		char *text =
-			tw_arena_printf(b->arena,
-					"%.*s %.*s was recognised, but the database has nothing to match against for "
-					"\"%.*s\": such packages are listed only",
-					TW_ARG(b->asked->family), TW_ARG(b->asked->name), TW_ARG(detect.missing));
-
-		status = problem(b, tw_slice(text), err);
-	}
-	if (status >= 0)
-		status = tw_detect_fill(&detect, &b->severity_sources, err);
-	if (status >= 0 && findings.len) {
-		result->findings = tw_arena_array(b->arena, findings.len, sizeof(*findings.at));
-		if (!result->findings)
-			status = tw_fail_nomem(err);
-		else
-			memcpy(result->findings, findings.at, findings.len * sizeof(*findings.at));
-		result->finding_count = result->findings ? findings.len : 0;
-	}
-	tw_vec_release(&findings);
-	return status;
+	if (status < 0 || !missing.len)
+		return status;
+	text = tw_arena_printf(b->arena,
+			       "%.*s %.*s was recognised, but the database has nothing to match against for \"%.*s\": "
+			       "such packages are listed only",
+			       TW_ARG(b->asked->family), TW_ARG(b->asked->name), TW_ARG(missing));
+	return problem(b, tw_slice(text), err);
 }
 
 static void take_eol(struct build *b, const struct tw_distribution *distribution)
@@ -317,10 +301,10 @@ static int add_os_result(struct build *b, struct trawl_error *err)
 		.packages = b->detail->packages,
 		.package_count = b->detail->package_count,
 	};
-	if (!distribution)
-		return TRAWL_OK;
-	take_eol(b, distribution);
-	return b->db ? match(b, result, distribution, err) : TRAWL_OK;
+	if (distribution)
+		take_eol(b, distribution);
+	b->distribution = distribution;
+	return TRAWL_OK;
 }
 
 /* How the results of installed packages are called, which have no file of their own. */
@@ -355,7 +339,7 @@ static int add_application(struct build *b, struct tw_application *app, struct t
 		.packages = app->packages,
 		.package_count = app->package_count,
 	};
-	return b->db ? match(b, result, NULL, err) : TRAWL_OK;
+	return TRAWL_OK;
 }
 
 static int result_cmp(const void *a, const void *b)
@@ -431,7 +415,7 @@ static int add_results(struct build *b, struct trawl_error *err)
 		status = add_application(b, &b->detail->applications[i], err);
 	if (b->results.len)
 		qsort(b->results.at, b->results.len, sizeof(*b->results.at), result_cmp);
-	return status;
+	return status >= 0 && b->db ? match(b, err) : status;
 }
 
 static int move_out(struct build *b, struct trawl_error *err)
@@ -482,6 +466,5 @@ int tw_results_build(struct tw_scan_context *context, struct tw_detail *detail, 
 		status = move_out(&b, err);
 	tw_vec_release(&b.results);
 	tw_vec_release(&b.problems);
-	tw_arena_release(&b.scratch);
 	return status;
 }

@@ -104,7 +104,7 @@ static int conclude(struct tw_run *s, const struct tw_artifact *artifact, const 
 	if (status >= 0)
 		status = check_size(s, err);
 	if (status >= 0)
-		status = tw_merge(s->layers, artifact->layer_count, &s->report->arena, &detail, err);
+		status = tw_merge(s->layers, artifact->layer_count, s->context.pool, &s->report->arena, &detail, err);
 	if (status >= 0 && s->context.options.removed_packages)
 		status = add_removed(s, artifact, &detail, err);
 	if (status >= 0)
@@ -179,6 +179,7 @@ static int scan_init(struct tw_run *s, const struct trawl_scan *options, const s
 	}
 	pthread_mutex_init(&s->report->lock, NULL);
 	s->report->db = db;
+	s->report->threads = s->context.options.threads;
 	return TRAWL_OK;
 }
 

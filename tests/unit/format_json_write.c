@@ -40,7 +40,7 @@ static void write_sample(struct tw_jw *jw)
 	tw_jw_key(jw, "E"), tw_jw_array_open(jw), tw_jw_array_close(jw);
 	tw_jw_key(jw, "M");
 	tw_jw_object_open(jw);
-	tw_jw_key(jw, "x<"), tw_jw_array_open(jw), tw_jw_array_close(jw);
+	tw_jw_key_slice(jw, TW_LIT("x<")), tw_jw_array_open(jw), tw_jw_array_close(jw);
 	tw_jw_key(jw, "y"), tw_jw_object_open(jw), tw_jw_object_close(jw);
 	tw_jw_key_slice(jw, tw_slice("z")), tw_jw_array_open(jw);
 	tw_jw_int(jw, -1), tw_jw_bool(jw, true);

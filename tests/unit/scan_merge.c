@@ -74,7 +74,7 @@ static const struct tw_detail *merge(struct image *image)
 		assert_int_equal(tw_flat_open(image->blocks[i], &image->layers[i].flat, NULL), TRAWL_OK);
 		image->layers[i].ref.diff_id = tw_slice(names[i]);
 	}
-	assert_int_equal(tw_merge(image->layers, LAYERS, &image->arena, &image->detail, NULL), TRAWL_OK);
+	assert_int_equal(tw_merge(image->layers, LAYERS, NULL, &image->arena, &image->detail, NULL), TRAWL_OK);
 	return &image->detail;
 }
 

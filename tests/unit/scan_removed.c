@@ -40,7 +40,7 @@ static void layer(struct image *image, size_t at, const char *analyzer, const ch
 
 static void add_removed(struct image *image)
 {
-	assert_int_equal(tw_merge(image->layers, LAYERS, &image->arena, &image->detail, NULL), TRAWL_OK);
+	assert_int_equal(tw_merge(image->layers, LAYERS, NULL, &image->arena, &image->detail, NULL), TRAWL_OK);
 	assert_int_equal(
 		tw_removed_packages(image->layers, LAYERS, &image->arena, &image->detail, &image->removed, NULL),
 		TRAWL_OK);

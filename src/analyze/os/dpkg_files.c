@@ -22,7 +22,7 @@ int tw_dpkg_parse_md5sums(const struct tw_view *view, struct tw_sink *sink, stru
 	TW_VEC(struct tw_slice) files = { 0 };
 	struct tw_lines lines = tw_lines(view);
 	struct tw_slice line, name = tw_path_base(view->path);
-	struct tw_fact fact = { .kind = TW_FACT_PRIVATE, .value = TW_LIT("files") };
+	struct tw_fact fact = { .kind = TW_FACT_PRIVATE_FILES };
 	bool ok = true;
 
 	while (ok && tw_lines_next(&lines, &line)) {
@@ -65,7 +65,7 @@ int tw_dpkg_parse_available(const struct tw_view *view, struct tw_sink *sink, st
 				sha256 = field.value;
 		}
 		if (package.len && version.len && sha256.len) {
-			struct tw_fact fact = { .kind = TW_FACT_PRIVATE, .value = TW_LIT("digest") };
+			struct tw_fact fact = { .kind = TW_FACT_PRIVATE };
 			struct tw_slice digest = TW_JOIN(sink->scratch, TW_LIT("sha256:"), sha256);
 
 			fact.key = TW_JOIN(sink->scratch, package, TW_LIT("@"), version);
@@ -76,10 +76,9 @@ int tw_dpkg_parse_available(const struct tw_view *view, struct tw_sink *sink, st
 	return tw_sink_status(sink, err);
 }
 
-/* The private facts of the layer, by key. */
+/* The private facts of the layer, by key: their indexes. */
 struct waiting {
 	struct tw_map files, digests;
-	TW_VEC(struct tw_texts) lists;
 	bool failed;
 };
 
@@ -93,44 +92,51 @@ static void collect(struct waiting *w, struct tw_sink *sink)
 	struct tw_fact fact;
 
 	for (uint32_t i = 0; i < tw_flat_builder_facts(sink->builder) && !w->failed; i++) {
-		struct tw_texts *list;
+		struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
+		bool read = tw_flat_builder_fact(sink->builder, i, sink->scratch, &fact);
 		uint32_t *place;
 
-		if (!tw_flat_builder_fact(sink->builder, i, sink->scratch, &fact)) {
-			w->failed = true;
-			return;
-		}
-		if (fact.kind != TW_FACT_PRIVATE || !is_ours(fact.analyzer))
+		tw_arena_rewind(sink->scratch, mark); /* the key is the builder's */
+		if (read &&
+		    (!is_ours(fact.analyzer) || (fact.kind != TW_FACT_PRIVATE_FILES && fact.kind != TW_FACT_PRIVATE)))
 			continue;
-		place = tw_map_put(tw_slice_is(fact.value, "files") ? &w->files : &w->digests, fact.key);
-		list = tw_vec_push(&w->lists);
-		w->failed = !place || !list;
-		if (!w->failed) {
-			*place = (uint32_t)(w->lists.len - 1);
-			*list = fact.list;
-		}
+		place = read ? tw_map_put(fact.kind == TW_FACT_PRIVATE ? &w->digests : &w->files, fact.key) : NULL;
+		w->failed = !place;
+		if (place)
+			*place = i;
 	}
 }
 
-static struct tw_texts find(const struct waiting *w, const struct tw_map *map, struct tw_slice key)
+/* Files of a third party's package are left to the analyzers of language packages. */
+static void give_files(struct waiting *w, struct tw_sink *sink, uint32_t index, const struct tw_package *pkg)
 {
-	uint32_t place = tw_map_get(map, key);
+	uint32_t fact = tw_map_get(&w->files, pkg->name);
 
-	return place == TW_MAP_NONE ? (struct tw_texts){ 0 } : w->lists.at[place];
+	if (pkg->repository == TW_REPO_THIRD_PARTY)
+		return;
+	if (fact == TW_MAP_NONE) {
+		struct tw_slice name = TW_JOIN(sink->scratch, pkg->name, TW_LIT(":"), pkg->arch);
+
+		w->failed |= !name.ptr;
+		fact = tw_map_get(&w->files, name);
+	}
+	if (fact != TW_MAP_NONE)
+		tw_flat_builder_give_files(sink->builder, fact, index);
 }
 
-/* Files of a third party's package are left to the analyzers of language packages. False: nothing is known of it. */
-static bool complete(const struct waiting *w, struct tw_sink *sink, struct tw_package *pkg)
+static void give_digest(struct waiting *w, struct tw_sink *sink, uint32_t index, struct tw_package *pkg)
 {
-	struct tw_texts digest = find(w, &w->digests, pkg->id);
+	uint32_t place = tw_map_get(&w->digests, pkg->id);
+	struct tw_fact fact;
 
-	if (pkg->repository != TW_REPO_THIRD_PARTY)
-		pkg->installed_files = find(w, &w->files, pkg->name);
-	if (pkg->repository != TW_REPO_THIRD_PARTY && !pkg->installed_files.len)
-		pkg->installed_files = find(w, &w->files, TW_JOIN(sink->scratch, pkg->name, TW_LIT(":"), pkg->arch));
-	if (digest.len)
-		pkg->digest = digest.at[0];
-	return digest.len || pkg->installed_files.len;
+	if (place == TW_MAP_NONE)
+		return;
+	if (!tw_flat_builder_fact(sink->builder, place, sink->scratch, &fact)) {
+		w->failed = true;
+		return;
+	}
+	pkg->digest = fact.list.at[0];
+	tw_flat_builder_set_package(sink->builder, index, pkg);
 }
 
 static void complete_group(struct waiting *w, struct tw_sink *sink, const struct tw_group *group)
@@ -139,10 +145,11 @@ static void complete_group(struct waiting *w, struct tw_sink *sink, const struct
 		struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
 		struct tw_package pkg;
 
-		if (!tw_flat_builder_package(sink->builder, i, sink->scratch, &pkg))
-			w->failed = true;
-		else if (complete(w, sink, &pkg))
-			tw_flat_builder_set_package(sink->builder, i, &pkg);
+		w->failed = !tw_flat_builder_package(sink->builder, i, sink->scratch, &pkg);
+		if (!w->failed)
+			give_digest(w, sink, i, &pkg);
+		if (!w->failed)
+			give_files(w, sink, i, &pkg);
 		tw_arena_rewind(sink->scratch, mark);
 	}
 }
@@ -161,6 +168,5 @@ int tw_dpkg_finish(struct tw_sink *sink, struct trawl_error *err)
 	failed = w.failed;
 	tw_map_release(&w.files);
 	tw_map_release(&w.digests);
-	tw_vec_release(&w.lists);
 	return failed ? tw_fail_nomem(err) : tw_sink_status(sink, err);
 }

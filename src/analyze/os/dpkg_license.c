@@ -12,6 +12,7 @@
 
 #define FOLDER "usr/share/doc/"
 #define COMMON "usr/share/common-licenses/"
+#define FIELD "License:"
 
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err);
 
@@ -101,29 +102,77 @@ static bool read_line(struct names *names, struct tw_slice line, struct tw_arena
 {
 	struct tw_slice name;
 
-	if (tw_slice_starts(line, "License:"))
-		return add_field(names, tw_slice_from(line, strlen("License:")), arena);
-	if (tw_slice_search(line, TW_LIT("/" COMMON)) < 0)
-		return true;
+	if (tw_slice_starts(line, FIELD))
+		return add_field(names, tw_slice_from(line, strlen(FIELD)), arena);
 	name = common_license(line);
 	return !name.len || add(names, name);
 }
 
+/* Where the next line starts that has a licence, at @at or behind it: most of a file is prose, which isn't taken apart. */
+struct places {
+	struct tw_slice text;
+	size_t field, common; /* the next of each kind, or the text's length */
+};
+
+static size_t next_field(struct tw_slice text, size_t at)
+{
+	ptrdiff_t found;
+
+	if (at == 0 && tw_slice_starts(text, FIELD))
+		return 0;
+	found = tw_slice_search(tw_slice_from(text, at ? at - 1 : 0), TW_LIT("\n" FIELD));
+	return found < 0 ? text.len : (at ? at - 1 : 0) + (size_t)found + 1;
+}
+
+static size_t next_common(struct tw_slice text, size_t at)
+{
+	ptrdiff_t found = tw_slice_search(tw_slice_from(text, at), TW_LIT("/" COMMON));
+
+	if (found < 0)
+		return text.len;
+	found = (ptrdiff_t)at + found;
+	return (size_t)(tw_slice_rfind(tw_slice_head(text, (size_t)found), '\n') + 1);
+}
+
+static size_t next_place(struct places *p, size_t at)
+{
+	if (p->field < at)
+		p->field = next_field(p->text, at);
+	if (p->common < at)
+		p->common = next_common(p->text, at);
+	return p->field < p->common ? p->field : p->common;
+}
+
+static uint32_t line_number(struct tw_slice text, size_t at)
+{
+	struct tw_lines lines = tw_lines_of(tw_slice_head(text, at));
+	struct tw_slice line;
+
+	while (tw_lines_next(&lines, &line))
+		continue;
+	return lines.number + 1;
+}
+
 static bool read_names(const struct tw_view *view, struct tw_sink *sink, struct names *ret)
 {
-	struct tw_lines lines = tw_lines(view);
-	struct tw_slice line;
+	struct places places = { view->bytes, next_field(view->bytes, 0), next_common(view->bytes, 0) };
+	size_t at = 0;
 	bool ok = true;
 
-	while (ok && tw_lines_next(&lines, &line)) {
+	while (ok && (at = next_place(&places, at)) < view->bytes.len) {
+		struct tw_lines lines = tw_lines_of(tw_slice_from(view->bytes, at));
+		struct tw_slice line;
+
+		tw_lines_next(&lines, &line);
 		if (ret->list.len >= TW_LIMIT_LICENSES) {
-			tw_warn(sink, lines.number, "more than %d licences", TW_LIMIT_LICENSES);
+			tw_warn(sink, line_number(view->bytes, at), "more than %d licences", TW_LIMIT_LICENSES);
 			break;
 		}
 		if (line.len <= TW_LIMIT_LICENSE)
 			ok = read_line(ret, line, sink->scratch);
 		else
-			tw_warn(sink, lines.number, "a line of more than %d bytes", TW_LIMIT_LICENSE);
+			tw_warn(sink, line_number(view->bytes, at), "a line of more than %d bytes", TW_LIMIT_LICENSE);
+		at = view->bytes.len - lines.rest.len;
 	}
 	return ok;
 }
