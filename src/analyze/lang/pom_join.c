@@ -417,6 +417,8 @@ static void warn(const struct project *p, const struct tw_pom_model *root)
 static void join_project(struct join *j, struct artifact root, unsigned depth)
 {
 	struct project p = { .join = j, .path = path_as_given(j->sink, root.module->path), .depth = depth };
+	/* A project that is its own module: the rules are still in use above. */
+	bool borrowed = root.module->rules != NULL;
 
 	take(&p, root, true);
 	for (size_t i = 0; i < p.queue.len && tw_pom_spend(j->shelf, 1); i++) {
@@ -431,7 +433,8 @@ static void join_project(struct join *j, struct artifact root, unsigned depth)
 		hand_out(&p, &p.choices.at[i]);
 	if (!depth)
 		warn(&p, root.module);
-	tw_pom_rules_drop(j->shelf, root.module);
+	if (!borrowed)
+		tw_pom_rules_drop(j->shelf, root.module);
 	tw_vec_release(&p.queue);
 	tw_vec_release(&p.choices);
 	tw_vec_release(&p.results);
