@@ -17,6 +17,7 @@
 
 #include <trawl/db.h>
 #include <trawl/error.h>
+#include <trawl/helm.h>
 #include <trawl/network.h>
 #include <trawl/package.h>
 #include <trawl/report.h>

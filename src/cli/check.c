@@ -45,6 +45,8 @@ static int check_built(const struct tw_options *options, const struct tw_option 
 
 	if (!(option->commands & options->command->bit) || !tw_options_changed(options, id))
 		return TRAWL_OK;
+	if (option->built_for & options->command->bit)
+		return TRAWL_OK;
 	if (option->built)
 		return *option->built ? check_built_values(options, option, err) : TRAWL_OK;
 	if (option->idle && options->values[id].origin != TW_FROM_FLAG)

@@ -45,12 +45,14 @@ size_t tw_help_width(void)
 
 bool tw_help_shows(const struct tw_option *option, unsigned command)
 {
-	return option->commands & command && option->name && option->built && !option->hidden;
+	return option->commands & command && option->name && (option->built || option->built_for & command) &&
+	       !option->hidden;
 }
 
 bool tw_help_is_later(const struct tw_option *option, unsigned command)
 {
-	return option->commands & command && option->name && !option->built && !option->hidden;
+	return option->commands & command && option->name && !option->built && !(option->built_for & command) &&
+	       !option->hidden;
 }
 
 const char *tw_help_values(const struct tw_option *option)

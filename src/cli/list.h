@@ -8,6 +8,7 @@ TW_COMMAND(filesystem)
 TW_COMMAND(repository)
 TW_COMMAND(rootfs)
 
+TW_COMMAND(helm)
 TW_COMMAND(db)
 TW_COMMAND(clean)
 TW_COMMAND(registry)

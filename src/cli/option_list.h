@@ -341,22 +341,36 @@ TW_OPTION(CF_PARAMS, .name = "cf-params", .key = "misconfiguration.cloudformatio
 	  .commands = TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO | TW_FOR_CONFIG | TW_FOR_CLIENT, .idle = true,
 	  .help = "Files of CloudFormation parameters")
 TW_OPTION(HELM_VALUES, .name = "helm-values", .key = "misconfiguration.helm.values", .group = "Misconfiguration",
-	  .type = TW_LIST, .takes = "FILES", .commands = MISCONF, .idle = true,
+	  .type = TW_LIST, .takes = "FILES", .commands = MISCONF | TW_FOR_HELM, .built_for = TW_FOR_HELM, .idle = true,
 	  .help = "Files of values for Helm charts")
 TW_OPTION(HELM_SET, .name = "helm-set", .key = "misconfiguration.helm.set", .group = "Misconfiguration",
-	  .type = TW_LIST, .takes = "KEY=VALUE", .commands = MISCONF, .idle = true, .help = "Values for Helm charts")
+	  .type = TW_LIST, .takes = "KEY=VALUE", .commands = MISCONF | TW_FOR_HELM, .built_for = TW_FOR_HELM,
+	  .idle = true, .help = "Values for Helm charts")
 TW_OPTION(HELM_SET_FILE, .name = "helm-set-file", .key = "misconfiguration.helm.set-file", .group = "Misconfiguration",
-	  .type = TW_LIST, .takes = "KEY=FILE", .commands = MISCONF, .idle = true,
-	  .help = "Values for Helm charts, from files")
+	  .type = TW_LIST, .takes = "KEY=FILE", .commands = MISCONF | TW_FOR_HELM, .built_for = TW_FOR_HELM,
+	  .idle = true, .help = "Values for Helm charts, from files")
 TW_OPTION(HELM_SET_STRING, .name = "helm-set-string", .key = "misconfiguration.helm.set-string",
-	  .group = "Misconfiguration", .type = TW_LIST, .takes = "KEY=VALUE", .commands = MISCONF, .idle = true,
-	  .help = "Values for Helm charts that stay texts")
+	  .group = "Misconfiguration", .type = TW_LIST, .takes = "KEY=VALUE", .commands = MISCONF | TW_FOR_HELM,
+	  .built_for = TW_FOR_HELM, .idle = true, .help = "Values for Helm charts that stay texts")
 TW_OPTION(HELM_API_VERSIONS, .name = "helm-api-versions", .key = "misconfiguration.helm.api-versions",
-	  .group = "Misconfiguration", .type = TW_LIST, .takes = "VERSIONS", .commands = MISCONF, .idle = true,
-	  .help = "What a chart finds in Capabilities.APIVersions")
+	  .group = "Misconfiguration", .type = TW_LIST, .takes = "VERSIONS", .commands = MISCONF | TW_FOR_HELM,
+	  .built_for = TW_FOR_HELM, .idle = true, .help = "What a chart finds in Capabilities.APIVersions")
 TW_OPTION(HELM_KUBE_VERSION, .name = "helm-kube-version", .key = "misconfiguration.helm.kube-version",
-	  .group = "Misconfiguration", .type = TW_TEXT, .takes = "VERSION", .commands = MISCONF, .idle = true,
-	  .help = "What a chart finds in Capabilities.KubeVersion")
+	  .group = "Misconfiguration", .type = TW_TEXT, .takes = "VERSION", .commands = MISCONF | TW_FOR_HELM,
+	  .built_for = TW_FOR_HELM, .idle = true, .help = "What a chart finds in Capabilities.KubeVersion")
+TW_OPTION(HELM_SET_JSON, .name = "helm-set-json", .key = "helm.set-json", .group = "Helm", .type = TW_LIST,
+	  .takes = "KEY=JSON", .commands = TW_FOR_HELM, .built = "", .own = true,
+	  .help = "Values for Helm charts that are JSON")
+TW_OPTION(HELM_RELEASE_NAME, .name = "helm-release-name", .key = "helm.release-name", .group = "Helm", .type = TW_TEXT,
+	  .takes = "NAME", .commands = TW_FOR_HELM, .built = "", .own = true, .fallback = "release-name",
+	  .help = "What a chart finds in Release.Name")
+TW_OPTION(HELM_NAMESPACE, .name = "helm-namespace", .key = "helm.namespace", .group = "Helm", .type = TW_TEXT,
+	  .takes = "NAME", .commands = TW_FOR_HELM, .built = "", .own = true, .fallback = "default",
+	  .help = "What a chart finds in Release.Namespace")
+TW_OPTION(HELM_INCLUDE_CRDS, .name = "helm-include-crds", .key = "helm.include-crds", .group = "Helm", .type = TW_BOOL,
+	  .commands = TW_FOR_HELM, .built = "", .own = true, .help = "Also print what is in a chart's crds folders")
+TW_OPTION(HELM_SKIP_TESTS, .name = "helm-skip-tests", .key = "helm.skip-tests", .group = "Helm", .type = TW_BOOL,
+	  .commands = TW_FOR_HELM, .built = "", .own = true, .help = "Leave out the hooks that are tests")
 TW_OPTION(ANSIBLE_PLAYBOOK, .name = "ansible-playbook", .key = "ansible.playbooks", .group = "Misconfiguration",
 	  .type = TW_LIST, .takes = "FILES", .commands = MISCONF, .idle = true, .help = "Playbooks to check")
 TW_OPTION(ANSIBLE_INVENTORY, .name = "ansible-inventory", .key = "ansible.inventories", .group = "Misconfiguration",

@@ -46,8 +46,9 @@ enum tw_command_bit {
 	TW_FOR_VERSION = 1 << 13,
 	TW_FOR_REGISTRY = 1 << 14,
 	TW_FOR_DB = 1 << 16,
+	TW_FOR_HELM = 1 << 17,
 	TW_FOR_REST = 1 << 15, /* help, completion, man, list, plugin, vex: global options only */
-	TW_FOR_ALL = (1 << 17) - 1,
+	TW_FOR_ALL = (1 << 18) - 1,
 };
 
 /* Another name of an option. */
@@ -77,6 +78,7 @@ struct tw_option {
 	struct tw_alias aliases[3];
 	unsigned commands;
 	unsigned other_for;
+	unsigned built_for; /* commands for which it is built, whatever `built` says */
 	enum tw_option_type type;
 	char letter;
 	/*

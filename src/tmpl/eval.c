@@ -83,11 +83,12 @@ static int check_type(struct tw_machine *m, char letter, struct tw_value *v)
 
 static int ideal_constant(struct tw_machine *m, const struct tw_node *node, struct tw_value *ret)
 {
+	bool power = tw_slice_find(node->text, 'p') >= 0 || tw_slice_find(node->text, 'P') >= 0;
 	bool hex = node->text.len > 2 && node->text.ptr[0] == '0' && tw_lower(node->text.ptr[1]) == 'x';
 
 	m->at = node;
-	if (!node->is_rune && !hex &&
-	    (tw_slice_find(node->text, '.') >= 0 || tw_slice_find(node->text, 'e') >= 0 ||
+	if (!node->is_rune && (!hex || power) &&
+	    (power || tw_slice_find(node->text, '.') >= 0 || tw_slice_find(node->text, 'e') >= 0 ||
 	     tw_slice_find(node->text, 'E') >= 0)) {
 		*ret = tw_value_float(node->real);
 		return TRAWL_OK;

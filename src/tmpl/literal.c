@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tmpl/literal.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "format/number.h"
@@ -182,13 +183,44 @@ static bool character_literal(struct tw_node *node)
 	return true;
 }
 
+/* "0x1.8p-3": what stands behind the "x". */
+static bool hex_float(struct tw_slice s, bool negative, double *ret)
+{
+	double value = 0;
+	int64_t exponent = 0, written;
+	bool point = false, digits = false;
+	size_t at = 0;
+
+	for (; at < s.len && (s.ptr[at] | 32) != 'p'; at++) {
+		if (s.ptr[at] == '_')
+			continue;
+		if (s.ptr[at] == '.' && !point) {
+			point = true;
+			continue;
+		}
+		if (digit_of(s.ptr[at]) > 15)
+			return false;
+		value = value * 16 + digit_of(s.ptr[at]);
+		exponent -= point ? 4 : 0;
+		digits = true;
+	}
+	if (!digits || at == s.len || !tw_number_int(tw_slice_from(s, at + 1), &written) || written > 2000 ||
+	    written < -2000)
+		return false;
+	value = ldexp(value, (int)(exponent + written));
+	*ret = negative ? -value : value;
+	return isfinite(value);
+}
+
 static bool float_literal(struct tw_slice text, double *ret)
 {
 	char plain[64];
-	size_t len = 0;
+	size_t len = 0, sign = text.len && (text.ptr[0] == '-' || text.ptr[0] == '+');
 
-	if (text.len >= sizeof(plain) || tw_slice_find(text, 'x') >= 0 || tw_slice_find(text, 'X') >= 0)
+	if (text.len >= sizeof(plain))
 		return false;
+	if (text.len > sign + 2 && text.ptr[sign] == '0' && (text.ptr[sign + 1] | 32) == 'x')
+		return hex_float(tw_slice_from(text, sign + 2), text.ptr[0] == '-', ret);
 	for (size_t i = 0; i < text.len; i++) {
 		if (text.ptr[i] == '.' && (len == 0 || !tw_is_digit(plain[len - 1])) && len + 1 < sizeof(plain))
 			plain[len++] = '0';
@@ -219,7 +251,8 @@ bool tw_number_literal(struct tw_node *node, bool is_character, char *message, s
 	}
 	if (float_literal(node->text, &node->real)) {
 		if (tw_slice_find(node->text, '.') < 0 && tw_slice_find(node->text, 'e') < 0 &&
-		    tw_slice_find(node->text, 'E') < 0) {
+		    tw_slice_find(node->text, 'E') < 0 && tw_slice_find(node->text, 'p') < 0 &&
+		    tw_slice_find(node->text, 'P') < 0) {
 			snprintf(message, room, "integer overflow: \"%.*s\"",
 				 (int)(node->text.len > 40 ? 40 : node->text.len), node->text.ptr);
 			return false;

@@ -124,6 +124,11 @@ void tw_tmpl_free(struct tw_tmpl *tmpl)
 	free(tmpl);
 }
 
+const struct tw_tmpl_set *tw_tmpl_all(const struct tw_tmpl *tmpl)
+{
+	return &tmpl->set;
+}
+
 int tw_tmpl_add(struct tw_tmpl *tmpl, struct tw_slice name, struct tw_slice source, struct trawl_error *err)
 {
 	return add(&tmpl->options, &tmpl->set, name, source, err);

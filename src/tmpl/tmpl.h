@@ -48,6 +48,9 @@ int tw_tmpl_add(struct tw_tmpl *tmpl, struct tw_slice name, struct tw_slice sour
 int tw_tmpl_run(struct tw_tmpl *tmpl, struct tw_slice name, struct tw_value data, struct tw_slice *ret,
 		struct trawl_error *err);
 
+/* Those that were added. */
+const struct tw_tmpl_set *tw_tmpl_all(const struct tw_tmpl *tmpl);
+
 /* Sets of templates, for functions that make some on the way (Helm's tpl): what is not in one is looked for below. */
 struct tw_tmpl_set *tw_tmpl_set_new(struct tw_machine *machine, const struct tw_tmpl_set *below);
 void tw_tmpl_set_free(struct tw_tmpl_set *set);

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Helm charts: what a chart renders to.
+ */
+#ifndef TRAWL_HELM_H
+#define TRAWL_HELM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <trawl/error.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A chart and its values. All zero but size and chart is a sensible default. */
+struct trawl_helm {
+	size_t size;                   /**< sizeof(struct trawl_helm) */
+	const char *chart;             /**< A folder or a .tgz. */
+	const char *release_name;      /**< NULL: "release-name", as Helm. */
+	const char *release_namespace; /**< NULL: "default". */
+	const char *kube_version;      /**< NULL: "v1.34.0", that of Helm 3.19. */
+
+	/* Lists, each NULL-terminated, or NULL; later ones win, and those below over those above. */
+	const char *const *values_files; /**< Files of values. */
+	const char *const *set_json;     /**< "a.b={…}": --set-json. */
+	const char *const *set;          /**< "a.b=c,d[0]=e": --set. */
+	const char *const *set_string;   /**< The same, and every value stays a text. */
+	const char *const *set_file;     /**< "a.b=FILE": the file's text. */
+	const char *const *api_versions; /**< More of what .Capabilities.APIVersions holds. */
+
+	int include_crds; /**< Also what is in crds/. */
+	int skip_tests;   /**< Without the hooks that are tests. */
+	int64_t now;      /**< Seconds since 1970: what the chart takes for the time. */
+	uint64_t seed;    /**< What is random in the chart comes from this number. */
+};
+
+/**
+ * Render a chart, and print the manifests as `helm template` does. Nothing is executed or fetched, and no file outside the
+ * chart is read but those named here.
+ *
+ * @helm   The chart; borrowed for the call.
+ * @write  Gets the text in one or more pieces; returns 0, or -1 when it can't take it.
+ * @user   Handed to @write.
+ * @err    Filled on failure; its message names the template, line and column. May be NULL.
+ *
+ * @return TRAWL_OK or a negative trawl_status; then nothing has been written.
+ *
+ * Thread safety: any number at once.
+ */
+TRAWL_EXPORT enum trawl_status trawl_helm_template(const struct trawl_helm *helm,
+						   int (*write)(void *user, const char *bytes, size_t length),
+						   void *user, struct trawl_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
