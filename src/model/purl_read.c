@@ -223,6 +223,7 @@ bool tw_purl_read(struct tw_slice text, struct tw_arena *arena, struct tw_purl_p
 	if (!is_type(ret->type) || !decode(subpath, arena, &ret->subpath) || !read_qualifiers(query, arena, ret) ||
 	    !read_path(text, arena, ret))
 		return false;
+	ret->subpath = trim_slashes(ret->subpath);
 	adjust(ret, arena);
 	return ret->name.ptr && is_allowed(ret);
 }
