@@ -168,6 +168,7 @@ void tw_arena_adopt(struct tw_arena *arena, struct tw_arena *from)
 		arena->used = from->used;
 	*oldest = from->block;
 	arena->total += from->total;
+	arena->failed |= from->failed;
 	*from = (struct tw_arena){ .limit = from->limit };
 }
 

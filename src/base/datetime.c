@@ -99,6 +99,28 @@ bool tw_time_parse(struct tw_slice text, struct tw_time *ret)
 	return true;
 }
 
+static char *put_two(char *to, unsigned value, char behind)
+{
+	to[0] = (char)('0' + value / 10 % 10);
+	to[1] = (char)('0' + value % 10);
+	to[2] = behind;
+	return to + 3;
+}
+
+/* The common case: reports have thousands of dates. */
+static int put_date(char text[TW_TIME_TEXT], unsigned year, unsigned month, unsigned day, unsigned seconds)
+{
+	char *at = put_two(text, year / 100, 0) - 1;
+
+	at = put_two(at, year % 100, '-');
+	at = put_two(at, month, '-');
+	at = put_two(at, day, 'T');
+	at = put_two(at, seconds / 3600, ':');
+	at = put_two(at, seconds / 60 % 60, ':');
+	at = put_two(at, seconds % 60, 0);
+	return (int)(at - 1 - text);
+}
+
 void tw_time_format(struct tw_time time, char text[TW_TIME_TEXT])
 {
 	int64_t days = time.seconds / 86400, rest = time.seconds % 86400, year;
@@ -110,8 +132,12 @@ void tw_time_format(struct tw_time time, char text[TW_TIME_TEXT])
 		days--;
 	}
 	civil(days, &year, &month, &day);
-	len = snprintf(text, TW_TIME_TEXT, "%04lld-%02u-%02uT%02d:%02d:%02d", (long long)year, month, day,
-		       (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60));
+	if (year >= 0 && year <= 9999) {
+		len = put_date(text, (unsigned)year, month, day, (unsigned)rest);
+	} else {
+		len = snprintf(text, TW_TIME_TEXT, "%04lld-%02u-%02uT%02d:%02d:%02d", (long long)year, month, day,
+			       (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60));
+	}
 	if (time.nanoseconds) {
 		len += snprintf(text + len, (size_t)(TW_TIME_TEXT - len), ".%09u", time.nanoseconds);
 		while (text[len - 1] == '0')

@@ -8,7 +8,57 @@
 #include "db/bolt_format.h"
 #include "io/file.h"
 
-enum { KEEP_BYTES = 2 * 1024 * 1024 }; /* of branch pages: the published database has 37 MB, a scan meets under 2 */
+enum {
+	KEEP_BYTES = 2 * 1024 * 1024, /* of branch pages: the published database has 37 MB, a scan meets under 2 */
+	RECENT_SLOTS = 1024,          /* of pages of any kind */
+};
+
+/* A page that was read a while ago. Whoever finds @busy set does without it. */
+struct tw_bolt_recent {
+	uint64_t id;
+	char *bytes;
+	bool busy;
+};
+
+static struct tw_bolt_recent *recent_take(const struct tw_bolt_file *file, uint64_t id)
+{
+	struct tw_bolt_recent *recent = &file->recent[(id * 0x9e3779b97f4a7c15u >> 32) & (RECENT_SLOTS - 1)];
+
+	return __atomic_exchange_n(&recent->busy, true, __ATOMIC_ACQUIRE) ? NULL : recent;
+}
+
+static void recent_give(struct tw_bolt_recent *recent)
+{
+	__atomic_store_n(&recent->busy, false, __ATOMIC_RELEASE);
+}
+
+/* Packages are looked up in order of their names, and so are their advisories stored: the next is often on the same page. */
+static bool recent_copy(const struct tw_bolt_file *file, uint64_t id, char *to)
+{
+	struct tw_bolt_recent *recent = recent_take(file, id);
+	bool found = recent && recent->bytes && recent->id == id;
+
+	if (found)
+		memcpy(to, recent->bytes, file->bolt.page_size);
+	if (recent)
+		recent_give(recent);
+	return found;
+}
+
+static void recent_keep(const struct tw_bolt_file *file, uint64_t id, const char *bytes)
+{
+	struct tw_bolt_recent *recent = recent_take(file, id);
+
+	if (!recent)
+		return;
+	if (!recent->bytes)
+		recent->bytes = malloc(file->bolt.page_size); /* without memory it is only slower */
+	if (recent->bytes) {
+		memcpy(recent->bytes, bytes, file->bolt.page_size);
+		recent->id = id;
+	}
+	recent_give(recent);
+}
 
 static char **branch_slot(const struct tw_bolt_file *file, uint64_t id)
 {
@@ -45,7 +95,7 @@ static const char *load(struct tw_bolt_source *source, uint64_t at, size_t len, 
 			struct trawl_error *err)
 {
 	struct tw_bolt_file *file = (struct tw_bolt_file *)source;
-	bool whole = file->branches && len == file->bolt.page_size;
+	bool whole = file->branches && file->recent && len == file->bolt.page_size;
 	const char *kept = whole ? page_kept(file, at / len) : NULL;
 	char *bytes;
 
@@ -56,10 +106,14 @@ static const char *load(struct tw_bolt_source *source, uint64_t at, size_t len, 
 		tw_fail_nomem(err);
 		return NULL;
 	}
+	if (whole && recent_copy(file, at / len, bytes))
+		return bytes;
 	if (tw_file_read_all(file->fd, at, bytes, len, err) < 0)
 		return NULL;
-	if (whole)
+	if (whole) {
 		page_keep(file, at / len, bytes);
+		recent_keep(file, at / len, bytes);
+	}
 	return bytes;
 }
 
@@ -78,7 +132,8 @@ static int file_init(struct tw_bolt_file *file, uint64_t size, struct trawl_erro
 	/* Page sizes are powers of two, and so is this. */
 	file->branch_slots = file->bolt.page_size < KEEP_BYTES ? KEEP_BYTES / file->bolt.page_size : 1;
 	file->branches = calloc(file->branch_slots, sizeof(*file->branches));
-	return file->branches ? TRAWL_OK : tw_fail_nomem(err);
+	file->recent = calloc(RECENT_SLOTS, sizeof(*file->recent));
+	return file->branches && file->recent ? TRAWL_OK : tw_fail_nomem(err);
 }
 
 int tw_bolt_file_open(const char *path, struct tw_bolt_file **ret, struct trawl_error *err)
@@ -122,6 +177,9 @@ void tw_bolt_file_close(struct tw_bolt_file *file)
 	for (size_t i = 0; file->branches && i < file->branch_slots; i++)
 		free(file->branches[i]);
 	free(file->branches);
+	for (size_t i = 0; file->recent && i < RECENT_SLOTS; i++)
+		free(file->recent[i].bytes);
+	free(file->recent);
 	if (file->fd >= 0)
 		close(file->fd);
 	free(file);

@@ -170,11 +170,31 @@ static size_t print_plain(const char *digits, int count, int exponent, char ret[
 	return len;
 }
 
+/* Scores have one digit behind the point, and reports have thousands of them. */
+static bool print_tenths(double value, char *to, size_t *ret_len)
+{
+	unsigned tenths = (unsigned)(value * 10 + 0.5);
+	size_t len = 0;
+
+	if (!tenths || tenths / 10.0 != value)
+		return false;
+	for (unsigned place = 1000; place >= 10; place /= 10) {
+		if (len || tenths >= place || place == 10)
+			to[len++] = (char)('0' + tenths / place % 10);
+	}
+	if (tenths % 10) {
+		to[len++] = '.';
+		to[len++] = (char)('0' + tenths % 10);
+	}
+	*ret_len = len;
+	return true;
+}
+
 size_t tw_number_print(double value, char ret[static 32])
 {
 	char digits[32];
 	int exponent, count;
-	size_t sign = 0;
+	size_t sign = 0, len;
 
 	if (!isfinite(value)) {
 		memcpy(ret, "null", 4);
@@ -188,6 +208,8 @@ size_t tw_number_print(double value, char ret[static 32])
 		ret[sign++] = '0';
 		return sign;
 	}
+	if (value < 1000 && print_tenths(value, ret + sign, &len))
+		return sign + len;
 	count = shortest(value, digits, &exponent);
 	/* encoding/json's bounds, which are ECMAScript's. */
 	if (exponent < -6 || exponent >= 21)

@@ -1,38 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/hash.h"
 
-#include <openssl/evp.h>
-#include <stdio.h>
+#include <string.h>
 
 enum { VIEW_STEP = 1024 * 1024 };
 
 int tw_hasher_start(struct tw_hasher *hasher, enum tw_hash_kind kind, struct trawl_error *err)
 {
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	int ok;
 
-	if (!context)
-		return tw_fail_nomem(err);
-	if (EVP_DigestInit_ex(context, kind == TW_HASH_SHA1 ? EVP_sha1() : EVP_sha256(), NULL) != 1) {
-		EVP_MD_CTX_free(context);
-		return tw_fail(err, TRAWL_E_UNSUPPORTED, "this OpenSSL has no %s",
-			       kind == TW_HASH_SHA1 ? "SHA-1" : "SHA-256");
-	}
-	*hasher = (struct tw_hasher){ context, kind };
-	return TRAWL_OK;
+	*hasher = (struct tw_hasher){ .kind = kind };
+	ok = kind == TW_HASH_SHA1 ? SHA1_Init(&hasher->sha1) : SHA256_Init(&hasher->sha256);
+	return ok == 1 ? TRAWL_OK : tw_fail(err, TRAWL_E_UNSUPPORTED, "OpenSSL could not begin a digest");
 }
 
 void tw_hasher_add(struct tw_hasher *hasher, const void *ptr, size_t len)
 {
-	/* Fails only for contexts that were not initialised. */
-	(void)EVP_DigestUpdate(hasher->context, ptr, len);
+	/* These don't fail. */
+	if (hasher->kind == TW_HASH_SHA1)
+		SHA1_Update(&hasher->sha1, ptr, len);
+	else
+		SHA256_Update(&hasher->sha256, ptr, len);
 }
 
 int tw_hasher_end(struct tw_hasher *hasher, struct tw_digest *ret, struct trawl_error *err)
 {
 	struct tw_digest digest = { .kind = hasher->kind };
-	int ok = EVP_DigestFinal_ex(hasher->context, digest.bytes, NULL);
+	int ok = hasher->kind == TW_HASH_SHA1 ? SHA1_Final(digest.bytes, &hasher->sha1)
+					      : SHA256_Final(digest.bytes, &hasher->sha256);
 
-	tw_hasher_release(hasher);
 	if (ok != 1)
 		return tw_fail(err, TRAWL_E_UNSUPPORTED, "OpenSSL could not end a digest");
 	*ret = digest;
@@ -41,8 +37,7 @@ int tw_hasher_end(struct tw_hasher *hasher, struct tw_digest *ret, struct trawl_
 
 void tw_hasher_release(struct tw_hasher *hasher)
 {
-	EVP_MD_CTX_free(hasher->context);
-	hasher->context = NULL;
+	*hasher = (struct tw_hasher){ .kind = hasher->kind };
 }
 
 int tw_hash_bytes(enum tw_hash_kind kind, struct tw_slice bytes, struct tw_digest *ret, struct trawl_error *err)
@@ -100,8 +95,11 @@ bool tw_digest_parse(struct tw_slice text, struct tw_digest *ret)
 void tw_digest_format(const struct tw_digest *digest, char text[TW_DIGEST_TEXT])
 {
 	size_t len = digest->kind == TW_HASH_SHA1 ? 20 : 32;
-	int at = snprintf(text, TW_DIGEST_TEXT, digest->kind == TW_HASH_SHA1 ? "sha1:" : "sha256:");
+	char *at = stpcpy(text, digest->kind == TW_HASH_SHA1 ? "sha1:" : "sha256:");
 
-	for (size_t i = 0; i < len; i++)
-		at += snprintf(text + at, TW_DIGEST_TEXT - (size_t)at, "%02x", digest->bytes[i]);
+	for (size_t i = 0; i < len; i++) {
+		*at++ = "0123456789abcdef"[digest->bytes[i] >> 4];
+		*at++ = "0123456789abcdef"[digest->bytes[i] & 15];
+	}
+	*at = '\0';
 }

@@ -9,18 +9,21 @@
 
 #include "base/bytes.h"
 
-static uint64_t fnv1(uint64_t hash, const void *bytes, size_t len)
-{
-	const unsigned char *b = bytes;
+#define BASIS 0xcbf29ce484222325u
 
-	for (size_t i = 0; i < len; i++)
-		hash = (hash * 0x100000001b3u) ^ b[i];
-	return hash;
+static inline uint64_t step(uint64_t hash, unsigned char byte)
+{
+	return (hash * 0x100000001b3u) ^ byte;
 }
 
 static uint64_t of_bytes(const void *bytes, size_t len)
 {
-	return fnv1(0xcbf29ce484222325u, bytes, len);
+	const unsigned char *b = bytes;
+	uint64_t hash = BASIS;
+
+	for (size_t i = 0; i < len; i++)
+		hash = step(hash, b[i]);
+	return hash;
 }
 
 static uint64_t of_text(struct tw_slice s)
@@ -28,21 +31,27 @@ static uint64_t of_text(struct tw_slice s)
 	return of_bytes(s.ptr, s.len);
 }
 
-static uint64_t of_u64(uint64_t value)
+/* The bytes of a number, lowest first; without a loop, so that constants are folded. */
+static inline __attribute__((always_inline)) uint64_t add_u64(uint64_t hash, uint64_t value)
 {
-	unsigned char bytes[8];
-
-	tw_put_le64(bytes, value);
-	return of_bytes(bytes, sizeof(bytes));
+	hash = step(hash, value & 0xff);
+	hash = step(hash, value >> 8 & 0xff);
+	hash = step(hash, value >> 16 & 0xff);
+	hash = step(hash, value >> 24 & 0xff);
+	hash = step(hash, value >> 32 & 0xff);
+	hash = step(hash, value >> 40 & 0xff);
+	hash = step(hash, value >> 48 & 0xff);
+	return step(hash, (unsigned char)(value >> 56));
 }
 
-static uint64_t join(uint64_t a, uint64_t b)
+static uint64_t of_u64(uint64_t value)
 {
-	unsigned char bytes[16];
+	return add_u64(BASIS, value);
+}
 
-	tw_put_le64(bytes, a);
-	tw_put_le64(bytes + 8, b);
-	return of_bytes(bytes, sizeof(bytes));
+static inline uint64_t join(uint64_t a, uint64_t b)
+{
+	return add_u64(add_u64(BASIS, a), b);
 }
 
 static uint64_t struct_begin(const char *type)
@@ -50,30 +59,43 @@ static uint64_t struct_begin(const char *type)
 	return of_text(tw_slice(type));
 }
 
-static void field(uint64_t *hash, const char *name, uint64_t value)
+/* Fields' names are literals: their share of a hash is known to the compiler. */
+static inline __attribute__((always_inline)) uint64_t of_name(const char *name)
 {
-	*hash = of_u64(*hash ^ join(of_text(tw_slice(name)), value));
+	uint64_t hash = BASIS;
+	size_t len = strlen(name);
+
+#define STEP(i) hash = (i) < len ? step(hash, (unsigned char)name[i]) : hash
+	STEP(0), STEP(1), STEP(2), STEP(3), STEP(4), STEP(5), STEP(6), STEP(7);
+	STEP(8), STEP(9), STEP(10), STEP(11), STEP(12), STEP(13), STEP(14), STEP(15);
+#undef STEP
+	return len <= 16 ? hash : of_text(tw_slice(name));
 }
 
-static void text_field(uint64_t *hash, const char *name, struct tw_slice value)
+static inline __attribute__((always_inline)) void field(uint64_t *hash, const char *name, uint64_t value)
+{
+	*hash = of_u64(*hash ^ add_u64(add_u64(BASIS, of_name(name)), value));
+}
+
+static inline __attribute__((always_inline)) void text_field(uint64_t *hash, const char *name, struct tw_slice value)
 {
 	if (value.len)
 		field(hash, name, of_text(value));
 }
 
-static void number_field(uint64_t *hash, const char *name, uint64_t value)
+static inline __attribute__((always_inline)) void number_field(uint64_t *hash, const char *name, uint64_t value)
 {
 	if (value)
 		field(hash, name, of_u64(value));
 }
 
-static void bool_field(uint64_t *hash, const char *name, bool value)
+static inline __attribute__((always_inline)) void bool_field(uint64_t *hash, const char *name, bool value)
 {
 	if (value)
 		field(hash, name, of_bytes("\1", 1));
 }
 
-static void texts_field(uint64_t *hash, const char *name, struct tw_texts texts)
+static inline __attribute__((always_inline)) void texts_field(uint64_t *hash, const char *name, struct tw_texts texts)
 {
 	uint64_t folded = 0;
 
@@ -174,5 +196,5 @@ uint64_t tw_uid_end(uint64_t hash)
 
 void tw_uid_field(uint64_t *hash, const char *name, uint64_t value)
 {
-	field(hash, name, value);
+	*hash = of_u64(*hash ^ join(of_text(tw_slice(name)), value));
 }

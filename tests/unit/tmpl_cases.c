@@ -85,7 +85,7 @@ static unsigned check_file(const char *folder, const char *name, unsigned *ret_l
 	struct tw_slice text, rest, line, values = TW_LIT("null");
 	unsigned number = 0, bad = 0;
 
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	assert_true((size_t)snprintf(path, sizeof(path), "%s/%s", folder, name) < sizeof(path));
 	text = rest = read_file(path);
 	while (tw_slice_split(&rest, '\n', &line)) {
 		number++;
