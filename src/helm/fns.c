@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Helm's functions beside sprig's. Source: helm.sh/docs/chart_template_guide/function_list. What can't be written or read
- * gives an empty text, or a map with "Error", as there. toToml isn't there yet.
+ * gives an empty text, or a map with "Error", as there.
  */
 #include "helm/engine.h"
 
 #include "format/toml.h"
 #include "format/yaml.h"
+#include "helm/toml_write.h"
 #include "helm/yaml.h"
 #include "tmpl/json.h"
 
@@ -275,7 +276,13 @@ FN(from_toml)
 
 FN(to_toml)
 {
-	return tw_tmpl_fail(machine, "toToml is not supported");
+	struct tw_buf out = { 0 };
+	int status = tw_helm_toml_write(machine, &out, args[0]);
+
+	if (status == TRAWL_OK)
+		return tw_tmpl_keep_text(machine, &out, ret);
+	tw_buf_release(&out);
+	return status;
 }
 
 const struct tw_fn tw_helm_functions[] = {
