@@ -3,6 +3,7 @@
 #ifndef TW_SOURCE_HELPER_HELPER_H
 #define TW_SOURCE_HELPER_HELPER_H
 
+#include <stdatomic.h>
 #include <git2.h>
 
 #include "base/buf.h"
@@ -23,7 +24,8 @@ struct helper {
 	struct tw_buf in;
 	char *path, *url, *branch, *tag, *commit, *cacert; /* of the question */
 	bool insecure;
-	char origin[512]; /* of the repository that was named: nobody else is shown the token */
+	atomic_bool closed; /* all is cleared away */
+	char origin[512];   /* of the repository that was named: nobody else is shown the token */
 
 	git_odb_object *last; /* a file's first bytes are looked at before the whole is asked for */
 	uint32_t last_store;
