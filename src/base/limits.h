@@ -49,10 +49,10 @@
 #define TW_LIMIT_LICENSES 4096 /* different licences of one package: the most on a Debian are 37 */
 
 /* Templates */
-#define TW_LIMIT_TMPL_SOURCE (16 * TW_MIB) /* bytes of one template: the largest in public charts has 300 KiB */
-#define TW_LIMIT_TMPL_NESTING 200          /* parentheses and controls within each other; maps and lists, too */
-#define TW_LIMIT_TMPL_LEVELS 2000          /* what a run has open: templates, controls, calls; charts reach 100 */
-#define TW_LIMIT_TMPL_STEPS 200000000      /* nodes that one run walks: a chart of 300 templates takes 3 million */
+#define TW_LIMIT_TMPL_SOURCE (16 * TW_MIB)  /* bytes of one template: the largest in public charts has 300 KiB */
+#define TW_LIMIT_TMPL_NESTING 200           /* parentheses and controls within each other; maps and lists, too */
+#define TW_LIMIT_TMPL_LEVELS 2000           /* what a run has open: templates, controls, calls; charts reach 100 */
+#define TW_LIMIT_TMPL_STEPS 200000000       /* nodes that one run walks: a chart of 300 templates takes 3 million */
 #define TW_LIMIT_TMPL_OUTPUT (256 * TW_MIB) /* bytes that one run writes: the largest rendering seen has 12 MiB */
 #define TW_LIMIT_TMPL_MEMORY (1 * TW_GIB)   /* bytes of values of one run */
 #define TW_LIMIT_TMPL_SECONDS 300           /* of one run */

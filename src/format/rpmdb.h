@@ -32,7 +32,7 @@ struct tw_rpmdb {
 	struct tw_sqlite_scan rows;
 	uint32_t slot, slots;                   /* of ndb */
 	uint32_t page_size, page, pages, entry; /* of bdb */
-	bool big_endian, cut; /* there are fewer pages than there should be */
+	bool big_endian, cut;                   /* there are fewer pages than there should be */
 };
 
 /* The first blob is the next one. Over bytes that must outlive @ret; @arena is used for a moment. */

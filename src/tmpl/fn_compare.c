@@ -149,7 +149,7 @@ TW_FN(ge)
 	return status;
 }
 
-TW_FN(not)
+TW_FN(not )
 {
 	*ret = tw_value_bool(!tw_value_truth(args[0]));
 	return TRAWL_OK;
