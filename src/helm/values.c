@@ -309,7 +309,7 @@ static void drop_disabled(struct tw_chart *chart)
 static int process_enabled(struct tw_arena *arena, struct tw_chart *chart, const struct tw_dict *values,
 			   struct tw_slice path, struct trawl_error *err)
 {
-	struct tw_dict *all;
+	struct tw_dict *all = NULL;
 	int status;
 
 	if (!chart->need_count) {
@@ -385,7 +385,7 @@ static bool import_one(struct tw_arena *arena, const struct tw_chart_need *need,
 
 static int import_values(struct tw_arena *arena, struct tw_chart *chart, struct trawl_error *err)
 {
-	struct tw_dict *all, *imported = tw_dict_new(arena);
+	struct tw_dict *all = NULL, *imported = tw_dict_new(arena);
 	int status = TRAWL_OK;
 
 	for (size_t i = 0; i < chart->chart_count && status == TRAWL_OK; i++)

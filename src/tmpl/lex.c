@@ -46,7 +46,7 @@ static struct tw_token emit(struct tw_lex *lex, enum tw_token_type type, size_t 
 	return token;
 }
 
-static struct tw_token fail(struct tw_lex *lex, const char *format, ...)
+static struct tw_token __attribute__((format(printf, 2, 3))) fail(struct tw_lex *lex, const char *format, ...)
 {
 	struct tw_token token = { TW_K_ERROR, (uint32_t)lex->at, lex->line, { 0 } };
 	va_list args;

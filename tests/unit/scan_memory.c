@@ -56,7 +56,7 @@ char *__wrap_strndup(const char *text, size_t len)
 	return fails() ? NULL : __real_strndup(text, len);
 }
 
-int __wrap_asprintf(char **ret, const char *format, ...)
+__attribute__((format(printf, 2, 3))) int __wrap_asprintf(char **ret, const char *format, ...)
 {
 	va_list args;
 	int len;
@@ -70,7 +70,7 @@ int __wrap_asprintf(char **ret, const char *format, ...)
 }
 
 /* What the compiler makes of it where it hardens. */
-int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...)
+__attribute__((format(printf, 3, 4))) int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...)
 {
 	va_list args;
 	int len;
