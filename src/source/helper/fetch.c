@@ -30,12 +30,46 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 	return remove(path) < 0 ? 0 : 0;
 }
 
-void remove_folder(const char *folder)
+static void remove_files(const char *folder)
 {
 	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-static bool make_folder(char **ret)
+/* Instead of @old, NULL for a free place; false when there is none. */
+static bool note_folder(struct helper *helper, const char *old, char *folder)
+{
+	bool noted = false;
+
+	pthread_mutex_lock(&helper->lock);
+	for (size_t i = 0; i < STORES_MAX && !noted; i++) {
+		noted = helper->folders[i] == old;
+		if (noted)
+			helper->folders[i] = folder;
+	}
+	pthread_mutex_unlock(&helper->lock);
+	return noted;
+}
+
+/* Should it take too long, somebody else removes it as well: only then it is nobody's. */
+void remove_folder(struct helper *helper, char *folder)
+{
+	if (!folder)
+		return;
+	remove_files(folder);
+	note_folder(helper, folder, NULL);
+	free(folder);
+}
+
+void remove_all(struct helper *helper)
+{
+	pthread_mutex_lock(&helper->lock);
+	for (size_t i = 0; i < STORES_MAX; i++) {
+		if (helper->folders[i])
+			remove_files(helper->folders[i]);
+	}
+}
+
+static bool make_folder(struct helper *helper, char **ret)
 {
 	const char *parent = getenv("TMPDIR");
 	char path[FOLDER_MAX];
@@ -45,7 +79,12 @@ static bool make_folder(char **ret)
 		return fail(TW_GIT_IO, "no folder can be made below %s: %s", parent && *parent ? parent : "/tmp",
 			    strerror(errno));
 	*ret = strdup(path);
-	return *ret ? true : fail(TW_GIT_NO_MEMORY, "out of memory");
+	if (*ret && note_folder(helper, NULL, *ret))
+		return true;
+	remove_files(path);
+	free(*ret);
+	*ret = NULL;
+	return fail(TW_GIT_NO_MEMORY, "out of memory");
 }
 
 static void set(const char *name, const char *value)
@@ -337,7 +376,7 @@ static bool fetch_default(struct helper *helper, const struct place *place, cons
 
 bool fetch(struct helper *helper, const struct place *place, char **ret_folder)
 {
-	if (!make_folder(ret_folder))
+	if (!make_folder(helper, ret_folder))
 		return false;
 	if (helper->branch)
 		return fetch_named(helper, place, "heads", helper->branch, *ret_folder);
@@ -349,5 +388,5 @@ bool fetch(struct helper *helper, const struct place *place, char **ret_folder)
 
 bool fetch_commit(struct helper *helper, const struct place *place, const char *commit, char **ret_folder)
 {
-	return make_folder(ret_folder) && fetch_id(helper, place, commit, *ret_folder);
+	return make_folder(helper, ret_folder) && fetch_id(helper, place, commit, *ret_folder);
 }

@@ -3,6 +3,7 @@
 #ifndef TW_SOURCE_HELPER_HELPER_H
 #define TW_SOURCE_HELPER_HELPER_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <git2.h>
 
@@ -10,7 +11,7 @@
 #include "base/vec.h"
 #include "source/git.h"
 
-enum { CONTROL = 0, FOLDER_MAX = 4096 };
+enum { CONTROL = 0, FOLDER_MAX = 4096, STORES_MAX = 256 };
 
 struct store {
 	git_repository *repository;
@@ -25,7 +26,9 @@ struct helper {
 	char *path, *url, *branch, *tag, *commit, *cacert; /* of the question */
 	bool insecure;
 	atomic_bool closed; /* all is cleared away */
-	char origin[512];   /* of the repository that was named: nobody else is shown the token */
+	pthread_mutex_t lock;
+	char *folders[STORES_MAX]; /* that were made and are to go, for the thread that ends us: with @lock held */
+	char origin[512];          /* of the repository that was named: nobody else is shown the token */
 
 	git_odb_object *last; /* a file's first bytes are looked at before the whole is asked for */
 	uint32_t last_store;
@@ -48,7 +51,7 @@ bool is_abandoned(void);
 bool repository_open(struct helper *helper);
 bool repository_submodule(struct helper *helper, struct tw_slice question);
 bool repository_object(struct helper *helper, struct tw_slice question);
-void store_release(struct store *store);
+void store_release(struct helper *helper, struct store *store);
 
 /* A repository that is here. */
 bool store_open(struct helper *helper, const char *path, struct store *ret);
@@ -74,7 +77,8 @@ bool place_relative(const char *base, const char *url, char *ret, size_t room);
 /* fetch.c: by git itself, to a folder of its own; @ret_folder is the caller's, also on failure. */
 bool fetch(struct helper *helper, const struct place *place, char **ret_folder);
 bool fetch_commit(struct helper *helper, const struct place *place, const char *commit, char **ret_folder);
-void remove_folder(const char *folder);
+void remove_folder(struct helper *helper, char *folder); /* and free it; accepts NULL */
+void remove_all(struct helper *helper);                  /* the last that is done: the lock stays held */
 
 /* ask.c: git asks for a name or a password. */
 int answer_git(const char *prompt);

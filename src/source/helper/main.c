@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <sys/prctl.h>
@@ -176,7 +175,7 @@ static bool receive(struct helper *helper)
  */
 static void *watch(void *closure)
 {
-	const struct helper *helper = closure;
+	struct helper *helper = closure;
 	struct pollfd one = { .fd = CONTROL };
 
 	while (poll(&one, 1, -1) <= 0 || !(one.revents & (POLLHUP | POLLERR | POLLNVAL)))
@@ -187,10 +186,7 @@ static void *watch(void *closure)
 			return NULL;
 		usleep(10000);
 	}
-	for (size_t i = 0; i < helper->stores.len; i++) {
-		if (helper->stores.at[i].fetched)
-			remove_folder(helper->stores.at[i].fetched);
-	}
+	remove_all(helper);
 	_exit(1);
 }
 
@@ -198,7 +194,7 @@ static void close_down(struct helper *helper)
 {
 	git_odb_object_free(helper->last);
 	for (size_t i = 0; i < helper->stores.len; i++)
-		store_release(&helper->stores.at[i]);
+		store_release(helper, &helper->stores.at[i]);
 	tw_vec_release(&helper->stores);
 	tw_buf_release(&helper->in);
 	free(helper->path);
@@ -261,7 +257,8 @@ static bool is_socket(int fd)
 int main(int argc, char **argv)
 {
 	static const int ignored[] = { SIGPIPE, SIGINT, SIGHUP, SIGTERM };
-	static struct helper helper; /* for both threads, until the last has ended */
+	/* For both threads, until the last has ended. */
+	static struct helper helper = { .lock = PTHREAD_MUTEX_INITIALIZER };
 	pthread_t watcher;
 
 	if (argc == 2)

@@ -10,15 +10,13 @@
 
 #include "source/helper/helper.h"
 
-enum { STORES_MAX = 256, TAGS_MAX = 16 };
+enum { TAGS_MAX = 16 };
 
-void store_release(struct store *store)
+void store_release(struct helper *helper, struct store *store)
 {
 	git_odb_free(store->odb);
 	git_repository_free(store->repository);
-	if (store->fetched)
-		remove_folder(store->fetched);
-	free(store->fetched);
+	remove_folder(helper, store->fetched);
 	free(store->url);
 	*store = (struct store){ 0 };
 }
@@ -297,7 +295,7 @@ bool repository_open(struct helper *helper)
 		    tell_commit(&store, commit) && keep(helper, &store, commit);
 
 	git_commit_free(commit);
-	store_release(&store);
+	store_release(helper, &store);
 	return fine;
 }
 
@@ -339,6 +337,13 @@ static bool fail_object(int code, const char *id)
 	return fail_git(code, "object %s is damaged", id);
 }
 
+/* The object that was kept for whoever has seen its first bytes and wants the rest. */
+static void forget(struct helper *helper)
+{
+	git_odb_object_free(helper->last);
+	helper->last = NULL;
+}
+
 static bool load(struct helper *helper, const struct tw_git_request *request, const git_oid *id, const char *text)
 {
 	git_odb *odb = helper->stores.at[request->repository].odb;
@@ -351,8 +356,7 @@ static bool load(struct helper *helper, const struct tw_git_request *request, co
 		return git_odb_object_size(helper->last) <= request->max_size ||
 		       fail(TW_GIT_TOO_LARGE, "%zu bytes, more than the limit of %llu",
 			    git_odb_object_size(helper->last), (unsigned long long)request->max_size);
-	git_odb_object_free(helper->last);
-	helper->last = NULL;
+	forget(helper);
 	if (!is_whole(&helper->stores.at[request->repository], id, request->max_size))
 		return false;
 	code = git_odb_read_header(&size, &type, odb, id);
@@ -390,6 +394,8 @@ bool repository_object(struct helper *helper, struct tw_slice question)
 
 		fine = answer(TW_GIT_BYTES, (const char *)git_odb_object_data(helper->last) + at, len);
 	}
+	if (size == git_odb_object_size(helper->last))
+		forget(helper);
 	return fine;
 }
 
@@ -407,8 +413,8 @@ static bool is_module_name(const char *name)
 	return true;
 }
 
-static bool open_module(const struct store *base, const char *name, const git_oid *id, struct store *ret,
-			git_commit **ret_commit)
+static bool open_module(struct helper *helper, const struct store *base, const char *name, const git_oid *id,
+			struct store *ret, git_commit **ret_commit)
 {
 	char path[FOLDER_MAX];
 	int len = snprintf(path, sizeof(path), "%smodules/%s", git_repository_commondir(base->repository), name);
@@ -420,7 +426,7 @@ static bool open_module(const struct store *base, const char *name, const git_oi
 	if (open_quietly(path, ret) >= 0 && git_odb_exists(ret->odb, id) && is_whole(ret, id, UINT64_MAX) &&
 	    git_commit_lookup(ret_commit, ret->repository, id) >= 0)
 		return true;
-	store_release(ret);
+	store_release(helper, ret);
 	return false;
 }
 
@@ -476,10 +482,10 @@ bool repository_submodule(struct helper *helper, struct tw_slice question)
 		return fail(TW_GIT_TOO_LARGE, "more than %d submodules", STORES_MAX);
 	git_oid_fromraw(&id, request.id);
 	git_oid_tostr(text, sizeof(text), &id);
-	fine = open_module(&helper->stores.at[request.repository], name, &id, &store, &commit) ||
+	fine = open_module(helper, &helper->stores.at[request.repository], name, &id, &store, &commit) ||
 	       find_module(helper, &helper->stores.at[request.repository], url + 1, text, &store, &commit);
 	fine = fine && keep(helper, &store, commit);
 	git_commit_free(commit);
-	store_release(&store);
+	store_release(helper, &store);
 	return fine;
 }
