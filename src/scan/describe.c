@@ -131,7 +131,7 @@ int tw_run_describe(struct tw_run *s, const struct tw_artifact *artifact, struct
 			   : options->target == TRAWL_TARGET_REPO ? TW_LIT("repository")
 								  : TW_LIT("filesystem");
 	if (artifact->kind != TW_ARTIFACT_IMAGE)
-		return tw_describe_repository(s->source, s->report, err);
+		return !s->source ? TRAWL_OK : tw_describe_repository(s->source, s->report, err);
 	status = describe_layers(s, artifact, err);
 	r->image_id = copy(s, artifact->image_id);
 	r->image_config = copy(s, artifact->config);

@@ -2,12 +2,15 @@
 /*
  * The whole way: source → layers → blocks → merge → results → report.
  */
+#include <unistd.h>
+
 #include <trawl/trawl.h>
 
 #include "scan/network.h"
 #include "scan/removed.h"
 #include "scan/results.h"
 #include "scan/run.h"
+#include "source/git.h"
 
 int tw_run_open(struct tw_run *s, struct tw_source **ret, struct trawl_error *err)
 {
@@ -127,12 +130,34 @@ static int analyze(struct tw_run *s, const struct tw_artifact *artifact, struct 
 	return status < 0 ? status : tell_cut(s, err);
 }
 
-/* The time ran out before it was known what the image consists of: a report without layers says so. */
+/* As a source would call it that could be opened. */
+static struct tw_slice shown_name(struct tw_run *s)
+{
+	const struct trawl_scan *options = &s->context.options;
+	struct tw_slice name = tw_slice(options->name), ret;
+	struct tw_buf shown = { 0 };
+
+	if (options->target != TRAWL_TARGET_REPO || access(options->name, F_OK) == 0)
+		return name;
+	tw_git_shown(name, &shown);
+	ret = tw_arena_copy(&s->report->arena, tw_buf_view(&shown));
+	tw_buf_release(&shown);
+	return ret;
+}
+
+/* The time ran out before it was known what the artifact consists of: a report without layers says so. */
 static int conclude_unknown(struct tw_run *s, const struct trawl_db *db, struct trawl_error *err)
 {
-	struct tw_artifact unknown = { .kind = TW_ARTIFACT_IMAGE, .name = tw_slice(s->context.options.name) };
-	int status =
-		tw_run_problem(s, TW_FAILED, 0, "the time ran out before it was known which layers the image has", err);
+	enum trawl_target target = s->context.options.target;
+	bool image = target == TRAWL_TARGET_IMAGE || target == TRAWL_TARGET_REGISTRY;
+	const char *message = image ? "the time ran out before it was known which layers the image has"
+			      : target == TRAWL_TARGET_REPO ? "the time ran out before the repository was open"
+							    : "the time ran out before the folder was open";
+	struct tw_artifact unknown = {
+		.kind = image ? TW_ARTIFACT_IMAGE : TW_ARTIFACT_TREE,
+		.name = shown_name(s),
+	};
+	int status = tw_run_problem(s, TW_FAILED, 0, message, err);
 
 	return status < 0 ? status : conclude(s, &unknown, db, err);
 }

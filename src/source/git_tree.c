@@ -78,18 +78,32 @@ bool tw_git_module(struct tw_slice text, struct tw_slice path, struct tw_slice *
 	return false;
 }
 
-void tw_git_shown(struct tw_slice url, struct tw_buf *ret)
+/* Bytes of "scheme://". */
+static size_t scheme_len(struct tw_slice url)
 {
 	ptrdiff_t slashes = tw_slice_search(url, TW_LIT("://"));
-	size_t host = slashes < 0 ? 0 : (size_t)slashes + 3;
-	struct tw_slice rest = tw_slice_from(url, host);
-	ptrdiff_t slash = tw_slice_find(rest, '/'), at;
+	struct tw_slice scheme = tw_slice_head(url, slashes < 0 ? 0 : (size_t)slashes);
 
-	at = tw_slice_rfind(slash < 0 ? rest : tw_slice_head(rest, (size_t)slash), '@');
-	if (slashes < 0) {
-		tw_buf_slice(ret, url);
-		return;
-	}
-	tw_buf_slice(ret, tw_slice_head(url, host));
+	return scheme.len && tw_slice_find(scheme, '/') < 0 && tw_slice_find(scheme, '@') < 0 ? scheme.len + 3 : 0;
+}
+
+/* "user@host:path", of which ssh makes no secret; but "host:8080/path" is one of the web, as helper/place.c has it. */
+static bool is_short(struct tw_slice url, struct tw_slice host)
+{
+	ptrdiff_t colon = tw_slice_find(host, ':'), at = tw_slice_find(host, '@');
+
+	return at >= 0 && at < colon &&
+	       (host.len == url.len || (size_t)colon + 1 == host.len || !tw_is_digit(host.ptr[colon + 1]));
+}
+
+void tw_git_shown(struct tw_slice url, struct tw_buf *ret)
+{
+	size_t scheme = scheme_len(url);
+	struct tw_slice rest = tw_slice_from(url, scheme);
+	ptrdiff_t slash = tw_slice_find(rest, '/'), at;
+	struct tw_slice host = slash < 0 ? rest : tw_slice_head(rest, (size_t)slash);
+
+	at = !scheme && is_short(rest, host) ? -1 : tw_slice_rfind(host, '@');
+	tw_buf_slice(ret, tw_slice_head(url, scheme));
 	tw_buf_slice(ret, at < 0 ? rest : tw_slice_from(rest, (size_t)at + 1));
 }

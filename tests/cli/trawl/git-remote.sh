@@ -100,6 +100,9 @@ while True:
 servers="$servers $!"
 await "$port"
 t --timeout 1s "git://127.0.0.1:$port/shop.git" | sed "s/$port/PORT/"
+"$TRAWL" repo --timeout 1s --format json --output late.json "http://jane:sesame@127.0.0.1:$port/shop.git" >>everything 2>&1 || echo "exit status $?"
+cat late.json >>everything
+grep Artifact late.json | sed "s/$port/PORT/"
 "$TRAWL" repo "git://127.0.0.1:$port/shop.git" --format json >/dev/null 2>&1 &
 victim=$!
 n=0
