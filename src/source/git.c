@@ -99,7 +99,9 @@ static int hear(struct tw_source *source, struct trawl_error *err)
 			source->git_heard = true;
 			return TRAWL_OK;
 		}
-		status = take_field(source, frame.kind == TW_GIT_FIELD ? frame.bytes : (struct tw_slice){ 0 }, err);
+		status = frame.kind == TW_GIT_FIELD
+				 ? take_field(source, frame.bytes, err)
+				 : tw_git_break(source->git, "trawl-git answers what was not asked", err);
 	}
 	return status;
 }

@@ -100,6 +100,9 @@ int tw_git_send(struct tw_git *git, const struct tw_buf *frames, struct trawl_er
 /* The next frame of the answer, valid until the next call. TW_GIT_FAIL becomes an error. */
 int tw_git_receive(struct tw_git *git, struct tw_frame *ret, struct trawl_error *err);
 
+/* It answers what it was not asked: with what it says from now on nothing can be done. */
+int tw_git_break(struct tw_git *git, const char *why, struct trawl_error *err);
+
 /* What TW_GIT_FAIL says, as an error. */
 int tw_git_failure(struct tw_slice bytes, struct trawl_error *err);
 
@@ -129,7 +132,7 @@ bool tw_git_is_name(struct tw_slice name);
 /* What a .gitmodules has for the submodule at @path; false when nothing. The slices lie in @text. */
 bool tw_git_module(struct tw_slice text, struct tw_slice path, struct tw_slice *ret_name, struct tw_slice *ret_url);
 
-/* An address without what is in front of its host, for messages and reports. */
+/* An address without what is in front of its host, for messages and reports; but "user@host:path" as it is. */
 void tw_git_shown(struct tw_slice url, struct tw_buf *ret);
 
 int tw_git_walk(struct tw_git *git, const struct tw_source_options *options, const unsigned char tree[TW_GIT_ID],

@@ -19,6 +19,11 @@ int tw_git_receive(struct tw_git *git, struct tw_frame *ret, struct trawl_error 
 	return tw_fail(err, TRAWL_E_UNSUPPORTED, "this trawl was built without git");
 }
 
+int tw_git_break(struct tw_git *git, const char *why, struct trawl_error *err)
+{
+	return tw_fail(err, TRAWL_E_IO, "%s", why);
+}
+
 bool tw_git_is_over(const struct tw_git *git, int status)
 {
 	return true;

@@ -59,8 +59,10 @@ static int take_bytes(struct tw_git *git, struct into *into, struct trawl_error 
 
 		if (received < 0)
 			return status < 0 ? status : tw_fail(err, received, "%s", why.message);
-		if (frame.kind != TW_GIT_BYTES || !frame.bytes.len || frame.bytes.len > into->want - into->got)
-			return status < 0 ? status : tw_fail(err, TRAWL_E_IO, "trawl-git answers what was not asked");
+		if (frame.kind != TW_GIT_BYTES || !frame.bytes.len || frame.bytes.len > into->want - into->got) {
+			received = tw_git_break(git, "trawl-git answers what was not asked", &why);
+			return status < 0 ? status : tw_fail(err, received, "%s", why.message);
+		}
 		if (status >= 0)
 			status = add(into, frame.bytes, err);
 		into->got += frame.bytes.len;
@@ -96,12 +98,12 @@ int tw_git_read(struct tw_git *git, const struct tw_git_request *request, enum t
 	if (status < 0)
 		return status;
 	if (frame.kind != TW_GIT_HEAD || frame.bytes.len != 9)
-		return tw_fail(err, TRAWL_E_IO, "trawl-git answers what was not asked");
+		return tw_git_break(git, "trawl-git answers what was not asked", err);
 	found = frame.bytes.ptr[0];
 	into.size = tw_git_get(frame.bytes.ptr + 1, 8);
 	into.want = request->want < into.size ? request->want : into.size;
 	if (into.size > request->max_size)
-		return tw_fail(err, TRAWL_E_IO, "trawl-git answers more than was asked");
+		return tw_git_break(git, "trawl-git answers more than was asked", err);
 	status = take_bytes(git, &into, err);
 	if (status < 0)
 		return status;

@@ -101,10 +101,15 @@ bool tw_git_is_over(const struct tw_git *git, int status)
 	return git->broken || status == TRAWL_E_NOMEM || status == TRAWL_E_TIMEOUT || status == TRAWL_E_CANCELLED;
 }
 
-static int broken(struct tw_git *git, struct trawl_error *err)
+int tw_git_break(struct tw_git *git, const char *why, struct trawl_error *err)
 {
 	git->broken = true;
-	return tw_fail(err, TRAWL_E_IO, "the git helper has ended");
+	return tw_fail(err, TRAWL_E_IO, "%s", why);
+}
+
+static int broken(struct tw_git *git, struct trawl_error *err)
+{
+	return tw_git_break(git, "the git helper has ended", err);
 }
 
 int tw_git_send(struct tw_git *git, const struct tw_buf *frames, struct trawl_error *err)

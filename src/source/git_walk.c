@@ -3,13 +3,14 @@
  * A walk through the trees of a commit: folder by folder, the bytes of a file as they are asked for. Nothing is written anywhere.
  * A link is an entry, never followed. A submodule is another repository, gone into when the caller wants that.
  *
- * Surprising: a few small objects can stand for any number of files, since a tree may hold the same tree many times.
+ * Surprising: a few small objects can stand for any number of files, since a tree may hold the same tree many times. So what
+ * waits to be read is counted, too.
  */
 #include "source/git.h"
 
 enum { PEEK = 4096, CHECK_EVERY = 256 /* entries */ };
 
-enum { MODE_TYPE = 0170000, MODE_FOLDER = 0040000, MODE_LINK = 0120000, MODE_MODULE = 0160000 };
+enum { MODE_TYPE = 0170000, MODE_FILE = 0100000, MODE_FOLDER = 0040000, MODE_LINK = 0120000, MODE_MODULE = 0160000 };
 
 struct folder {
 	char *path;
@@ -22,6 +23,7 @@ struct folder {
 struct modules {
 	unsigned char tree[TW_GIT_ID]; /* its root */
 	bool read;
+	struct trawl_error problem; /* why it could not be: every submodule has it */
 	struct tw_slice text;
 };
 
@@ -30,6 +32,7 @@ struct git_walk {
 	struct tw_git *git;
 	const struct tw_source_options *options;
 	TW_VEC(struct folder) folders;  /* not looked at yet */
+	size_t waiting;                 /* bytes that they take */
 	TW_VEC(struct modules) modules; /* by number of repository */
 	struct folder folder;           /* being looked at */
 	struct tw_arena arena, kept;    /* its entries; texts of modules */
@@ -93,6 +96,11 @@ static struct tw_slice folder_path(const struct git_walk *gw)
 	return tw_slice_of(gw->path, gw->folder.path ? strlen(gw->folder.path) : 0);
 }
 
+static size_t folder_cost(size_t path_len)
+{
+	return sizeof(struct folder) + path_len + 1;
+}
+
 static int enter_folder(struct git_walk *gw, struct tw_entry *ret, struct trawl_error *err)
 {
 	size_t len;
@@ -100,6 +108,7 @@ static int enter_folder(struct git_walk *gw, struct tw_entry *ret, struct trawl_
 	free(gw->folder.path);
 	gw->folder = gw->folders.at[--gw->folders.len];
 	len = strlen(gw->folder.path);
+	gw->waiting -= folder_cost(len);
 	memcpy(gw->path, gw->folder.path, len);
 	tw_arena_release(&gw->arena);
 	if (read_object(gw, gw->folder.repository, gw->folder.id, TW_GIT_IS_TREE, TW_LIMIT_LOCKFILE, &gw->arena,
@@ -112,13 +121,19 @@ static int enter_folder(struct git_walk *gw, struct tw_entry *ret, struct trawl_
 static int push_folder(struct git_walk *gw, struct tw_slice path, uint32_t repository, size_t root_len,
 		       const unsigned char *id, struct trawl_error *err)
 {
-	char *copy = strndup(path.ptr ? path.ptr : "", path.len);
-	struct folder *slot = copy ? tw_vec_push(&gw->folders) : NULL;
+	struct folder *slot;
+	char *copy;
 
+	if (gw->waiting + folder_cost(path.len) > TW_LIMIT_WAITING)
+		return tw_fail(err, TRAWL_E_LIMIT, "more folders wait to be read than the limit of %llu bytes allows",
+			       TW_LIMIT_WAITING);
+	copy = strndup(path.ptr ? path.ptr : "", path.len);
+	slot = copy ? tw_vec_push(&gw->folders) : NULL;
 	if (!slot) {
 		free(copy);
 		return tw_fail_nomem(err);
 	}
+	gw->waiting += folder_cost(path.len);
 	*slot = (struct folder){ .path = copy, .repository = repository, .root_len = root_len };
 	memcpy(slot->id, id, TW_GIT_ID);
 	return TRAWL_OK;
@@ -134,20 +149,45 @@ static int add_repository(struct git_walk *gw, const unsigned char *tree, struct
 	return TRAWL_OK;
 }
 
+/* 1 and the entry .gitmodules, 0 when there is none. */
+static int find_modules(struct tw_slice tree, struct tw_git_entry *ret, struct trawl_error *err)
+{
+	int more;
+
+	while ((more = tw_git_tree_next(&tree, ret)) == 1) {
+		if (tw_slice_is(ret->name, ".gitmodules") && (ret->mode & MODE_TYPE) == MODE_FILE)
+			return 1;
+	}
+	return more < 0 ? tw_fail(err, TRAWL_E_FORMAT, "the folder is not a tree of git's") : 0;
+}
+
 static int read_modules(struct git_walk *gw, struct modules *modules, uint32_t repository, struct trawl_error *err)
 {
+	struct tw_arena scratch = { 0 };
 	struct tw_git_entry entry;
-	struct tw_slice rest;
+	struct tw_slice tree;
 	int status =
-		read_object(gw, repository, modules->tree, TW_GIT_IS_TREE, TW_LIMIT_LOCKFILE, &gw->kept, &rest, err);
+		read_object(gw, repository, modules->tree, TW_GIT_IS_TREE, TW_LIMIT_LOCKFILE, &scratch, &tree, err);
 
-	modules->read = true;
-	while (status == TRAWL_OK && tw_git_tree_next(&rest, &entry) == 1) {
-		if (tw_slice_is(entry.name, ".gitmodules") && (entry.mode & MODE_TYPE) == 0100000)
-			return read_object(gw, repository, entry.id, TW_GIT_IS_BLOB, TW_LIMIT_MANIFEST, &gw->kept,
-					   &modules->text, err);
-	}
+	if (status == TRAWL_OK)
+		status = find_modules(tree, &entry, err);
+	if (status == 1)
+		status = read_object(gw, repository, entry.id, TW_GIT_IS_BLOB, TW_LIMIT_MANIFEST, &gw->kept,
+				     &modules->text, err);
+	tw_arena_release(&scratch);
+	if (status < 0)
+		tw_wrap(err, ".gitmodules");
 	return status;
+}
+
+/* Once; whoever asks again is told the same. */
+static int need_modules(struct git_walk *gw, struct modules *modules, uint32_t repository, struct trawl_error *err)
+{
+	if (!modules->read)
+		read_modules(gw, modules, repository, &modules->problem);
+	modules->read = true;
+	return modules->problem.status < 0 ? tw_fail(err, modules->problem.status, "%s", modules->problem.message)
+					   : TRAWL_OK;
 }
 
 static int ask_for_module(struct git_walk *gw, struct tw_slice name, struct tw_slice url, struct trawl_error *err)
@@ -179,7 +219,7 @@ static int open_module(struct git_walk *gw, struct trawl_error *err)
 	size_t root = gw->folder.root_len ? gw->folder.root_len + 1 : 0;
 	struct tw_slice name, url, path = gw->current;
 	struct tw_frame frame;
-	int status = modules->read ? TRAWL_OK : read_modules(gw, modules, number, err);
+	int status = need_modules(gw, modules, number, err);
 
 	if (status < 0)
 		return status;
@@ -192,10 +232,11 @@ static int open_module(struct git_walk *gw, struct trawl_error *err)
 		return status;
 	if (frame.kind != TW_GIT_OPENED || frame.bytes.len != 4 + TW_GIT_ID ||
 	    tw_git_get(frame.bytes.ptr, 4) != gw->modules.len)
-		return tw_fail(err, TRAWL_E_IO, "trawl-git answers what was not asked");
-	status = push_folder(gw, path, (uint32_t)gw->modules.len, path.len, (const unsigned char *)frame.bytes.ptr + 4,
-			     err);
-	return status < 0 ? status : add_repository(gw, gw->folders.at[gw->folders.len - 1].id, err);
+		return tw_git_break(gw->git, "trawl-git answers what was not asked", err);
+	/* It has a number now, also when there is no room for its folder. */
+	number = (uint32_t)gw->modules.len;
+	status = add_repository(gw, (const unsigned char *)frame.bytes.ptr + 4, err);
+	return status < 0 ? status : push_folder(gw, path, number, path.len, gw->modules.at[number].tree, err);
 }
 
 static int take_module(struct git_walk *gw, struct tw_entry *ret, struct trawl_error *err)
@@ -226,8 +267,9 @@ static int take(struct git_walk *gw, struct tw_entry *ret, struct trawl_error *e
 	case MODE_FOLDER:
 		if (!wanted(gw, true))
 			return 0;
-		status = push_folder(gw, gw->current, gw->folder.repository, gw->folder.root_len, gw->entry.id, err);
-		return status < 0 ? status : emit(gw, TW_ENTRY_DIR, gw->current, ret);
+		status = push_folder(gw, gw->current, gw->folder.repository, gw->folder.root_len, gw->entry.id,
+				     &gw->problem);
+		return status < 0 ? emit_lost(gw, gw->current, ret, err) : emit(gw, TW_ENTRY_DIR, gw->current, ret);
 	default: return wanted(gw, false) ? emit(gw, TW_ENTRY_FILE, gw->current, ret) : 0;
 	}
 }
@@ -289,14 +331,18 @@ static int git_next(struct tw_walk *walk, struct tw_entry *ret, struct trawl_err
 	return status;
 }
 
-/* The first bytes of the current entry, and how many it has. */
+/*
+ * The first bytes of the current entry, and how many it has. An object can't be read in part: of what is too large for those who
+ * choose by first bytes, which are those that look for programs, none is.
+ */
 static int read_head(struct git_walk *gw, struct trawl_error *err)
 {
-	struct tw_git_request request = { .repository = gw->folder.repository, .want = PEEK, .max_size = UINT64_MAX };
+	struct tw_git_request request = { .repository = gw->folder.repository,
+					  .want = PEEK,
+					  .max_size = TW_LIMIT_EXECUTABLE };
 
 	if (gw->size != TW_ENTRY_UNKNOWN)
 		return TRAWL_OK;
-	request.max_size = TW_LIMIT_ARCHIVE_FILE;
 	memcpy(request.id, gw->entry.id, TW_GIT_ID);
 	return tw_git_read(gw->git, &request, TW_GIT_IS_BLOB, &gw->head_arena, NULL, &gw->head, &gw->size, err);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Trees, .gitmodules and addresses, taken apart without a helper. */
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "check.h"
 #include "source/git.h"
 
@@ -90,6 +93,14 @@ static void test_shown(void **state)
 		{ "https://host/a", "https://host/a" },
 		{ "ssh://git@host/a", "ssh://host/a" },
 		{ "git@host:a", "git@host:a" },
+		{ "git@host:/a/b@c", "git@host:/a/b@c" },
+		{ "token@host.example/a@b", "host.example/a@b" },
+		{ "token@host:8080/a", "host:8080/a" },
+		{ "user:token@host/a", "host/a" },
+		{ "user:to@ken@host/a", "host/a" },
+		{ "token@host/a://b", "host/a://b" },
+		{ "user:token@host://b", "host://b" },
+		{ "host/a@b", "host/a@b" },
 		{ "", "" },
 	};
 
@@ -102,11 +113,59 @@ static void test_shown(void **state)
 	}
 }
 
+/* A helper that says @answer, in printf's escapes, to whatever it is asked. */
+static void ask(const char *answer, int expected, bool over)
+{
+	const char *folder = getenv("TMPDIR");
+	char path[512], text[512];
+	int len = snprintf(text, sizeof(text), "#!/bin/sh\nprintf '%s' >&0\ncat\n", answer), fd;
+	struct tw_source_options options = { .git_helper = path };
+	struct tw_git_request request = { .want = 8, .max_size = 8 };
+	struct tw_arena arena = { 0 };
+	struct trawl_error err = { 0 };
+	struct tw_git *git = NULL;
+	struct tw_slice bytes;
+	uint64_t size;
+
+	snprintf(path, sizeof(path), "%s/trawl-helper-XXXXXX", folder ? folder : "/tmp");
+	fd = mkstemp(path);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, (size_t)len), len);
+	assert_int_equal(fchmod(fd, 0700), 0);
+	close(fd);
+	if (tw_git_start(&options, &git, &err) == TRAWL_E_UNSUPPORTED) {
+		unlink(path);
+		skip();
+	}
+	assert_int_equal(tw_git_read(git, &request, TW_GIT_IS_BLOB, &arena, NULL, &bytes, &size, &err), expected);
+	assert_int_equal(tw_git_is_over(git, expected), over);
+	tw_git_stop(git);
+	tw_arena_release(&arena);
+	unlink(path);
+}
+
+/* Whoever answers something else is not asked again: what is still on its way would be taken for the next answer. */
+static void test_wrong_answers(void **state)
+{
+#define HEAD(type, size) "H\\011\\0\\0\\0\\00" type "\\0" size "\\0\\0\\0\\0\\0\\0\\0"
+#define BYTES(len) "B\\0" len "\\0\\0\\0"
+	ask(HEAD("3", "03") BYTES("03") "abc", TRAWL_OK, false);
+	ask(HEAD("2", "03") BYTES("03") "abc", TRAWL_E_FORMAT, false);
+	ask("X\\02\\0\\0\\0nx", TRAWL_E_NOTFOUND, false);
+	ask(HEAD("3", "03") BYTES("04") "abcd", TRAWL_E_IO, true);
+	ask(HEAD("3", "03") BYTES("00"), TRAWL_E_IO, true);
+	ask(HEAD("3", "03") "F\\01\\0\\0\\0a", TRAWL_E_IO, true);
+	ask(HEAD("3", "011") BYTES("011") "abcdefghi", TRAWL_E_IO, true);
+	ask(BYTES("01") "a", TRAWL_E_IO, true);
+	ask("H\\01\\0\\0\\0a", TRAWL_E_IO, true);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tree),  cmocka_unit_test(test_cut_tree), cmocka_unit_test(test_odd_trees),
-		cmocka_unit_test(test_names), cmocka_unit_test(test_modules),  cmocka_unit_test(test_shown),
+		cmocka_unit_test(test_tree),          cmocka_unit_test(test_cut_tree), cmocka_unit_test(test_odd_trees),
+		cmocka_unit_test(test_names),         cmocka_unit_test(test_modules),  cmocka_unit_test(test_shown),
+		cmocka_unit_test(test_wrong_answers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -174,6 +174,20 @@ for n, text in enumerate((b'[submodule "../../x"]\n\tpath = sub\n\turl = ../bare
                           b'[submodule "s"]\n\tpath = sub\n\turl = ../../../../../../../../../../x\n', b'\0\xff[[[')):
     r = Repository(f"lie-module{n}")
     r.commit(r.tree((FILE, b".gitmodules", r.blob(text)), (FILE, NAME, r.blob(LOCK)), (MODULE, b"sub", "12" * 20)))
+
+# Each submodule says why it can't be found.
+r = Repository("lie-module-gone")
+r.commit(r.tree((FILE, b".gitmodules", r.blob(b"#", damage=gone)), (MODULE, b"sub1", "12" * 20), (MODULE, b"sub2", "12" * 20)))
+r = Repository("lie-module-tree")
+r.commit(r.object(b"tree", b"".join(b"160000 sub%d\0" % n + bytes(20) for n in (1, 2)) + b"rest"))
+
+# More folders than are kept in mind, each below a path of 4000 bytes.
+r = Repository("wide")
+empty = r.tree()
+tree = r.tree(*((FOLDER, b"%05d" % n, empty) for n in range(80000)))
+for n in range(20):
+    tree = r.tree((FOLDER, b"d" * 200, tree))
+r.commit(r.tree((FOLDER, b"d", tree), (FILE, NAME, r.blob(LOCK))))
 PYTHON
 for name in lie-*; do
 	case $name in lie-bomb) more="--timeout 2s" ;; lie-module*) more=--submodules ;; *) more= ;; esac
@@ -181,6 +195,7 @@ for name in lie-*; do
 	# shellcheck disable=SC2086
 	scan repo $more "$name" | ids | cut -c1-300
 done
+scan repo wide | sed 's|: [^ ]*ddd[^:]*: |: deep: |' | uniq
 git -C bare.git gc -q
 pack=$(echo bare.git/objects/pack/*.pack)
 chmod u+w "$pack"
