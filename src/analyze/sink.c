@@ -105,12 +105,14 @@ void tw_package_need(struct tw_package *pkg, struct tw_slice id)
 		PUSH(sink, depends_on, id);
 }
 
+enum { OWNED_RECORD = 40 }; /* what a path takes besides its bytes, in the builder and on the way there */
+
 /* A long folder with many files makes much of little: said once, when it becomes too much. */
-static bool has_room_to_own(struct tw_sink *sink, size_t len)
+bool tw_sink_has_room_to_own(struct tw_sink *sink, size_t len)
 {
 	bool had = sink->owned <= TW_LIMIT_OWNED;
 
-	sink->owned += len;
+	sink->owned += len + OWNED_RECORD;
 	if (had && sink->owned > TW_LIMIT_OWNED)
 		tw_sink_problem(sink, TW_FAILED, sink->path, 0,
 				"the limit of paths that packages own is reached: further ones are left out");
@@ -121,7 +123,7 @@ void tw_package_own(struct tw_package *pkg, struct tw_slice folder, struct tw_sl
 {
 	struct tw_sink *sink = sink_of(pkg);
 
-	if (!name.len || !has_room_to_own(sink, folder.len + name.len))
+	if (!name.len || !tw_sink_has_room_to_own(sink, folder.len + name.len))
 		return;
 	if (folder.len)
 		name = TW_JOIN(sink->scratch, folder, TW_LIT("/"), name);
@@ -212,7 +214,7 @@ void tw_lose(struct tw_sink *sink, uint32_t line, const char *format, ...)
 
 int tw_sink_status(struct tw_sink *sink, struct trawl_error *err)
 {
-	if (sink->failed)
+	if (sink->failed || sink->scratch->failed)
 		return tw_fail_nomem(err);
 	return tw_flat_builder_status(sink->builder, err);
 }

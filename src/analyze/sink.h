@@ -82,6 +82,9 @@ void tw_lose(struct tw_sink *sink, uint32_t line, const char *format, ...) TW_PR
 void tw_sink_problem(struct tw_sink *sink, enum tw_grade grade, struct tw_slice path, uint32_t line,
 		     const char *message);
 
+/* May a package own one more path of @len bytes? Said once when no more fit: TW_LIMIT_OWNED. */
+bool tw_sink_has_room_to_own(struct tw_sink *sink, size_t len);
+
 /* TRAWL_OK, or why things are being dropped. Parsers end with `return tw_sink_status(sink, err);`. */
 int tw_sink_status(struct tw_sink *sink, struct trawl_error *err);
 

@@ -80,6 +80,8 @@
 #define TW_LIMIT_FACTS 1000000        /* other facts of one layer, whiteouts among them */
 #define TW_LIMIT_LINKS 200000         /* links of one layer to files that are looked for: pnpm makes thousands */
 #define TW_LIMIT_STRINGS (1 * TW_GIB) /* bytes of all texts that one layer's result keeps */
+#define TW_LIMIT_LIST_ENTRIES \
+	10000000 /* texts of one layer, entries of its lists: 500 MB; a large Debian has 400,000 */
 #define TW_LIMIT_OWNED \
 	(256 * TW_MIB)         /* bytes of the paths that one database's packages own, made of folder and name: a
 					 database of 26,000 packages has 100 MiB */

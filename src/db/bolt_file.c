@@ -9,8 +9,8 @@
 #include "io/file.h"
 
 enum {
-	KEEP_BYTES = 2 * 1024 * 1024, /* of branch pages: the published database has 37 MB, a scan meets under 2 */
-	RECENT_SLOTS = 1024,          /* of pages of any kind */
+	KEEP_BYTES = 2 * 1024 * 1024,   /* of branch pages: the published database has 37 MB, a scan meets under 2 */
+	RECENT_BYTES = 4 * 1024 * 1024, /* of pages of any kind */
 };
 
 /* A page that was read a while ago. Whoever finds @busy set does without it. */
@@ -22,7 +22,7 @@ struct tw_bolt_recent {
 
 static struct tw_bolt_recent *recent_take(const struct tw_bolt_file *file, uint64_t id)
 {
-	struct tw_bolt_recent *recent = &file->recent[(id * 0x9e3779b97f4a7c15u >> 32) & (RECENT_SLOTS - 1)];
+	struct tw_bolt_recent *recent = &file->recent[(id * 0x9e3779b97f4a7c15u >> 32) & (file->recent_slots - 1)];
 
 	return __atomic_exchange_n(&recent->busy, true, __ATOMIC_ACQUIRE) ? NULL : recent;
 }
@@ -132,7 +132,8 @@ static int file_init(struct tw_bolt_file *file, uint64_t size, struct trawl_erro
 	/* Page sizes are powers of two, and so is this. */
 	file->branch_slots = file->bolt.page_size < KEEP_BYTES ? KEEP_BYTES / file->bolt.page_size : 1;
 	file->branches = calloc(file->branch_slots, sizeof(*file->branches));
-	file->recent = calloc(RECENT_SLOTS, sizeof(*file->recent));
+	file->recent_slots = file->bolt.page_size < RECENT_BYTES ? RECENT_BYTES / file->bolt.page_size : 1;
+	file->recent = calloc(file->recent_slots, sizeof(*file->recent));
 	return file->branches && file->recent ? TRAWL_OK : tw_fail_nomem(err);
 }
 
@@ -177,7 +178,7 @@ void tw_bolt_file_close(struct tw_bolt_file *file)
 	for (size_t i = 0; file->branches && i < file->branch_slots; i++)
 		free(file->branches[i]);
 	free(file->branches);
-	for (size_t i = 0; file->recent && i < RECENT_SLOTS; i++)
+	for (size_t i = 0; file->recent && i < file->recent_slots; i++)
 		free(file->recent[i].bytes);
 	free(file->recent);
 	if (file->fd >= 0)

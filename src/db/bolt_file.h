@@ -9,7 +9,7 @@
  *
  * A page that is looked at goes into the arena of the look-up; branch pages, which most look-ups share, are also kept
  * with the file, up to 2 MiB. That table only grows and is filled with compare-and-swap: threads need no lock. The pages
- * read last are kept besides, up to 1,024, and copied from there.
+ * read last are kept besides, up to 4 MiB, and copied from there.
  *
  * An updater must rename a new file into place, as trawl's does. One that writes into the file (Trivy's does) may leave
  * a reader between two databases: tw_bolt_file_unchanged() tells, once the look-ups are done.
@@ -30,6 +30,7 @@ struct tw_bolt_file {
 	struct stat was; /* when it was opened */
 	char **branches; /* kept pages, or NULL; see page_keep() */
 	struct tw_bolt_recent *recent;
+	size_t recent_slots;
 	size_t branch_slots;
 };
 

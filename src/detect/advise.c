@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From findings to actions. For each finding the lowest of its fixed versions that is above the installed one would do;
- * the highest of those over all findings of a package fixes all of them. Source packages of a distribution are brought
- * up together, so their binary packages are one action.
+ * the version to go to is the lowest that is so for all findings of a package, as far as there is one. Source packages of
+ * a distribution are brought up together, so their binary packages are one action.
+ *
+ * Fixed versions are alternatives, one a branch: "1.2.3, 2.0.1" says that 1.5 is fixed and 2.0.0 isn't. In Ruby's and
+ * PHP's advisories they are requirements: "~> 5.2.4, >= 6.0.3.1"; those that only set an upper bound name no version.
  */
 #include "base/map.h"
 #include "detect/detect.h"
@@ -14,7 +17,10 @@ struct advice {
 	struct tw_arena keys;
 	struct tw_map by_package, seen;
 	TW_VEC(struct tw_action) actions;
+	TW_VEC(size_t) asked; /* the action of each finding */
 };
+
+enum { ROUNDS = 16 }; /* of raising versions: each takes a branch, of which few projects keep more than four */
 
 static const struct tw_version_scheme *scheme_of(const struct tw_os *os, const struct tw_result *result)
 {
@@ -38,19 +44,89 @@ static bool is_below(const struct tw_version_scheme *scheme, struct tw_slice a, 
 	return scheme && scheme->compare(a, b, &order) && order < 0;
 }
 
-/* The lowest of "1.2.3, 2.0.1" that is above what is installed; the first where none compares. */
-static struct tw_slice nearest_fix(const struct tw_version_scheme *scheme, const struct tw_finding *finding)
-{
-	struct tw_slice list = finding->fixed_version, one, best = { 0 }, first = { 0 };
+/* One alternative of a list of fixed versions. */
+struct fix {
+	struct tw_slice version; /* the lowest that it allows; empty: it names none */
+	bool pinned;             /* "~> 5.2.4": nothing beyond 5.2 */
+	bool open;               /* ">= 5.2.4": everything beyond */
+};
 
-	while (list.len && tw_slice_split(&list, ',', &one)) {
-		one = tw_slice_trim(one);
-		if (!first.len)
-			first = one;
-		if (is_below(scheme, finding->installed_version, one) && (!best.len || is_below(scheme, one, best)))
-			best = one;
+static struct fix read_fix(struct tw_slice text)
+{
+	struct fix fix = { 0 };
+	size_t len = 0;
+
+	text = tw_slice_trim(text);
+	while (len < text.len && strchr("<>=~^!", text.ptr[len]))
+		len++;
+	fix.pinned = tw_slice_starts(text, "~>");
+	fix.open = tw_slice_starts(text, ">=");
+	if (tw_slice_starts(text, "<") || tw_slice_starts(text, "!") || (tw_slice_starts(text, ">") && !fix.open))
+		return fix;
+	text = tw_slice_trim(tw_slice_from(text, len));
+	for (len = 0; len < text.len && !tw_is_space(text.ptr[len]); len++)
+		;
+	fix.version = tw_slice_head(text, len);
+	return fix;
+}
+
+static bool next_fix(struct tw_slice *list, struct fix *ret)
+{
+	struct tw_slice one;
+
+	while (list->len && tw_slice_split(list, ',', &one)) {
+		*ret = read_fix(one);
+		if (ret->version.len)
+			return true;
 	}
-	return best.len ? best : first;
+	return false;
+}
+
+/* The lowest fixed version above both @from and what is installed; where versions can't be compared, the first. */
+static struct tw_slice fix_above(const struct tw_version_scheme *scheme, const struct tw_finding *finding,
+				 struct tw_slice from)
+{
+	struct tw_slice list = finding->fixed_version, best = { 0 };
+	struct fix fix;
+
+	while (next_fix(&list, &fix)) {
+		if (!scheme)
+			return from.len ? best : fix.version;
+		if (is_below(scheme, finding->installed_version, fix.version) &&
+		    (!from.len || is_below(scheme, from, fix.version)) &&
+		    (!best.len || is_below(scheme, fix.version, best)))
+			best = fix.version;
+	}
+	return best;
+}
+
+static struct tw_slice branch_of(struct tw_slice version, bool pinned)
+{
+	ptrdiff_t dot = pinned ? tw_slice_rfind(version, '.') : tw_slice_find(version, '.');
+
+	return dot < 0 ? version : tw_slice_head(version, (size_t)dot + 1);
+}
+
+static bool in_branch(struct tw_slice version, struct tw_slice branch)
+{
+	return version.len >= branch.len && tw_slice_eq(tw_slice_head(version, branch.len), branch);
+}
+
+/* Is the finding gone in @version? */
+static bool is_fixed_in(const struct tw_version_scheme *scheme, const struct tw_finding *finding,
+			struct tw_slice version)
+{
+	struct tw_slice list = finding->fixed_version;
+	bool above_all = true, fixed = false;
+	struct fix fix;
+
+	while (next_fix(&list, &fix)) {
+		bool reached = tw_slice_eq(version, fix.version) || is_below(scheme, fix.version, version);
+
+		above_all &= reached && !fix.pinned;
+		fixed |= reached && (fix.open || in_branch(version, branch_of(fix.version, fix.pinned)));
+	}
+	return finding->fixed_version.len && (fixed || above_all);
 }
 
 static struct tw_action *action_for(struct advice *a, const struct tw_result *result, const struct tw_finding *finding)
@@ -77,30 +153,63 @@ static struct tw_action *action_for(struct advice *a, const struct tw_result *re
 	return &a->actions.at[*at];
 }
 
-static int take_finding(struct advice *a, const struct tw_result *result, const struct tw_version_scheme *scheme,
-			const struct tw_finding *finding)
+/* Of all findings the action that they ask for, in their order; versions are chosen when all are known. */
+static int take_findings(struct advice *a, const struct tw_result *result)
 {
-	struct tw_action *action = action_for(a, result, finding);
-	struct tw_slice fix = nearest_fix(scheme, finding);
-	uint32_t *seen;
-	char *key;
+	for (size_t i = 0; i < result->finding_count; i++) {
+		struct tw_action *action = action_for(a, result, &result->findings[i]);
+		size_t *slot = action ? tw_vec_push(&a->asked) : NULL;
 
-	if (!action)
-		return TRAWL_E_NOMEM;
-	key = tw_arena_printf(&a->keys, "%zu/%.*s", (size_t)(action - a->actions.at),
-			      TW_ARG(finding->vulnerability_id));
-	seen = key ? tw_map_put(&a->seen, tw_slice(key)) : NULL;
-	if (!seen)
-		return TRAWL_E_NOMEM;
-	if (fix.len && (!action->to.len || is_below(scheme, action->to, fix)))
-		action->to = fix;
-	if (*seen != TW_MAP_NONE)
-		return TRAWL_OK;
-	*seen = 0;
-	if (fix.len)
-		action->fixes[finding->severity]++;
-	else
-		action->rest++;
+		if (!slot)
+			return TRAWL_E_NOMEM;
+		*slot = (size_t)(action - a->actions.at);
+	}
+	return TRAWL_OK;
+}
+
+/* Raise versions until every finding that has a fixed version is gone, or none of its own is higher. */
+static void choose_versions(struct advice *a, const struct tw_result *result, const size_t *asked)
+{
+	const struct tw_version_scheme *scheme = scheme_of(&a->report->os, result);
+	bool changed = true;
+
+	for (int round = 0; changed && round < ROUNDS; round++) {
+		changed = false;
+		for (size_t i = 0; i < result->finding_count; i++) {
+			const struct tw_finding *finding = &result->findings[i];
+			struct tw_action *action = &a->actions.at[asked[i]];
+			struct tw_slice to;
+
+			if (action->to.len && is_fixed_in(scheme, finding, action->to))
+				continue;
+			to = fix_above(scheme, finding, action->to);
+			if (to.len)
+				action->to = to;
+			changed |= to.len != 0;
+		}
+	}
+}
+
+static int count_fixes(struct advice *a, const struct tw_result *result, const size_t *asked)
+{
+	const struct tw_version_scheme *scheme = scheme_of(&a->report->os, result);
+
+	for (size_t i = 0; i < result->finding_count; i++) {
+		const struct tw_finding *finding = &result->findings[i];
+		struct tw_action *action = &a->actions.at[asked[i]];
+		char *key = tw_arena_printf(&a->keys, "%zu/%.*s", asked[i], TW_ARG(finding->vulnerability_id));
+		uint32_t *seen = key ? tw_map_put(&a->seen, tw_slice(key)) : NULL;
+
+		if (!seen)
+			return TRAWL_E_NOMEM;
+		if (*seen != TW_MAP_NONE)
+			continue;
+		*seen = 0;
+		if (action->to.len && is_fixed_in(scheme, finding, action->to))
+			action->fixes[finding->severity]++;
+		else
+			action->rest++;
+	}
 	return TRAWL_OK;
 }
 
@@ -140,16 +249,20 @@ int tw_detect_advise(struct tw_report *report, struct tw_arena *arena, struct tr
 	struct advice a = { .report = report, .arena = arena };
 	int status = TRAWL_OK;
 
-	for (size_t r = 0; r < report->result_count; r++) {
+	for (size_t r = 0; status >= 0 && r < report->result_count; r++) {
 		const struct tw_result *result = &report->results[r];
-		const struct tw_version_scheme *scheme = scheme_of(&report->os, result);
+		size_t first = a.asked.len;
 
-		for (size_t i = 0; status >= 0 && i < result->finding_count; i++)
-			status = take_finding(&a, result, scheme, &result->findings[i]);
+		status = take_findings(&a, result);
+		if (status < 0 || !result->finding_count)
+			continue;
+		choose_versions(&a, result, a.asked.at + first);
+		status = count_fixes(&a, result, a.asked.at + first);
 	}
 	if (status >= 0)
 		status = keep(&a, report);
 	tw_vec_release(&a.actions);
+	tw_vec_release(&a.asked);
 	tw_map_release(&a.by_package);
 	tw_map_release(&a.seen);
 	tw_arena_release(&a.keys);

@@ -67,6 +67,15 @@ static void fail_limit(struct tw_flat_builder *b, const char *limit)
 		tw_fail(&b->failure, TRAWL_E_LIMIT, "%s reached in one layer", limit);
 }
 
+static bool has_room(struct tw_flat_builder *b, size_t len)
+{
+	if (tw_u64_add(b->bytes, len) > TW_LIMIT_STRINGS)
+		fail_limit(b, "TW_LIMIT_STRINGS");
+	else if (b->strings.len >= TW_LIMIT_LIST_ENTRIES)
+		fail_limit(b, "TW_LIMIT_LIST_ENTRIES");
+	return !b->failure.status;
+}
+
 /* The id of @s, 0 for the empty text and after a failure. */
 static uint32_t intern(struct tw_flat_builder *b, struct tw_slice s)
 {
@@ -78,10 +87,8 @@ static uint32_t intern(struct tw_flat_builder *b, struct tw_slice s)
 	id = tw_map_get(&b->ids, s);
 	if (id != TW_MAP_NONE)
 		return id;
-	if (tw_u64_add(b->bytes, s.len) > TW_LIMIT_STRINGS) {
-		fail_limit(b, "TW_LIMIT_STRINGS");
+	if (!has_room(b, s.len))
 		return 0;
-	}
 	kept = tw_arena_copy(&b->arena, s);
 	slot = kept.ptr && tw_vec_reserve(&b->strings, 1) ? tw_map_put(&b->ids, kept) : NULL;
 	if (!slot) {
@@ -101,10 +108,8 @@ static uint32_t append(struct tw_flat_builder *b, struct tw_slice s)
 
 	if (!s.len || b->failure.status)
 		return 0;
-	if (tw_u64_add(b->bytes, s.len) > TW_LIMIT_STRINGS) {
-		fail_limit(b, "TW_LIMIT_STRINGS");
+	if (!has_room(b, s.len))
 		return 0;
-	}
 	kept = tw_arena_copy(&b->arena, s);
 	if (!kept.ptr || !tw_vec_reserve(&b->strings, 1)) {
 		fail_nomem(b);
@@ -117,8 +122,8 @@ static uint32_t append(struct tw_flat_builder *b, struct tw_slice s)
 
 static bool words_reserve(struct tw_flat_builder *b, size_t more)
 {
-	if (tw_size_add(b->words.len, more) > UINT32_MAX) {
-		fail_limit(b, "the number of list entries");
+	if (tw_size_add(b->words.len, more) > TW_LIMIT_LIST_ENTRIES) {
+		fail_limit(b, "TW_LIMIT_LIST_ENTRIES");
 		return false;
 	}
 	if (!tw_vec_reserve(&b->words, more))

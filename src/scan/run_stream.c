@@ -30,6 +30,8 @@ static struct tw_later *later_new(struct tw_run *s, struct trawl_error *err)
 
 	if (!slot || tw_layer_worker_init(&later->worker, &s->context, err) < 0) {
 		s->later.len -= slot != NULL;
+		if (later)
+			tw_layer_worker_release(&later->worker);
 		free(later);
 		tw_fail_nomem(err);
 		return NULL;

@@ -97,6 +97,7 @@ int tw_source_open(const struct tw_source_options *options, struct tw_pool *pool
 		tw_source_free(source);
 		return status;
 	}
+	source->options.remote = NULL; /* the caller's, for this call */
 	*ret = source;
 	return TRAWL_OK;
 }

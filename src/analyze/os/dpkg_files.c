@@ -33,6 +33,8 @@ int tw_dpkg_parse_md5sums(const struct tw_view *view, struct tw_sink *sink, stru
 			tw_warn(sink, lines.number, "not a digest, two spaces and a path");
 			continue;
 		}
+		if (!tw_sink_has_room_to_own(sink, line.len))
+			break;
 		file = tw_vec_push(&files);
 		ok = file != NULL;
 		if (ok)

@@ -143,18 +143,19 @@ static size_t next_place(struct places *p, size_t at)
 	return p->field < p->common ? p->field : p->common;
 }
 
-static uint32_t line_number(struct tw_slice text, size_t at)
+/* The number of the line at @at, which lies behind the one that was asked for last. */
+static uint32_t line_number(struct tw_lines *counted, struct tw_slice text, size_t at)
 {
-	struct tw_lines lines = tw_lines_of(tw_slice_head(text, at));
 	struct tw_slice line;
 
-	while (tw_lines_next(&lines, &line))
+	while (text.len - counted->rest.len < at && tw_lines_next(counted, &line))
 		continue;
-	return lines.number + 1;
+	return counted->number + 1;
 }
 
 static bool read_names(const struct tw_view *view, struct tw_sink *sink, struct names *ret)
 {
+	struct tw_lines counted = tw_lines(view);
 	struct places places = { view->bytes, next_field(view->bytes, 0), next_common(view->bytes, 0) };
 	size_t at = 0;
 	bool ok = true;
@@ -165,13 +166,15 @@ static bool read_names(const struct tw_view *view, struct tw_sink *sink, struct 
 
 		tw_lines_next(&lines, &line);
 		if (ret->list.len >= TW_LIMIT_LICENSES) {
-			tw_warn(sink, line_number(view->bytes, at), "more than %d licences", TW_LIMIT_LICENSES);
+			tw_warn(sink, line_number(&counted, view->bytes, at), "more than %d licences",
+				TW_LIMIT_LICENSES);
 			break;
 		}
 		if (line.len <= TW_LIMIT_LICENSE)
 			ok = read_line(ret, line, sink->scratch);
 		else
-			tw_warn(sink, line_number(view->bytes, at), "a line of more than %d bytes", TW_LIMIT_LICENSE);
+			tw_warn(sink, line_number(&counted, view->bytes, at), "a line of more than %d bytes",
+				TW_LIMIT_LICENSE);
 		at = view->bytes.len - lines.rest.len;
 	}
 	return ok;
