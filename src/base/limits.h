@@ -61,7 +61,8 @@
 #define TW_LIMIT_CHART_FILES 20000         /* files of a chart with all within: the largest public one has 2,000 */
 #define TW_LIMIT_CHART_FILE (5 * TW_MIB)   /* bytes of one file: Helm's own limit */
 #define TW_LIMIT_CHART_SIZE (100 * TW_MIB) /* bytes of all: Helm's own limit */
-#define TW_LIMIT_CHART_NESTING 16          /* charts within charts: public ones reach 4 */
+#define TW_LIMIT_CHART_USES 1000  /* charts within one, each as often as an alias uses it: umbrellas have dozens */
+#define TW_LIMIT_CHART_NESTING 16 /* charts within charts: public ones reach 4 */
 
 /* Maven projects */
 #define TW_LIMIT_POM_TEXT 4096  /* bytes of a version or a name once its variables are replaced: it names a file */
