@@ -62,7 +62,8 @@
 #define TW_LIMIT_CHART_FILES 20000         /* files of a chart with all within: the largest public one has 2,000 */
 #define TW_LIMIT_CHART_FILE (5 * TW_MIB)   /* bytes of one file: Helm's own limit */
 #define TW_LIMIT_CHART_SIZE (100 * TW_MIB) /* bytes of all: Helm's own limit */
-#define TW_LIMIT_CHART_NESTING 16          /* charts within charts: public ones reach 4 */
+#define TW_LIMIT_CHART_USES 1000  /* charts within one, each as often as an alias uses it: umbrellas have dozens */
+#define TW_LIMIT_CHART_NESTING 16 /* charts within charts: public ones reach 4 */
 
 /* Maven projects */
 #define TW_LIMIT_POM_TEXT 4096  /* bytes of a version or a name once its variables are replaced: it names a file */
@@ -72,6 +73,9 @@
 #define TW_LIMIT_POM_IMPORTS 32 /* imports of imports: real ones reach 4 */
 #define TW_LIMIT_POM_MODULES 32 /* modules of modules: real ones reach 5 */
 #define TW_LIMIT_POM_EFFORT 100000000 /* lookups for one project: one of 1,000 artifacts takes 3 million */
+#define TW_LIMIT_POM_INHERITED \
+	32000000 /* entries of the lists that models of a tree have, parents' among them: 256 MiB */
+#define TW_LIMIT_POM_MEMORY (4 * TW_GIB) /* bytes of all models of a tree: 10,000 POMs of 10 KiB have 100 MiB of text */
 
 /* Results */
 #define TW_LIMIT_PACKAGES 1000000     /* packages of one layer: 1.5 GB; the largest seen have 50,000 */

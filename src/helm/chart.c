@@ -127,8 +127,8 @@ static int sort_files(const struct tw_chart_files *files, struct tw_arena *arena
 }
 
 /* One chart below charts/: an archive, or the files of a folder. */
-static int read_inner(const struct tw_chart_files *files, struct tw_slice name, struct tw_arena *arena, unsigned depth,
-		      struct tw_chart **ret, struct trawl_error *err)
+static int read_inner(const struct tw_chart_files *files, struct tw_slice name, struct tw_arena *arena,
+		      struct tw_chart_total *total, unsigned depth, struct tw_chart **ret, struct trawl_error *err)
 {
 	struct tw_chart_files inner = { 0 };
 	int status = TRAWL_OK;
@@ -143,12 +143,12 @@ static int read_inner(const struct tw_chart_files *files, struct tw_slice name, 
 			continue;
 		rest = tw_slice_from(rest, name.len);
 		if (!rest.len && tw_slice_ends(name, ".tgz"))
-			status = tw_chart_read_archive(files->at[i].data, arena, &inner, err);
+			status = tw_chart_read_archive(files->at[i].data, arena, total, &inner, err);
 		else if (rest.len > 1 && rest.ptr[0] == '/' &&
 			 !tw_chart_files_add(arena, &inner, tw_slice_from(rest, 1), files->at[i].data))
 			status = tw_fail_nomem(err);
 	}
-	return status < 0 ? status : tw_chart_of_files(&inner, arena, depth, ret, err);
+	return status < 0 ? status : tw_chart_of_files(&inner, arena, total, depth, ret, err);
 }
 
 static bool is_known(const struct tw_slice *names, size_t count, struct tw_slice name)
@@ -160,8 +160,8 @@ static bool is_known(const struct tw_slice *names, size_t count, struct tw_slice
 	return false;
 }
 
-static int read_charts(const struct tw_chart_files *files, struct tw_arena *arena, unsigned depth,
-		       struct tw_chart *chart, struct trawl_error *err)
+static int read_charts(const struct tw_chart_files *files, struct tw_arena *arena, struct tw_chart_total *total,
+		       unsigned depth, struct tw_chart *chart, struct trawl_error *err)
 {
 	struct tw_slice *names = tw_arena_array(arena, files->len, sizeof(*names));
 	size_t count = 0;
@@ -182,7 +182,7 @@ static int read_charts(const struct tw_chart_files *files, struct tw_arena *aren
 		if (!rest.ptr && !tw_slice_ends(name, ".tgz"))
 			continue; /* a lone file: README.md */
 		names[count++] = name;
-		status = read_inner(files, name, arena, depth, &chart->charts[chart->chart_count], err);
+		status = read_inner(files, name, arena, total, depth, &chart->charts[chart->chart_count], err);
 		if (status == TRAWL_OK)
 			chart->charts[chart->chart_count++]->parent = chart;
 		else
@@ -191,8 +191,8 @@ static int read_charts(const struct tw_chart_files *files, struct tw_arena *aren
 	return status;
 }
 
-int tw_chart_of_files(const struct tw_chart_files *files, struct tw_arena *arena, unsigned depth, struct tw_chart **ret,
-		      struct trawl_error *err)
+int tw_chart_of_files(const struct tw_chart_files *files, struct tw_arena *arena, struct tw_chart_total *total,
+		      unsigned depth, struct tw_chart **ret, struct trawl_error *err)
 {
 	struct tw_chart *chart = tw_arena_new(arena, struct tw_chart);
 	const struct tw_chart_file *schema = find_file(files, "values.schema.json");
@@ -201,7 +201,8 @@ int tw_chart_of_files(const struct tw_chart_files *files, struct tw_arena *arena
 	if (!chart)
 		return tw_fail_nomem(err);
 	if (depth == 0)
-		return tw_fail(err, TRAWL_E_LIMIT, "charts nested deeper than %d", TW_LIMIT_CHART_NESTING);
+		return tw_fail(err, TRAWL_E_LIMIT, "charts nested deeper than TW_LIMIT_CHART_NESTING (%d)",
+			       TW_LIMIT_CHART_NESTING);
 	status = read_metadata(files, arena, chart, err);
 	if (status == TRAWL_OK)
 		status = read_map(find_file(files, "values.yaml"), arena, &chart->values, err);
@@ -210,7 +211,7 @@ int tw_chart_of_files(const struct tw_chart_files *files, struct tw_arena *arena
 	if (status == TRAWL_OK)
 		status = sort_files(files, arena, chart, err);
 	if (status == TRAWL_OK)
-		status = read_charts(files, arena, depth - 1, chart, err);
+		status = read_charts(files, arena, total, depth - 1, chart, err);
 	if (schema)
 		chart->schema = schema->data;
 	*ret = chart;

@@ -40,17 +40,24 @@ struct tw_chart {
 	struct tw_chart *parent;
 };
 
+/* What has been read of a chart, of charts within and of archives within archives: one count for all. */
+struct tw_chart_total {
+	size_t files;
+	uint64_t bytes;
+};
+
 /* A folder, or an archive. */
 int tw_chart_load(const char *path, struct tw_arena *arena, struct tw_chart **ret, struct trawl_error *err);
 
 /* The same from files that are there already. */
-int tw_chart_of_files(const struct tw_chart_files *files, struct tw_arena *arena, unsigned depth, struct tw_chart **ret,
-		      struct trawl_error *err);
+int tw_chart_of_files(const struct tw_chart_files *files, struct tw_arena *arena, struct tw_chart_total *total,
+		      unsigned depth, struct tw_chart **ret, struct trawl_error *err);
 
 /* The files of a folder, and of a gzip-compressed tar in memory. */
-int tw_chart_read_folder(const char *path, struct tw_arena *arena, struct tw_chart_files *ret, struct trawl_error *err);
-int tw_chart_read_archive(struct tw_slice bytes, struct tw_arena *arena, struct tw_chart_files *ret,
-			  struct trawl_error *err);
+int tw_chart_read_folder(const char *path, struct tw_arena *arena, struct tw_chart_total *total,
+			 struct tw_chart_files *ret, struct trawl_error *err);
+int tw_chart_read_archive(struct tw_slice bytes, struct tw_arena *arena, struct tw_chart_total *total,
+			  struct tw_chart_files *ret, struct trawl_error *err);
 
 bool tw_chart_files_add(struct tw_arena *arena, struct tw_chart_files *files, struct tw_slice name,
 			struct tw_slice data);

@@ -43,16 +43,20 @@ struct walk {
 	struct tw_arena *arena;
 	struct tw_chart_files *files;
 	struct tw_helm_ignore ignore;
-	uint64_t total;
+	struct tw_chart_total *total;
 	struct trawl_error *err;
 };
 
-static int check_total(const struct tw_chart_files *files, uint64_t total, struct trawl_error *err)
+static int count_file(struct tw_chart_total *total, uint64_t size, struct trawl_error *err)
 {
-	if (files->len > TW_LIMIT_CHART_FILES)
-		return tw_fail(err, TRAWL_E_LIMIT, "more than %d files in a chart", TW_LIMIT_CHART_FILES);
-	if (total > TW_LIMIT_CHART_SIZE)
-		return tw_fail(err, TRAWL_E_LIMIT, "a chart of more than %llu MiB", TW_LIMIT_CHART_SIZE / TW_MIB);
+	total->files++;
+	total->bytes = tw_u64_add(total->bytes, size);
+	if (total->files > TW_LIMIT_CHART_FILES)
+		return tw_fail(err, TRAWL_E_LIMIT, "a chart of more than TW_LIMIT_CHART_FILES (%d) files",
+			       TW_LIMIT_CHART_FILES);
+	if (total->bytes > TW_LIMIT_CHART_SIZE)
+		return tw_fail(err, TRAWL_E_LIMIT, "a chart of more than TW_LIMIT_CHART_SIZE (%llu MiB)",
+			       TW_LIMIT_CHART_SIZE / TW_MIB);
 	return TRAWL_OK;
 }
 
@@ -103,13 +107,12 @@ static int walk_entry(struct walk *walk, const char *folder, const char *name, u
 		return walk_folder(walk, path, depth - 1);
 	if (!S_ISREG(st.st_mode))
 		return tw_fail(walk->err, TRAWL_E_FORMAT, "cannot load irregular file %s", path);
-	status = read_whole(walk, path, fd, (uint64_t)st.st_size, &data);
-	if (status < 0)
-		return status;
-	if (!tw_chart_files_add(walk->arena, walk->files, tw_slice(path), data))
-		return tw_fail_nomem(walk->err);
-	walk->total += data.len;
-	return check_total(walk->files, walk->total, walk->err);
+	status = count_file(walk->total, (uint64_t)st.st_size, walk->err);
+	if (status == TRAWL_OK)
+		status = read_whole(walk, path, fd, (uint64_t)st.st_size, &data);
+	if (status == TRAWL_OK && !tw_chart_files_add(walk->arena, walk->files, tw_slice(path), data))
+		status = tw_fail_nomem(walk->err);
+	return status;
 }
 
 static int is_name(const struct dirent *entry)
@@ -155,10 +158,11 @@ static int read_ignore(struct walk *walk)
 	return read_whole(walk, ".helmignore", fd, (uint64_t)st.st_size, &walk->ignore.rules);
 }
 
-int tw_chart_read_folder(const char *path, struct tw_arena *arena, struct tw_chart_files *ret, struct trawl_error *err)
+int tw_chart_read_folder(const char *path, struct tw_arena *arena, struct tw_chart_total *total,
+			 struct tw_chart_files *ret, struct trawl_error *err)
 {
 	TW_AUTO_CLOSE int root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct walk walk = { .root = root, .arena = arena, .files = ret, .err = err };
+	struct walk walk = { .root = root, .arena = arena, .files = ret, .total = total, .err = err };
 	int status;
 
 	if (root < 0)
@@ -170,14 +174,15 @@ int tw_chart_read_folder(const char *path, struct tw_arena *arena, struct tw_cha
 }
 
 static int take_entry(struct tw_tar *tar, const struct tw_tar_entry *entry, struct tw_arena *arena,
-		      struct tw_chart_files *files, uint64_t *total, struct trawl_error *err)
+		      struct tw_chart_total *total, struct tw_chart_files *files, struct trawl_error *err)
 {
 	ptrdiff_t slash = tw_slice_find(entry->path, '/');
 	struct tw_slice name, view, data;
-	int status;
+	int status = count_file(total, entry->size, err);
 
-	if (entry->lost || entry->type != TW_TAR_FILE || slash <= 0)
-		return TRAWL_OK;
+	/* What isn't taken counts, too: it has been inflated. */
+	if (status < 0 || entry->lost || entry->type != TW_TAR_FILE || slash <= 0)
+		return status;
 	name = tw_arena_copy(arena, tw_slice_from(entry->path, (size_t)slash + 1));
 	status = tw_tar_view(tar, arena, TW_LIMIT_CHART_FILE, &view, err);
 	if (status < 0)
@@ -185,18 +190,16 @@ static int take_entry(struct tw_tar *tar, const struct tw_tar_entry *entry, stru
 	data = tw_arena_copy(arena, without_mark(view));
 	if (!name.ptr || !data.ptr || !tw_chart_files_add(arena, files, name, data))
 		return tw_fail_nomem(err);
-	*total += data.len;
-	return check_total(files, *total, err);
+	return TRAWL_OK;
 }
 
-int tw_chart_read_archive(struct tw_slice bytes, struct tw_arena *arena, struct tw_chart_files *ret,
-			  struct trawl_error *err)
+int tw_chart_read_archive(struct tw_slice bytes, struct tw_arena *arena, struct tw_chart_total *total,
+			  struct tw_chart_files *ret, struct trawl_error *err)
 {
 	struct tw_stage *stage = NULL;
 	struct tw_reader reader;
 	struct tw_tar *tar = NULL;
 	const struct tw_tar_entry *entry;
-	uint64_t total = 0;
 	int status = tw_stage_slice(bytes, &stage, err);
 
 	if (status == TRAWL_OK)
@@ -206,7 +209,7 @@ int tw_chart_read_archive(struct tw_slice bytes, struct tw_arena *arena, struct 
 	tw_reader_init(&reader, stage);
 	status = tw_tar_open(&reader, -1, 0, &tar, err);
 	while (status >= 0 && (status = tw_tar_next(tar, &entry, err)) == 1)
-		status = take_entry(tar, entry, arena, ret, &total, err);
+		status = take_entry(tar, entry, arena, total, ret, err);
 	tw_tar_close(tar);
 	tw_reader_release(&reader);
 	tw_stage_free(stage);
@@ -233,20 +236,21 @@ static int read_file(const char *path, struct tw_arena *arena, struct tw_slice *
 
 int tw_chart_load(const char *path, struct tw_arena *arena, struct tw_chart **ret, struct trawl_error *err)
 {
+	struct tw_chart_total total = { 0 };
 	struct tw_chart_files files = { 0 };
 	struct tw_slice bytes;
 	struct stat st;
 	int status;
 
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-		status = tw_chart_read_folder(path, arena, &files, err);
+		status = tw_chart_read_folder(path, arena, &total, &files, err);
 	} else {
 		status = read_file(path, arena, &bytes, err);
 		if (status == TRAWL_OK)
-			status = tw_chart_read_archive(bytes, arena, &files, err);
+			status = tw_chart_read_archive(bytes, arena, &total, &files, err);
 	}
 	if (status < 0)
 		return status;
-	status = tw_chart_of_files(&files, arena, TW_LIMIT_CHART_NESTING, ret, err);
+	status = tw_chart_of_files(&files, arena, &total, TW_LIMIT_CHART_NESTING, ret, err);
 	return status < 0 ? tw_wrap(err, "%s", path) : TRAWL_OK;
 }

@@ -192,6 +192,10 @@ enum trawl_status trawl_helm_template(const struct trawl_helm *helm,
 	if (!copy.chart)
 		return tw_fail(err, TRAWL_E_USAGE, "no chart");
 	status = render(&arena, &copy, &out, err);
+	if (status == TRAWL_E_NOMEM && arena.failed && arena.total > arena.limit / 2)
+		status = tw_fail(err, TRAWL_E_LIMIT,
+				 "the chart and its values take more than TW_LIMIT_TMPL_MEMORY (%llu MiB)",
+				 TW_LIMIT_TMPL_MEMORY / TW_MIB);
 	if (status == TRAWL_OK && write(user, out.ptr, out.len) < 0)
 		status = tw_fail(err, TRAWL_E_IO, "the rendering could not be written");
 	tw_buf_release(&out);

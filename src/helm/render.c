@@ -11,6 +11,7 @@ struct template
 {
 	struct tw_slice path, source, base;
 	struct tw_dict *dot;
+	size_t order; /* in which it was collected */
 };
 
 struct collect {
@@ -42,7 +43,8 @@ static int collect_own(struct collect *c, const struct tw_chart *chart, struct t
 		slot = tw_vec_push(&c->templates);
 		if (!slot)
 			return tw_fail_nomem(c->err);
-		*slot = (struct template){ TW_JOIN(c->arena, path, TW_LIT("/"), file->name), file->data, base, dot };
+		*slot = (struct template){ TW_JOIN(c->arena, path, TW_LIT("/"), file->name), file->data, base, dot,
+					   c->templates.len };
 		if (!slot->path.ptr)
 			return tw_fail_nomem(c->err);
 	}
@@ -102,7 +104,9 @@ static int by_depth(const void *a, const void *b)
 
 	if (dx != dy)
 		return dx > dy ? -1 : 1;
-	return tw_slice_cmp(y->path, x->path);
+	if (!tw_slice_eq(x->path, y->path))
+		return tw_slice_cmp(y->path, x->path);
+	return x->order < y->order ? -1 : x->order > y->order;
 }
 
 static int by_path(const void *a, const void *b)

@@ -5,21 +5,31 @@
 #include "tmpl/semver.h"
 
 /* Lower values come below higher ones, in place. */
-static bool merge_tables(struct tw_arena *arena, struct tw_dict *to, const struct tw_dict *from, bool merge,
-			 unsigned depth)
+static int merge_below(struct tw_arena *arena, struct tw_dict *to, const struct tw_dict *from, bool merge,
+		       unsigned depth, struct trawl_error *err)
 {
-	for (size_t i = 0; i < from->len && depth; i++) {
+	int status = TRAWL_OK;
+
+	if (depth == 0)
+		return tw_fail(err, TRAWL_E_LIMIT, "values nested deeper than TW_LIMIT_TMPL_NESTING (%d)",
+			       TW_LIMIT_TMPL_NESTING);
+	for (size_t i = 0; i < from->len && status == TRAWL_OK; i++) {
 		struct tw_value value = from->at[i].value, *slot = tw_dict_get(to, from->at[i].key);
 
 		if (slot && !merge && slot->kind == TW_V_NIL)
 			tw_dict_remove(to, from->at[i].key);
 		else if (!slot && !tw_dict_set(arena, to, from->at[i].key, value))
-			return false;
-		else if (slot && slot->kind == TW_V_MAP && value.kind == TW_V_MAP &&
-			 !merge_tables(arena, slot->dict, value.dict, merge, depth - 1))
-			return false;
+			status = tw_fail_nomem(err);
+		else if (slot && slot->kind == TW_V_MAP && value.kind == TW_V_MAP)
+			status = merge_below(arena, slot->dict, value.dict, merge, depth - 1, err);
 	}
-	return depth > 0;
+	return status;
+}
+
+static int merge_tables(struct tw_arena *arena, struct tw_dict *to, const struct tw_dict *from, bool merge,
+			struct trawl_error *err)
+{
+	return merge_below(arena, to, from, merge, TW_LIMIT_TMPL_NESTING, err);
 }
 
 static struct tw_dict *copy_of(struct tw_arena *arena, struct tw_dict *dict)
@@ -38,26 +48,26 @@ static bool is_child(const struct tw_chart *chart, struct tw_slice key)
 	return false;
 }
 
-static bool coalesce_own(struct tw_arena *arena, const struct tw_chart *chart, struct tw_dict *values, bool merge)
+static int coalesce_own(struct tw_arena *arena, const struct tw_chart *chart, struct tw_dict *values, bool merge,
+			struct trawl_error *err)
 {
 	struct tw_dict *own = copy_of(arena, chart->values);
+	int status = own ? TRAWL_OK : tw_fail_nomem(err);
 
-	for (size_t i = 0; own && i < own->len; i++) {
+	for (size_t i = 0; status == TRAWL_OK && i < own->len; i++) {
 		struct tw_slice key = own->at[i].key;
 		struct tw_value value = own->at[i].value, *slot = tw_dict_get(values, key);
 
 		if (!slot) {
 			if (!tw_dict_set(arena, values, key, value))
-				return false;
+				status = tw_fail_nomem(err);
 		} else if (slot->kind == TW_V_NIL && !merge) {
 			tw_dict_remove(values, key);
 		} else if (slot->kind == TW_V_MAP && value.kind == TW_V_MAP) {
-			if (!merge_tables(arena, slot->dict, value.dict, merge || is_child(chart, key),
-					  TW_LIMIT_TMPL_NESTING))
-				return false;
+			status = merge_tables(arena, slot->dict, value.dict, merge || is_child(chart, key), err);
 		}
 	}
-	return own != NULL;
+	return status;
 }
 
 /* Shallow: what is a map stays shared below. */
@@ -72,14 +82,15 @@ static struct tw_dict *shallow(struct tw_arena *arena, const struct tw_dict *dic
 	return copy;
 }
 
-static bool coalesce_globals(struct tw_arena *arena, struct tw_dict *to, const struct tw_dict *from)
+static int coalesce_globals(struct tw_arena *arena, struct tw_dict *to, const struct tw_dict *from,
+			    struct trawl_error *err)
 {
 	struct tw_value *there = tw_dict_find(to, "global");
 	const struct tw_value *source = tw_dict_find(from, "global");
 	struct tw_dict *globals;
 
 	if ((there && there->kind != TW_V_MAP) || (source && source->kind != TW_V_MAP))
-		return true;
+		return TRAWL_OK;
 	globals = there ? there->dict : tw_dict_new(arena);
 	for (size_t i = 0; globals && source && i < source->dict->len; i++) {
 		struct tw_slice key = source->dict->at[i].key;
@@ -89,43 +100,43 @@ static bool coalesce_globals(struct tw_arena *arena, struct tw_dict *to, const s
 			struct tw_dict *copy = shallow(arena, value.dict);
 
 			if (!copy)
-				return false;
+				return tw_fail_nomem(err);
 			if (slot && slot->kind != TW_V_MAP)
 				continue;
-			if (slot && !merge_tables(arena, copy, slot->dict, true, TW_LIMIT_TMPL_NESTING))
-				return false;
+			if (slot && merge_tables(arena, copy, slot->dict, true, err) < 0)
+				return err->status;
 			value = tw_value_dict(copy);
 		} else if (slot && slot->kind == TW_V_MAP) {
 			continue;
 		}
 		if (!tw_dict_set(arena, globals, key, value))
-			return false;
+			return tw_fail_nomem(err);
 	}
-	return globals && tw_dict_set(arena, to, TW_LIT("global"), tw_value_dict(globals));
+	if (!globals || !tw_dict_set(arena, to, TW_LIT("global"), tw_value_dict(globals)))
+		return tw_fail_nomem(err);
+	return TRAWL_OK;
 }
 
 static int coalesce(struct tw_arena *arena, const struct tw_chart *chart, struct tw_dict *values, bool merge,
 		    struct trawl_error *err)
 {
-	if (!coalesce_own(arena, chart, values, merge))
-		return tw_fail_nomem(err);
-	for (size_t i = 0; i < chart->chart_count; i++) {
+	int status = coalesce_own(arena, chart, values, merge, err);
+
+	for (size_t i = 0; i < chart->chart_count && status == TRAWL_OK; i++) {
 		const struct tw_chart *child = chart->charts[i];
 		struct tw_value *slot = tw_dict_get(values, child->name);
 		struct tw_dict *inner;
-		int status;
 
 		if (slot && slot->kind != TW_V_MAP)
 			return tw_fail(err, TRAWL_E_FORMAT, "type mismatch on %.*s", TW_ARG(child->name));
 		inner = slot ? slot->dict : tw_dict_new(arena);
-		if (!inner || (!slot && !tw_dict_set(arena, values, child->name, tw_value_dict(inner))) ||
-		    !coalesce_globals(arena, inner, values))
+		if (!inner || (!slot && !tw_dict_set(arena, values, child->name, tw_value_dict(inner))))
 			return tw_fail_nomem(err);
-		status = coalesce(arena, child, inner, merge, err);
-		if (status < 0)
-			return status;
+		status = coalesce_globals(arena, inner, values, err);
+		if (status == TRAWL_OK)
+			status = coalesce(arena, child, inner, merge, err);
 	}
-	return TRAWL_OK;
+	return status;
 }
 
 int tw_helm_coalesce(struct tw_arena *arena, const struct tw_chart *chart, const struct tw_dict *values, bool merge,
@@ -306,8 +317,26 @@ static void drop_disabled(struct tw_chart *chart)
 	chart->need_count = needs;
 }
 
+/* Charts within, each as often as it is used: aliases within aliases multiply. */
+static void count_uses(const struct tw_chart *chart, size_t *uses)
+{
+	for (size_t i = 0; i < chart->chart_count && *uses <= TW_LIMIT_CHART_USES; i++) {
+		++*uses;
+		count_uses(chart->charts[i], uses);
+	}
+}
+
+static int check_uses(const struct tw_chart *chart, size_t uses, struct trawl_error *err)
+{
+	count_uses(chart, &uses);
+	return uses <= TW_LIMIT_CHART_USES
+		       ? TRAWL_OK
+		       : tw_fail(err, TRAWL_E_LIMIT, "charts use more than TW_LIMIT_CHART_USES (%d) others within",
+				 TW_LIMIT_CHART_USES);
+}
+
 static int process_enabled(struct tw_arena *arena, struct tw_chart *chart, const struct tw_dict *values,
-			   struct tw_slice path, struct trawl_error *err)
+			   struct tw_slice path, size_t *uses, struct trawl_error *err)
 {
 	struct tw_dict *all = NULL;
 	int status;
@@ -321,6 +350,8 @@ static int process_enabled(struct tw_arena *arena, struct tw_chart *chart, const
 	for (size_t i = 0; i < chart->chart_count; i++)
 		chart->charts[i]->parent = chart;
 	if (status == TRAWL_OK)
+		status = check_uses(chart, (*uses)++, err);
+	if (status == TRAWL_OK)
 		status = tw_helm_coalesce(arena, chart, values, false, &all, err);
 	if (status < 0)
 		return status;
@@ -332,7 +363,8 @@ static int process_enabled(struct tw_arena *arena, struct tw_chart *chart, const
 	for (size_t i = 0; i < chart->chart_count && status == TRAWL_OK; i++) {
 		struct tw_slice below = TW_JOIN(arena, path, chart->charts[i]->name, TW_LIT("."));
 
-		status = below.ptr ? process_enabled(arena, chart->charts[i], all, below, err) : tw_fail_nomem(err);
+		status = below.ptr ? process_enabled(arena, chart->charts[i], all, below, uses, err)
+				   : tw_fail_nomem(err);
 	}
 	return status;
 }
@@ -354,8 +386,8 @@ static struct tw_dict *nested(struct tw_arena *arena, struct tw_slice path, stru
 	return dict;
 }
 
-static bool import_one(struct tw_arena *arena, const struct tw_chart_need *need, struct tw_value what,
-		       const struct tw_dict *all, struct tw_dict *into)
+static int import_one(struct tw_arena *arena, const struct tw_chart_need *need, struct tw_value what,
+		      const struct tw_dict *all, struct tw_dict *into, struct trawl_error *err)
 {
 	struct tw_slice child, parent = TW_LIT("."), path;
 	const struct tw_value *found;
@@ -365,22 +397,22 @@ static bool import_one(struct tw_arena *arena, const struct tw_chart_need *need,
 		const struct tw_value *c = tw_dict_find(what.dict, "child"), *p = tw_dict_find(what.dict, "parent");
 
 		if (!c || c->kind != TW_V_STRING || !p || p->kind != TW_V_STRING)
-			return true;
+			return TRAWL_OK;
 		child = c->text;
 		parent = p->text;
 	} else if (what.kind == TW_V_STRING) {
 		child = TW_JOIN(arena, TW_LIT("exports."), what.text);
 	} else {
-		return true;
+		return TRAWL_OK;
 	}
 	path = TW_JOIN(arena, need->name, TW_LIT("."), child);
 	if (!path.ptr)
-		return false;
+		return tw_fail_nomem(err);
 	found = value_at(all, path);
 	if (!found || found->kind != TW_V_MAP)
-		return true;
+		return TRAWL_OK;
 	table = nested(arena, parent, found->dict);
-	return table && merge_tables(arena, into, table, true, TW_LIMIT_TMPL_NESTING);
+	return table ? merge_tables(arena, into, table, true, err) : tw_fail_nomem(err);
 }
 
 static int import_values(struct tw_arena *arena, struct tw_chart *chart, struct trawl_error *err)
@@ -399,20 +431,22 @@ static int import_values(struct tw_arena *arena, struct tw_chart *chart, struct 
 		const struct tw_chart_need *need = &chart->needs[i];
 
 		for (size_t k = 0; need->import_values && k < need->import_values->len; k++) {
-			if (!import_one(arena, need, need->import_values->at[k], all, imported))
-				return tw_fail_nomem(err);
+			status = import_one(arena, need, need->import_values->at[k], all, imported, err);
+			if (status < 0)
+				return status;
 		}
 	}
 	chart->values = copy_of(arena, all);
-	if (!chart->values || !merge_tables(arena, chart->values, imported, true, TW_LIMIT_TMPL_NESTING))
-		return tw_fail_nomem(err);
-	return TRAWL_OK;
+	return chart->values ? merge_tables(arena, chart->values, imported, true, err) : tw_fail_nomem(err);
 }
 
 int tw_helm_process_needs(struct tw_arena *arena, struct tw_chart *chart, struct tw_dict *values,
 			  struct trawl_error *err)
 {
-	int status = process_enabled(arena, chart, values, TW_LIT(""), err);
+	size_t uses = 0;
+	int status = process_enabled(arena, chart, values, TW_LIT(""), &uses, err);
 
+	if (status == TRAWL_OK)
+		status = check_uses(chart, 0, err);
 	return status < 0 ? status : import_values(arena, chart, err);
 }

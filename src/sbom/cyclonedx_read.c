@@ -155,5 +155,8 @@ int tw_cyclonedx_read(struct tw_slice bytes, struct tw_arena *arena, struct tw_b
 		ret->components[ret->count].root = true;
 		ret->count++;
 	}
-	return r.failed ? tw_fail_nomem(err) : read_needs(&r, ret, err);
+	if (!r.failed)
+		status = read_needs(&r, ret, err);
+	/* A text for which there was no memory looks like one that isn't there. */
+	return r.failed || arena->failed ? tw_fail_nomem(err) : status;
 }

@@ -79,8 +79,10 @@ static void read_files(struct reader *r)
 			hang(r, text(r, relationship, "spdxElementId"), text(r, relationship, "relatedSpdxElement"));
 	}
 	tw_json_each(r->doc, tw_json_get(r->doc, TW_JSON_ROOT, "packages"), package) {
+		struct tw_slice id = text(r, package, "SPDXID");
+
 		tw_json_each(r->doc, tw_json_get(r->doc, package, "hasFiles"), file)
-			hang(r, text(r, package, "SPDXID"), tw_json_text(r->doc, file, r->arena));
+			hang(r, id, tw_json_text(r->doc, file, r->arena));
 	}
 }
 
@@ -256,5 +258,8 @@ int tw_spdx_read(struct tw_slice bytes, struct tw_arena *arena, struct tw_bom *r
 	tw_map_release(&r.files);
 	tw_map_release(&r.packages);
 	tw_vec_release(&r.list);
-	return r.failed ? tw_fail_nomem(err) : read_needs(&r, ret, err);
+	if (!r.failed)
+		status = read_needs(&r, ret, err);
+	/* A text for which there was no memory looks like one that isn't there. */
+	return r.failed || arena->failed ? tw_fail_nomem(err) : status;
 }

@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 
-enum { ARGUMENTS_AT_HAND = 6 };
+enum { ARGUMENTS_AT_HAND = 6, BYTES_A_STEP = 4096 };
 
 static const struct tw_value missing = { .kind = UINT8_MAX }; /* there is no previous stage */
 
@@ -416,6 +416,24 @@ static int eval_arguments(struct tw_machine *m, struct tw_value dot, const char 
 	return check_type(m, letter_at(takes, fixed, i), &argv[i]);
 }
 
+/* Functions go through what they are given: long arguments cost more than the step of the call. */
+static int charge(struct tw_machine *m, const struct tw_value *argv, size_t count)
+{
+	uint64_t size = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct tw_value v = argv[i];
+
+		if (v.kind == TW_V_STRING)
+			size += v.text.len;
+		else if (v.kind == TW_V_LIST)
+			size += v.list->len;
+		else if (v.kind == TW_V_MAP)
+			size += v.dict->len;
+	}
+	return size < BYTES_A_STEP ? TRAWL_OK : tw_tmpl_step(m, size / BYTES_A_STEP);
+}
+
 static int call(struct tw_machine *m, struct tw_value dot, const struct tw_fn *fn, const struct tw_node *place,
 		const struct tw_node *args, struct tw_value final, struct tw_value *ret)
 {
@@ -440,6 +458,8 @@ static int call(struct tw_machine *m, struct tw_value dot, const struct tw_fn *f
 	if (!argv)
 		return tw_tmpl_fail_memory(m);
 	status = eval_arguments(m, dot, fn->takes, fixed, args, final, argv);
+	if (status == TRAWL_OK)
+		status = charge(m, argv, count);
 	if (status < 0)
 		return status;
 	status = fn->call(m, argv, count, ret);

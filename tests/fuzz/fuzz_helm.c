@@ -38,13 +38,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct tw_slice rest = tw_slice_of(data, size);
 	struct tw_arena arena = { .limit = 32 << 20 };
 	struct tw_chart_files files = { 0 };
+	struct tw_chart_total total = { 0 };
 	struct trawl_error err = { 0 };
 	struct tw_buf out = { 0 };
 	struct tw_chart *chart;
 
 	if (tw_chart_files_add(&arena, &files, TW_LIT("Chart.yaml"), TW_LIT("name: c\nversion: 1.0.0\n")) &&
 	    add(&arena, &files, "values.yaml", &rest) && add(&arena, &files, "templates/a.yaml", &rest) &&
-	    add(&arena, &files, "f.txt", &rest) && tw_chart_of_files(&files, &arena, 4, &chart, &err) == TRAWL_OK)
+	    add(&arena, &files, "f.txt", &rest) &&
+	    tw_chart_of_files(&files, &arena, &total, 4, &chart, &err) == TRAWL_OK)
 		render(&arena, chart, &out, &err);
 	tw_buf_release(&out);
 	tw_arena_release(&arena);

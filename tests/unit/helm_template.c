@@ -7,6 +7,9 @@
 #include <trawl/helm.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
+#include "helm/render.h"
+#include "helm/values.h"
 
 static const char *folder(void)
 {
@@ -120,12 +123,121 @@ static void no_chart(void **state)
 	tw_buf_release(&got);
 }
 
+static void put(struct tw_arena *arena, struct tw_chart_files *files, const char *name, const char *text)
+{
+	assert_true(tw_chart_files_add(arena, files, tw_slice(tw_arena_printf(arena, "%s", name)), tw_slice(text)));
+}
+
+static void fails_at_needs(struct tw_arena *arena, const struct tw_chart_files *files, const char *limit)
+{
+	struct tw_chart_total total = { 0 };
+	struct trawl_error err = { 0 };
+	struct tw_chart *chart;
+
+	assert_int_equal(tw_chart_of_files(files, arena, &total, 16, &chart, &err), TRAWL_OK);
+	assert_int_equal(tw_helm_process_needs(arena, chart, tw_dict_new(arena), &err), TRAWL_E_LIMIT);
+	if (!strstr(err.message, limit))
+		fail_msg("\"%s\" isn't in \"%s\"", limit, err.message);
+}
+
+/* Six charts in each other, each of which is ten for the one above. */
+static void aliases_multiply(void **state)
+{
+	struct tw_arena arena = { .limit = 512 * TW_MIB };
+	struct tw_chart_files files = { 0 };
+	struct tw_buf chart = { 0 };
+	char name[256] = "";
+
+	tw_buf_text(&chart, "name: c\nversion: 1.0.0\ndependencies:\n");
+	for (int i = 0; i < 10; i++)
+		tw_buf_printf(&chart, "- {name: c, version: 1.0.0, alias: c%d}\n", i);
+	tw_buf_add(&chart, "", 1);
+	for (int i = 0; i < 6; i++) {
+		char path[300];
+
+		snprintf(path, sizeof(path), "%sChart.yaml", name);
+		put(&arena, &files, path, chart.ptr);
+		snprintf(name + strlen(name), sizeof(name) - strlen(name), "charts/c/");
+	}
+	fails_at_needs(&arena, &files, "TW_LIMIT_CHART_USES");
+	tw_buf_release(&chart);
+	tw_arena_release(&arena);
+}
+
+/* Imported twice to where it is too deep to be merged. */
+static void too_deep(void **state)
+{
+	struct tw_arena arena = { .limit = 64 * TW_MIB };
+	struct tw_chart_files files = { 0 };
+	struct tw_buf chart = { 0 };
+
+	tw_buf_text(&chart,
+		    "name: top\nversion: 1.0.0\ndependencies:\n- name: c\n  version: 1.0.0\n  import-values:\n");
+	for (int i = 0; i < 2; i++) {
+		tw_buf_text(&chart, "  - {child: x, parent: a");
+		for (int k = 0; k < TW_LIMIT_TMPL_NESTING; k++)
+			tw_buf_text(&chart, ".a");
+		tw_buf_text(&chart, "}\n");
+	}
+	tw_buf_add(&chart, "", 1);
+	put(&arena, &files, "Chart.yaml", chart.ptr);
+	put(&arena, &files, "charts/c/Chart.yaml", "name: c\nversion: 1.0.0\n");
+	put(&arena, &files, "charts/c/values.yaml", "x: {y: 1}\n");
+	fails_at_needs(&arena, &files, "TW_LIMIT_TMPL_NESTING");
+	tw_buf_release(&chart);
+	tw_arena_release(&arena);
+}
+
+/* What lies in other archives of the same chart counts. */
+static void one_count_for_all(void **state)
+{
+	struct tw_chart_total many = { .files = TW_LIMIT_CHART_FILES }, large = { .bytes = TW_LIMIT_CHART_SIZE };
+	struct tw_chart_files files = { 0 };
+	struct trawl_error err = { 0 };
+	struct tw_arena arena = { 0 };
+	char *chart = in_folder("web");
+
+	assert_int_equal(tw_chart_read_folder(chart, &arena, &many, &files, &err), TRAWL_E_LIMIT);
+	assert_non_null(strstr(err.message, "TW_LIMIT_CHART_FILES"));
+	assert_int_equal(tw_chart_read_folder(chart, &arena, &large, &files, &err), TRAWL_E_LIMIT);
+	assert_non_null(strstr(err.message, "TW_LIMIT_CHART_SIZE"));
+	tw_arena_release(&arena);
+	free(chart);
+}
+
+static void of_one_path_the_last(void **state)
+{
+	struct tw_helm_release release = { .name = TW_LIT("r"),
+					   .name_space = TW_LIT("n"),
+					   .kube_version = TW_LIT("v1.31.0") };
+	struct tw_arena arena = { 0 };
+	struct tw_chart_files files = { 0 };
+	struct tw_chart_total total = { 0 };
+	struct trawl_error err = { 0 };
+	struct tw_helm_file *out;
+	struct tw_chart *chart;
+	size_t count;
+
+	put(&arena, &files, "Chart.yaml", "name: c\nversion: 1.0.0\n");
+	for (int i = 0; i < 100; i++)
+		put(&arena, &files, "templates/a.yaml", tw_arena_printf(&arena, "n: %d", i));
+	assert_int_equal(tw_chart_of_files(&files, &arena, &total, 4, &chart, &err), TRAWL_OK);
+	assert_int_equal(tw_helm_render(&arena, chart, tw_dict_new(&arena), &release, &out, &count, &err), TRAWL_OK);
+	assert_int_equal(count, 1);
+	assert_true(tw_slice_is(out[0].text, "n: 99"));
+	tw_arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(same_as_helm),
 		cmocka_unit_test(what_is_wrong_is_said),
 		cmocka_unit_test(no_chart),
+		cmocka_unit_test(aliases_multiply),
+		cmocka_unit_test(too_deep),
+		cmocka_unit_test(one_count_for_all),
+		cmocka_unit_test(of_one_path_the_last),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,6 +86,7 @@ struct tw_pom_model {
 	size_t need_count, managed_count;
 	struct tw_pom_rules *rules; /* once somebody has asked; see tw_pom_rules_of() */
 	enum tw_pom_state state;
+	bool partial; /* a limit kept something from it */
 };
 
 /* Whose properties a text sees: the model's, then those of the next. */
@@ -103,11 +104,12 @@ struct tw_pom_shelf {
 	struct tw_arena passing; /* within one evaluation, one file */
 	struct tw_map by_path;   /* models, those of the repository by their path there */
 	TW_VEC(struct tw_pom_model *) models;
-	size_t rules_kept; /* of all models */
-	uint64_t effort;   /* spent on this project */
-	uint32_t steps;    /* of this evaluation */
-	bool exhausted;    /* effort, or time */
-	int stopped;       /* the status with which the caller wants an end */
+	size_t rules_kept;  /* of all models */
+	uint64_t inherited; /* entries of the models' lists, of all projects */
+	uint64_t effort;    /* spent on this project */
+	uint32_t steps;     /* of this evaluation */
+	bool exhausted;     /* effort, room for lists, or time */
+	int stopped;        /* the status with which the caller wants an end */
 };
 
 void tw_pom_shelf_init(struct tw_pom_shelf *shelf, struct tw_sink *sink);

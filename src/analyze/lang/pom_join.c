@@ -462,7 +462,8 @@ static void join_file(struct tw_pom_shelf *shelf, struct tw_pom_model *model)
 	tw_sink_end(j.sink);
 	if (shelf->exhausted && !j.sink->failed)
 		tw_sink_problem(j.sink, TW_FAILED, model->path, 0,
-				"more to be resolved than TW_LIMIT_POM_EFFORT: packages are missing");
+				"more to be resolved than TW_LIMIT_POM_EFFORT and TW_LIMIT_POM_INHERITED allow: "
+				"packages are missing");
 	tw_map_release(&j.module_ids);
 	tw_vec_release(&j.modules);
 }
@@ -478,6 +479,7 @@ static bool is_project(const struct tw_pom_shelf *shelf, struct tw_slice path)
 int tw_pom_join(struct tw_sink *sink, struct trawl_error *err)
 {
 	struct tw_pom_shelf shelf;
+	bool full;
 
 	tw_pom_shelf_init(&shelf, sink);
 	/* By path, as the walk's order says nothing: of parents in a circle the first decides. */
@@ -495,6 +497,10 @@ int tw_pom_join(struct tw_sink *sink, struct trawl_error *err)
 			join_file(&shelf, model);
 		tw_arena_rewind(sink->scratch, mark);
 	}
+	full = shelf.lasting.failed && shelf.lasting.total > shelf.lasting.limit / 2;
 	tw_pom_shelf_release(&shelf);
+	if (full)
+		return tw_fail(err, TRAWL_E_LIMIT, "the POMs take more than TW_LIMIT_POM_MEMORY (%llu MiB)",
+			       TW_LIMIT_POM_MEMORY / TW_MIB);
 	return tw_sink_status(sink, err);
 }

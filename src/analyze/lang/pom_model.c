@@ -13,7 +13,7 @@ static void complete(struct tw_pom_shelf *shelf, struct tw_pom_model *model, uns
 
 void tw_pom_shelf_init(struct tw_pom_shelf *shelf, struct tw_sink *sink)
 {
-	*shelf = (struct tw_pom_shelf){ .sink = sink };
+	*shelf = (struct tw_pom_shelf){ .sink = sink, .lasting.limit = TW_LIMIT_POM_MEMORY };
 	tw_beside_init(&shelf->tree, sink);
 }
 
@@ -236,17 +236,34 @@ static struct tw_pom_model *find_parent(struct tw_pom_shelf *shelf, const struct
 	return parent;
 }
 
-/* Own ones, then the parent's; of one name, as it is written, the first. */
-static const struct tw_pom_need **merge(struct tw_pom_shelf *shelf, const struct tw_pom_need *own, size_t own_count,
-					const struct tw_pom_need *const *inherited, size_t inherited_count, size_t *ret)
+/* Whether a list of so many may be made: of all projects together, as models last. */
+static bool has_room(struct tw_pom_shelf *shelf, size_t count)
 {
-	const struct tw_pom_need **list =
-		tw_arena_array(&shelf->lasting, own_count + inherited_count, sizeof(const struct tw_pom_need *));
+	if (!tw_pom_spend(shelf, count))
+		return false;
+	if (tw_u64_add(shelf->inherited, count) > TW_LIMIT_POM_INHERITED) {
+		shelf->exhausted = true;
+		return false;
+	}
+	shelf->inherited += count;
+	return true;
+}
+
+/* Own ones, then the parent's; of one name, as it is written, the first. Who has none of its own shares the parent's. */
+static const struct tw_pom_need **merge(struct tw_pom_shelf *shelf, const struct tw_pom_need *own, size_t own_count,
+					const struct tw_pom_need **inherited, size_t inherited_count, size_t *ret)
+{
+	const struct tw_pom_need **list;
 	struct tw_map names = { 0 };
 	size_t count = 0;
 
+	*ret = own_count ? 0 : inherited_count;
+	if (!own_count)
+		return inherited;
+	if (!has_room(shelf, own_count + inherited_count))
+		return NULL;
+	list = tw_arena_array(&shelf->lasting, own_count + inherited_count, sizeof(const struct tw_pom_need *));
 	shelf->sink->failed |= !list;
-	tw_pom_spend(shelf, own_count + inherited_count);
 	for (size_t i = 0; list && i < own_count + inherited_count; i++) {
 		const struct tw_pom_need *need = i < own_count ? &own[i] : inherited[i - own_count];
 		uint32_t *slot = tw_map_put(&names, need->name);
@@ -289,24 +306,27 @@ static void complete(struct tw_pom_shelf *shelf, struct tw_pom_model *model, uns
 	model->state = TW_POM_OPEN;
 	model->parent = find_parent(shelf, model, depth + 1);
 	inherit(shelf, model);
+	model->partial = shelf->exhausted || (model->parent && model->parent->partial);
 	model->state = TW_POM_DONE;
+}
+
+/* What one project had no effort left for is missing in those that come later, too. */
+static struct tw_pom_model *completed(struct tw_pom_shelf *shelf, struct tw_pom_model *model)
+{
+	if (!model)
+		return NULL;
+	complete(shelf, model, 0);
+	shelf->exhausted |= model->partial;
+	return model;
 }
 
 struct tw_pom_model *tw_pom_in_tree(struct tw_pom_shelf *shelf, struct tw_slice path)
 {
-	struct tw_pom_model *model = in_tree(shelf, path);
-
-	if (model)
-		complete(shelf, model, 0);
-	return model;
+	return completed(shelf, in_tree(shelf, path));
 }
 
 struct tw_pom_model *tw_pom_in_repository(struct tw_pom_shelf *shelf, struct tw_slice group, struct tw_slice artifact,
 					  struct tw_slice version)
 {
-	struct tw_pom_model *model = in_repository(shelf, group, artifact, version);
-
-	if (model)
-		complete(shelf, model, 0);
-	return model;
+	return completed(shelf, in_repository(shelf, group, artifact, version));
 }
