@@ -228,7 +228,11 @@ static int update_locked(struct job *job, struct tw_update_outcome *ret, struct 
 	if (status == 0 || !is_due(job))
 		return TRAWL_OK;
 	tw_origin_read(job->update->cache_dir, job->update->java, &job->origin);
-	return ask_all(job, ret, err);
+	status = ask_all(job, ret, err);
+	/* What killed downloads have left is of use only for one that still has to come. */
+	if (status == TRAWL_OK)
+		tw_part_sweep(&job->paths, NULL);
+	return status;
 }
 
 /* Said with what can be done about it. */

@@ -28,7 +28,7 @@ static int ended(struct gunzip *gz, const char *where, struct trawl_error *err)
 {
 	int status = tw_reader_status(&gz->unpack.in, err);
 
-	return status < 0 ? status : tw_fail(err, TRAWL_E_FORMAT, "gzip: the data ends in %s", where);
+	return status < 0 ? status : tw_fail(err, TRAWL_E_FORMAT, "gzip: the data ends in %s: it was cut short", where);
 }
 
 static bool skip_text(struct tw_reader *in)

@@ -113,7 +113,9 @@ static void write_actions(const struct tw_report *report, struct tw_out *out)
 		unfixed += report->actions[i].rest;
 	}
 	if (!report->action_count) {
-		if (report->database.used && !report->problem_count && !report->os.eosl)
+		if (!report->result_count && !report->problem_count)
+			bold(out, "Nothing was found that could be looked up: no package, no lock file\n");
+		else if (report->database.used && !report->problem_count && !report->os.eosl)
 			bold(out, "Nothing to do: no vulnerability was found\n");
 		else if (report->database.used)
 			bold(out, "No vulnerability was found\n");

@@ -21,14 +21,19 @@ struct build {
 	TW_VEC(struct tw_problem) problems;
 };
 
-static int problem(struct build *b, struct tw_slice message, struct trawl_error *err)
+static int problem_of(struct build *b, enum tw_grade grade, struct tw_slice message, struct trawl_error *err)
 {
 	struct tw_problem *slot = tw_vec_push(&b->problems);
 
 	if (!slot || !message.ptr)
 		return tw_fail_nomem(err);
-	*slot = (struct tw_problem){ TW_WARN, { 0 }, 0, message };
+	*slot = (struct tw_problem){ grade, { 0 }, 0, message };
 	return TRAWL_OK;
+}
+
+static int problem(struct build *b, struct tw_slice message, struct trawl_error *err)
+{
+	return problem_of(b, TW_WARN, message, err);
 }
 
 static struct tw_texts texts_of(const char *const *list, struct tw_arena *arena)
@@ -183,7 +188,8 @@ static int match(struct build *b, struct trawl_error *err)
 			       "%.*s %.*s was recognised, but the database has nothing to match against for \"%.*s\": "
 			       "such packages are listed only",
 			       TW_ARG(b->asked->family), TW_ARG(b->asked->name), TW_ARG(missing));
-	return problem(b, tw_slice(text), err);
+	/* Not matched is not clean: whoever asks for complete reports doesn't get one. */
+	return problem_of(b, TW_FAILED, tw_slice(text), err);
 }
 
 static void take_eol(struct build *b, const struct tw_distribution *distribution)
