@@ -36,6 +36,13 @@ ptrdiff_t tw_slice_rfind(struct tw_slice s, char byte)
 	return at ? at - s.ptr : -1;
 }
 
+int tw_slice_order(const void *a, const void *b)
+{
+	const struct tw_slice *x = a, *y = b;
+
+	return tw_slice_cmp(*x, *y);
+}
+
 /* memmem() makes a table of the needle first, which takes longer than to look through a line. */
 static const char *search_line(struct tw_slice s, struct tw_slice needle)
 {

@@ -77,6 +77,9 @@ static inline bool tw_slice_ends(struct tw_slice s, const char *suffix)
 /* Bytewise, a prefix sorts first: the order of strcmp, and of Go's strings. */
 int tw_slice_cmp(struct tw_slice a, struct tw_slice b);
 
+/* The same for qsort(): of two slices that are pointed to. */
+int tw_slice_order(const void *a, const void *b);
+
 /* ASCII case folded; bytes above 0x7f compare as they are. */
 bool tw_slice_eq_nocase(struct tw_slice a, struct tw_slice b);
 
@@ -125,6 +128,14 @@ static inline bool tw_is_space(char c)
 static inline char tw_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+/* The value of a hexadecimal digit, large or small; -1 for anything else. */
+static inline int tw_hex_digit(char c)
+{
+	if (tw_is_digit(c))
+		return c - '0';
+	c = tw_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 #endif

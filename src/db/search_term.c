@@ -31,24 +31,17 @@ static const struct {
 	{ "alpm", NULL, NULL },
 };
 
-static int hex(char c)
-{
-	if (tw_is_digit(c))
-		return c - '0';
-	c = tw_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static struct tw_slice unescape(struct tw_slice text, struct tw_arena *arena)
 {
 	char *to = tw_arena_text(arena, text);
 	size_t len = 0;
 
 	for (size_t i = 0; to && i < text.len; i++) {
-		bool escaped = text.ptr[i] == '%' && i + 2 < text.len && hex(text.ptr[i + 1]) >= 0 &&
-			       hex(text.ptr[i + 2]) >= 0;
+		bool escaped = text.ptr[i] == '%' && i + 2 < text.len && tw_hex_digit(text.ptr[i + 1]) >= 0 &&
+			       tw_hex_digit(text.ptr[i + 2]) >= 0;
 
-		to[len++] = escaped ? (char)(hex(text.ptr[i + 1]) * 16 + hex(text.ptr[i + 2])) : text.ptr[i];
+		to[len++] = escaped ? (char)(tw_hex_digit(text.ptr[i + 1]) * 16 + tw_hex_digit(text.ptr[i + 2]))
+				    : text.ptr[i];
 		i += escaped ? 2 : 0;
 	}
 	return tw_slice_of(to, len);

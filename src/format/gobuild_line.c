@@ -3,14 +3,6 @@
 #include "format/gobuild.h"
 #include "format/utf8.h"
 
-static int hex_digit(char c)
-{
-	if (tw_is_digit(c))
-		return c - '0';
-	c = tw_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* @count digits of a base off the front of @s; -1: there are fewer. */
 static int64_t take_number(struct tw_slice *s, size_t count, int base)
 {
@@ -19,7 +11,7 @@ static int64_t take_number(struct tw_slice *s, size_t count, int base)
 	if (s->len < count)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		int digit = hex_digit(s->ptr[i]);
+		int digit = tw_hex_digit(s->ptr[i]);
 
 		if (digit < 0 || digit >= base)
 			return -1;

@@ -216,7 +216,8 @@ int tw_chart_read_archive(struct tw_slice bytes, struct tw_arena *arena, struct 
 	return status;
 }
 
-static int read_file(const char *path, struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err)
+int tw_chart_read(const char *path, uint64_t max_size, struct tw_arena *arena, struct tw_slice *ret,
+		  struct trawl_error *err)
 {
 	TW_AUTO_CLOSE int fd = -1;
 	uint64_t size;
@@ -225,8 +226,9 @@ static int read_file(const char *path, struct tw_arena *arena, struct tw_slice *
 
 	if (status < 0)
 		return status;
-	if (size > TW_LIMIT_CHART_SIZE)
-		return tw_fail(err, TRAWL_E_LIMIT, "%s: larger than %llu MiB", path, TW_LIMIT_CHART_SIZE / TW_MIB);
+	if (size > max_size)
+		return tw_fail(err, TRAWL_E_LIMIT, "%s: larger than %llu MiB", path,
+			       (unsigned long long)max_size / TW_MIB);
 	bytes = tw_arena_alloc(arena, size);
 	if (!bytes)
 		return tw_fail_nomem(err);
@@ -245,7 +247,7 @@ int tw_chart_load(const char *path, struct tw_arena *arena, struct tw_chart **re
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
 		status = tw_chart_read_folder(path, arena, &total, &files, err);
 	} else {
-		status = read_file(path, arena, &bytes, err);
+		status = tw_chart_read(path, TW_LIMIT_CHART_SIZE, arena, &bytes, err);
 		if (status == TRAWL_OK)
 			status = tw_chart_read_archive(bytes, arena, &total, &files, err);
 	}

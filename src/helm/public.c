@@ -14,29 +14,11 @@ static struct tw_slice text_or(const char *text, const char *fallback)
 	return tw_slice(text && *text ? text : fallback);
 }
 
-static int read_file(struct tw_arena *arena, const char *path, struct tw_slice *ret, struct trawl_error *err)
-{
-	TW_AUTO_CLOSE int fd = -1;
-	uint64_t size;
-	char *bytes;
-	int status = tw_file_open(path, &fd, &size, err);
-
-	if (status < 0)
-		return status;
-	if (size > TW_LIMIT_CHART_FILE)
-		return tw_fail(err, TRAWL_E_LIMIT, "%s: larger than %llu MiB", path, TW_LIMIT_CHART_FILE / TW_MIB);
-	bytes = tw_arena_alloc(arena, size);
-	if (!bytes)
-		return tw_fail_nomem(err);
-	*ret = tw_slice_of(bytes, size);
-	return tw_file_read_all(fd, 0, bytes, size, err);
-}
-
 static int take_file(struct tw_arena *arena, const char *path, struct tw_dict *into, struct trawl_error *err)
 {
 	struct tw_value value;
 	struct tw_slice text;
-	int status = read_file(arena, path, &text, err);
+	int status = tw_chart_read(path, TW_LIMIT_CHART_FILE, arena, &text, err);
 
 	if (status < 0)
 		return status;
@@ -63,7 +45,7 @@ static int take_set_file(struct tw_arena *arena, struct tw_slice text, struct tw
 	path = tw_arena_text(arena, tw_slice_from(text, (size_t)sign + 1));
 	if (!path)
 		return tw_fail_nomem(err);
-	status = read_file(arena, path, &bytes, err);
+	status = tw_chart_read(path, TW_LIMIT_CHART_FILE, arena, &bytes, err);
 	if (status < 0)
 		return status;
 	whole = TW_JOIN(arena, tw_slice_head(text, (size_t)sign + 1), bytes);

@@ -57,3 +57,14 @@ struct tw_slice tw_outer_jar(struct tw_slice path)
 	}
 	return path;
 }
+
+bool tw_type_is_gathered(struct tw_slice type)
+{
+	static const char *const types[] = { "python-pkg", "conda-pkg", "gemspec", "node-pkg", "jar" };
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (tw_slice_is(type, types[i]))
+			return true;
+	}
+	return false;
+}

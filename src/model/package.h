@@ -96,4 +96,7 @@ struct tw_slice tw_outer_jar(struct tw_slice path);
  */
 int tw_package_cmp(const void *a, const void *b);
 
+/* Installed packages of these types are one application; those of others are one for each file. */
+bool tw_type_is_gathered(struct tw_slice type);
+
 #endif

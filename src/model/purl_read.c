@@ -4,14 +4,6 @@
 #include "base/buf.h"
 #include "base/limits.h"
 
-static int hex_digit(char c)
-{
-	if (tw_is_digit(c))
-		return c - '0';
-	c = tw_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* "%40" to "@"; false for what is no such code. */
 static bool decode(struct tw_slice s, struct tw_arena *arena, struct tw_slice *ret)
 {
@@ -23,8 +15,8 @@ static bool decode(struct tw_slice s, struct tw_arena *arena, struct tw_slice *r
 		return true;
 	text = tw_arena_alloc(arena, s.len);
 	for (size_t i = 0; text && i < s.len; i++) {
-		int high = s.ptr[i] == '%' && i + 2 < s.len ? hex_digit(s.ptr[i + 1]) : -1;
-		int low = high >= 0 ? hex_digit(s.ptr[i + 2]) : -1;
+		int high = s.ptr[i] == '%' && i + 2 < s.len ? tw_hex_digit(s.ptr[i + 1]) : -1;
+		int low = high >= 0 ? tw_hex_digit(s.ptr[i + 2]) : -1;
 
 		if (s.ptr[i] == '%' && low < 0)
 			return false;

@@ -135,14 +135,6 @@ void tw_url_escape(struct tw_buf *buf, struct tw_slice text)
 	}
 }
 
-static int hex_digit(char c)
-{
-	if (tw_is_digit(c))
-		return c - '0';
-	c = tw_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 struct tw_slice tw_url_file(struct tw_slice url, struct tw_arena *arena)
 {
 	struct tw_url parts;
@@ -159,8 +151,9 @@ struct tw_slice tw_url_file(struct tw_slice url, struct tw_arena *arena)
 		return (struct tw_slice){ 0 };
 	for (size_t i = 0; i < parts.path.len; i++) {
 		const char *at = parts.path.ptr + i;
-		bool escaped = *at == '%' && i + 2 < parts.path.len && hex_digit(at[1]) >= 0 && hex_digit(at[2]) >= 0;
-		char c = escaped ? (char)(hex_digit(at[1]) * 16 + hex_digit(at[2])) : *at;
+		bool escaped =
+			*at == '%' && i + 2 < parts.path.len && tw_hex_digit(at[1]) >= 0 && tw_hex_digit(at[2]) >= 0;
+		char c = escaped ? (char)(tw_hex_digit(at[1]) * 16 + tw_hex_digit(at[2])) : *at;
 
 		if (!c)
 			return (struct tw_slice){ 0 };

@@ -100,11 +100,6 @@ static void write_line(struct tree *t, const char *indent, bool last, struct tw_
 	tw_buf_char(&t->out->buf, '\n');
 }
 
-static int id_cmp(const void *a, const void *b)
-{
-	return tw_slice_cmp(*(const struct tw_slice *)a, *(const struct tw_slice *)b);
-}
-
 typedef TW_VEC(struct tw_slice) ids;
 
 static bool has_text(const ids *list, struct tw_slice id)
@@ -153,7 +148,7 @@ static void collect(struct tree *t, uint32_t package, ids *direct, ids *roots)
 		}
 	}
 	if (roots->len)
-		qsort(roots->at, roots->len, sizeof(*roots->at), id_cmp);
+		qsort(roots->at, roots->len, sizeof(*roots->at), tw_slice_order);
 	tw_vec_release(&found);
 	tw_vec_release(&shown);
 }

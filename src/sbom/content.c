@@ -61,13 +61,6 @@ static int read_items(struct content *w, struct trawl_error *err)
 	return TRAWL_OK;
 }
 
-static int id_cmp(const void *a, const void *b)
-{
-	const struct tw_slice *x = a, *y = b;
-
-	return tw_slice_cmp(*x, *y);
-}
-
 /* Edges between packages: what each needs, by id. */
 static void connect(struct content *w)
 {
@@ -87,7 +80,7 @@ static void connect(struct content *w)
 				ids[count++] = need->package.id;
 		}
 		if (count)
-			qsort(ids, count, sizeof(*ids), id_cmp);
+			qsort(ids, count, sizeof(*ids), tw_slice_order);
 		w->items[i].package.depends_on = (struct tw_texts){ ids, count };
 	}
 }
@@ -156,18 +149,6 @@ static struct bin *new_bin(struct content *w, struct tw_slice type, struct tw_sl
 	return bin;
 }
 
-/* Ecosystems whose packages a report has in one place; their applications are called by the language, not by a file. */
-static bool is_gathered(struct tw_slice type)
-{
-	static const char *const types[] = { "python-pkg", "conda-pkg", "gemspec", "node-pkg", "jar" };
-
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-		if (tw_slice_is(type, types[i]))
-			return true;
-	}
-	return false;
-}
-
 static void take_applications(struct content *w)
 {
 	for (uint32_t i = 0; i < w->bom->count && !w->failed; i++) {
@@ -176,7 +157,7 @@ static void take_applications(struct content *w)
 
 		if (!is_application(c))
 			continue;
-		if (new_bin(w, type, is_gathered(type) ? (struct tw_slice){ 0 } : c->name))
+		if (new_bin(w, type, tw_type_is_gathered(type) ? (struct tw_slice){ 0 } : c->name))
 			take_below(w, i, take_for_application);
 	}
 }

@@ -248,7 +248,7 @@ static void read_groups(struct tw_merge *m, uint32_t layer)
 	size_t first = m->groups.len;
 	struct tw_group record;
 
-	tw_owned_clear(&m->owned);
+	tw_owned_release(&m->owned);
 	for (uint32_t i = 0; i < flat->group_count && !m->failed; i++) {
 		if (tw_flat_group(flat, i, &record))
 			take_group(m, layer, &record);

@@ -7,17 +7,6 @@
 #include "model/purl.h"
 #include "scan/merge.h"
 
-static bool is_aggregated(struct tw_slice type)
-{
-	static const char *const types[] = { "python-pkg", "conda-pkg", "gemspec", "node-pkg", "jar" };
-
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-		if (tw_slice_is(type, types[i]))
-			return true;
-	}
-	return false;
-}
-
 /* @package, which stays where it is, gets its identity when all are collected. */
 static void identify(struct tw_merge *m, struct tw_package *package, const struct tw_group_of *group)
 {
@@ -102,7 +91,7 @@ static struct tw_application *application_for(struct tw_merge *m, const struct t
 	struct tw_application *applications = m->detail->applications, *app;
 	uint32_t *at = NULL;
 
-	if (is_aggregated(record->type)) {
+	if (tw_type_is_gathered(record->type)) {
 		at = tw_map_put(aggregated, record->type);
 		if (!at) {
 			m->failed = true;
@@ -147,8 +136,8 @@ static void read_found(struct tw_merge *m, struct tw_map *found)
 	for (size_t i = 0; claims && i < m->groups.len && !m->failed; i++) {
 		const struct tw_group_of *g = &m->groups.at[i];
 
-		for (uint32_t p = 0; g->live && !is_claim(g) && is_aggregated(g->record.type) && p < g->record.count;
-		     p++) {
+		for (uint32_t p = 0;
+		     g->live && !is_claim(g) && tw_type_is_gathered(g->record.type) && p < g->record.count; p++) {
 			struct tw_slice key = place_key(m, g, &g->packages[p]);
 			uint32_t *at = key.ptr ? tw_map_put(found, key) : NULL;
 
@@ -184,7 +173,7 @@ static void collect_applications(struct tw_merge *m)
 		const struct tw_group_of *g = &m->groups.at[i];
 
 		groups += g->live && g->record.type.len;
-		total += g->live && is_aggregated(g->record.type) ? g->record.count : 0;
+		total += g->live && tw_type_is_gathered(g->record.type) ? g->record.count : 0;
 	}
 	d->applications = tw_arena_array(m->arena, groups, sizeof(*d->applications));
 	m->failed |= !d->applications;

@@ -74,11 +74,6 @@ static bool own_fact(struct tw_owned *owned, const struct tw_flat *flat, uint32_
 	return ok;
 }
 
-void tw_owned_clear(struct tw_owned *owned)
-{
-	tw_owned_release(owned);
-}
-
 bool tw_owned_want(struct tw_owned *owned, struct tw_slice path)
 {
 	return !path.len || tw_map_put(&owned->files, path);

@@ -24,8 +24,7 @@ struct tw_owned {
 	TW_VEC(struct tw_owner) owners;
 };
 
-/* For each layer: begin anew, say all paths that will be asked for, read. False when memory has run out. */
-void tw_owned_clear(struct tw_owned *owned);
+/* For each layer: release, say all paths that will be asked for, read. False when memory has run out. */
 bool tw_owned_want(struct tw_owned *owned, struct tw_slice path);
 bool tw_owned_read(struct tw_owned *owned, const struct tw_flat *flat);
 

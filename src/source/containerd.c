@@ -112,24 +112,6 @@ static int find_image(struct tw_source *source, struct remote *remote, struct tr
 			   : status;
 }
 
-static int name_image(struct tw_source *source, struct remote *remote, struct trawl_error *err)
-{
-	struct tw_artifact *artifact = &source->artifact;
-	struct tw_slice repository = tw_familiar_name(remote->ref.registry, remote->ref.repository, &source->arena);
-	struct tw_slice *names = tw_arena_array(&source->arena, 2, sizeof(*names));
-
-	if (!names || !repository.ptr)
-		return tw_fail_nomem(err);
-	names[0] = TW_JOIN(&source->arena, repository, TW_LIT(":"), remote->ref.tag);
-	names[1] = TW_JOIN(&source->arena, repository, TW_LIT("@"), remote->image.digest);
-	artifact->repo_tags = &names[0];
-	artifact->repo_tag_count = remote->ref.digest.len ? 0 : 1;
-	artifact->repo_digests = &names[1];
-	artifact->repo_digest_count = 1;
-	artifact->shows_digests = false;
-	return names[0].ptr && names[1].ptr ? TRAWL_OK : tw_fail_nomem(err);
-}
-
 /* 1, with the reason, when nobody is there. */
 static int find_socket(struct remote *remote, struct trawl_error *err)
 {
@@ -175,7 +157,8 @@ int tw_containerd_open(struct tw_source *source, struct trawl_error *err)
 	if (status == TRAWL_OK)
 		status = tw_check_pull_size(source, err);
 	if (status == TRAWL_OK)
-		status = name_image(source, remote, err);
+		status = tw_remote_name(source, &remote->ref, remote->image.digest, err);
+	source->artifact.shows_digests = false;
 	source->artifact.source = tw_source_containerd.name;
 	source->known = status == TRAWL_OK;
 	return status;

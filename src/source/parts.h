@@ -12,6 +12,7 @@
 #include "format/json.h"
 #include "io/tally.h"
 #include "io/tar.h"
+#include "model/reference.h"
 #include "source/source.h"
 
 /* Where the bytes of a member of an image archive or layout are. */
@@ -164,6 +165,10 @@ int tw_check_pull_size(const struct tw_source *source, struct trawl_error *err);
 
 /* An index.json of one image. */
 int tw_remote_index(struct tw_slice digest, struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err);
+
+/* Tag and digest of an image that was asked for by name, as Trivy reports them. */
+int tw_remote_name(struct tw_source *source, const struct tw_reference *ref, struct tw_slice digest,
+		   struct trawl_error *err);
 
 /* Names for people: "alpine" of Docker Hub, "ghcr.io/a/b" of others. Its ptr is NULL without memory. */
 struct tw_slice tw_familiar_name(struct tw_slice registry, struct tw_slice repository, struct tw_arena *arena);

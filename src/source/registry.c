@@ -95,24 +95,6 @@ static int remote_blob(struct tw_remote *base, struct tw_slice digest, uint64_t 
 
 static const struct tw_remote_type remote_type = { remote_read, remote_blob, remote_free };
 
-/* As Trivy reports them. */
-static int name_image(struct tw_source *source, struct remote *remote, struct trawl_error *err)
-{
-	struct tw_artifact *artifact = &source->artifact;
-	struct tw_slice repository = tw_familiar_name(remote->ref.registry, remote->ref.repository, &source->arena);
-	struct tw_slice *names = tw_arena_array(&source->arena, 2, sizeof(*names));
-
-	if (!names || !repository.ptr)
-		return tw_fail_nomem(err);
-	names[0] = TW_JOIN(&source->arena, repository, TW_LIT(":"), remote->ref.tag);
-	names[1] = TW_JOIN(&source->arena, repository, TW_LIT("@"), remote->top.digest);
-	artifact->repo_tags = &names[0];
-	artifact->repo_tag_count = remote->ref.digest.len ? 0 : 1;
-	artifact->repo_digests = &names[1];
-	artifact->repo_digest_count = 1;
-	return names[0].ptr && names[1].ptr ? TRAWL_OK : tw_fail_nomem(err);
-}
-
 static int connect_to(struct tw_source *source, struct remote *remote, struct trawl_error *err)
 {
 	const struct tw_source_remote *how = source->options.remote;
@@ -165,7 +147,7 @@ int tw_registry_source_open(struct tw_source *source, struct trawl_error *err)
 	if (status == TRAWL_OK)
 		status = tw_check_pull_size(source, err);
 	if (status == TRAWL_OK)
-		status = name_image(source, remote, err);
+		status = tw_remote_name(source, &remote->ref, remote->top.digest, err);
 	source->artifact.source = tw_source_registry.name;
 	source->known = status == TRAWL_OK;
 	return status;

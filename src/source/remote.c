@@ -129,3 +129,21 @@ int tw_remote_stage(struct tw_remote *remote, const struct tw_layer_claim *claim
 	*ret = &peeked->stage;
 	return TRAWL_OK;
 }
+
+int tw_remote_name(struct tw_source *source, const struct tw_reference *ref, struct tw_slice digest,
+		   struct trawl_error *err)
+{
+	struct tw_artifact *artifact = &source->artifact;
+	struct tw_slice repository = tw_familiar_name(ref->registry, ref->repository, &source->arena);
+	struct tw_slice *names = tw_arena_array(&source->arena, 2, sizeof(*names));
+
+	if (!names || !repository.ptr)
+		return tw_fail_nomem(err);
+	names[0] = TW_JOIN(&source->arena, repository, TW_LIT(":"), ref->tag);
+	names[1] = TW_JOIN(&source->arena, repository, TW_LIT("@"), digest);
+	artifact->repo_tags = &names[0];
+	artifact->repo_tag_count = ref->digest.len ? 0 : 1;
+	artifact->repo_digests = &names[1];
+	artifact->repo_digest_count = 1;
+	return names[0].ptr && names[1].ptr ? TRAWL_OK : tw_fail_nomem(err);
+}

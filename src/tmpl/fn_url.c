@@ -9,16 +9,6 @@ static bool put(struct tw_machine *machine, struct tw_dict *dict, const char *ke
 	return tw_dict_set(machine->arena, dict, tw_slice(key), tw_value_text(text.ptr ? text : TW_LIT("")));
 }
 
-static int unhex(char c)
-{
-	return tw_is_digit(c) ? c - '0' : tw_lower(c) - 'a' + 10;
-}
-
-static bool is_hex(char c)
-{
-	return tw_is_digit(c) || (tw_lower(c) >= 'a' && tw_lower(c) <= 'f');
-}
-
 static int unescape(struct tw_machine *machine, struct tw_slice s, struct tw_slice *ret)
 {
 	char *out;
@@ -35,9 +25,9 @@ static int unescape(struct tw_machine *machine, struct tw_slice s, struct tw_sli
 			out[len++] = s.ptr[i];
 			continue;
 		}
-		if (i + 2 >= s.len || !is_hex(s.ptr[i + 1]) || !is_hex(s.ptr[i + 2]))
+		if (i + 2 >= s.len || tw_hex_digit(s.ptr[i + 1]) < 0 || tw_hex_digit(s.ptr[i + 2]) < 0)
 			return tw_tmpl_fail(machine, "unable to parse url: invalid URL escape");
-		out[len++] = (char)(unhex(s.ptr[i + 1]) << 4 | unhex(s.ptr[i + 2]));
+		out[len++] = (char)(tw_hex_digit(s.ptr[i + 1]) << 4 | tw_hex_digit(s.ptr[i + 2]));
 		i += 2;
 	}
 	*ret = tw_slice_of(out, len);

@@ -66,13 +66,6 @@ void tw_lock_place(struct tw_lock *lock, struct tw_lock_package *package, uint32
 	}
 }
 
-static int text_cmp(const void *a, const void *b)
-{
-	const struct tw_slice *x = a, *y = b;
-
-	return tw_slice_cmp(*x, *y);
-}
-
 static int place_cmp(const void *a, const void *b)
 {
 	const struct tw_location *x = a, *y = b;
@@ -94,7 +87,7 @@ static void hand_out_needs(struct tw_lock *lock, const struct tw_lock_package *p
 	for (const struct tw_lock_item *i = p->needs; i; i = i->next)
 		ids[p->need_count - ++count] = i->text; /* the list has them backwards */
 	if (!lock->needs_as_given)
-		qsort(ids, count, sizeof(*ids), text_cmp);
+		qsort(ids, count, sizeof(*ids), tw_slice_order);
 	for (size_t i = 0; i < count; i++) {
 		if (lock->needs_as_given || i == 0 || !tw_slice_eq(ids[i - 1], ids[i]))
 			tw_package_need(pkg, ids[i]);

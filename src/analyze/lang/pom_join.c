@@ -332,13 +332,6 @@ static void take(struct project *p, struct artifact a, bool is_root)
 	enqueue_needs(p, &choice->result, is_root);
 }
 
-static int text_cmp(const void *a, const void *b)
-{
-	const struct tw_slice *x = a, *y = b;
-
-	return tw_slice_cmp(*x, *y);
-}
-
 /* Ids of what is needed; without a version, nothing can be pointed to. */
 static struct tw_texts needs_of(const struct project *p, const struct choice *choice)
 {
@@ -357,7 +350,7 @@ static struct tw_texts needs_of(const struct project *p, const struct choice *ch
 	for (size_t i = 0; ids && i < more; i++)
 		ids[count++] = j->modules.at[i];
 	if (count)
-		qsort(ids, count, sizeof(*ids), text_cmp);
+		qsort(ids, count, sizeof(*ids), tw_slice_order);
 	return (struct tw_texts){ ids, count };
 }
 
@@ -484,7 +477,7 @@ int tw_pom_join(struct tw_sink *sink, struct trawl_error *err)
 	tw_pom_shelf_init(&shelf, sink);
 	/* By path, as the walk's order says nothing: of parents in a circle the first decides. */
 	if (shelf.tree.paths.len)
-		qsort(shelf.tree.paths.at, shelf.tree.paths.len, sizeof(*shelf.tree.paths.at), text_cmp);
+		qsort(shelf.tree.paths.at, shelf.tree.paths.len, sizeof(*shelf.tree.paths.at), tw_slice_order);
 	for (size_t i = 0; i < shelf.tree.paths.len && !shelf.stopped; i++) {
 		struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
 		struct tw_pom_model *model = NULL;

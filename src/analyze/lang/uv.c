@@ -147,20 +147,13 @@ static void take_need(struct reader *r, struct tw_slice name, void *closure)
 		*slot = tw_lang_id(r->sink, name, "@", text(entry->table, "version"));
 }
 
-static int id_cmp(const void *a, const void *b)
-{
-	const struct tw_slice *x = a, *y = b;
-
-	return tw_slice_cmp(*x, *y);
-}
-
 static void hand_out_needs(struct reader *r, const struct tw_toml_node *table, struct tw_package *pkg)
 {
 	struct needs needs = { 0 };
 
 	each_need_of(r, table, true, take_need, &needs);
 	if (needs.ids.len)
-		qsort(needs.ids.at, needs.ids.len, sizeof(*needs.ids.at), id_cmp);
+		qsort(needs.ids.at, needs.ids.len, sizeof(*needs.ids.at), tw_slice_order);
 	for (size_t i = 0; i < needs.ids.len; i++) {
 		if (i == 0 || !tw_slice_eq(needs.ids.at[i - 1], needs.ids.at[i]))
 			tw_package_need(pkg, needs.ids.at[i]);

@@ -180,17 +180,10 @@ static bool is_workspace(struct tw_arena *scratch, const char *glob, struct tw_s
 	return false;
 }
 
-static int text_cmp(const void *a, const void *b)
-{
-	const struct tw_slice *x = a, *y = b;
-
-	return tw_slice_cmp(*x, *y);
-}
-
 static void sort_texts(struct tw_slice *at, size_t len)
 {
 	if (len)
-		qsort(at, len, sizeof(*at), text_cmp);
+		qsort(at, len, sizeof(*at), tw_slice_order);
 }
 
 /* All package.json files below the folders that @glob means, in the order of their paths. */

@@ -10,13 +10,6 @@
 #include "base/map.h"
 #include "format/deb822.h"
 
-static int path_cmp(const void *a, const void *b)
-{
-	const struct tw_slice *x = a, *y = b;
-
-	return tw_slice_cmp(*x, *y);
-}
-
 int tw_dpkg_parse_md5sums(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
 {
 	TW_VEC(struct tw_slice) files = { 0 };
@@ -41,7 +34,7 @@ int tw_dpkg_parse_md5sums(const struct tw_view *view, struct tw_sink *sink, stru
 			*file = TW_JOIN(sink->scratch, TW_LIT("/"), tw_slice_from(line, (size_t)at + 2));
 	}
 	if (files.len)
-		qsort(files.at, files.len, sizeof(*files.at), path_cmp);
+		qsort(files.at, files.len, sizeof(*files.at), tw_slice_order);
 	fact.key = tw_slice_head(name, name.len - strlen(".md5sums"));
 	fact.list = (struct tw_texts){ files.at, files.len };
 	if (ok && files.len)

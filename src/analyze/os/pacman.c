@@ -242,11 +242,6 @@ static bool give_facts(struct tw_sink *sink, struct tw_provides *provides)
 	return true;
 }
 
-static int text_cmp(const void *a, const void *b)
-{
-	return tw_slice_cmp(*(const struct tw_slice *)a, *(const struct tw_slice *)b);
-}
-
 /* From names to ids: sorted, each once, without its own. */
 static bool resolve_needs(struct tw_sink *sink, struct tw_provides *provides, uint32_t index)
 {
@@ -266,7 +261,7 @@ static bool resolve_needs(struct tw_sink *sink, struct tw_provides *provides, ui
 			ids[count++] = provides->ids.at[place];
 	}
 	if (count)
-		qsort(ids, count, sizeof(*ids), text_cmp);
+		qsort(ids, count, sizeof(*ids), tw_slice_order);
 	for (size_t i = 0; i < count; i++) {
 		if (!kept || !tw_slice_eq(ids[kept - 1], ids[i]))
 			ids[kept++] = ids[i];

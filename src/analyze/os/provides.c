@@ -41,19 +41,12 @@ void tw_provides_want(struct tw_provides *provides, struct tw_slice name)
 		provides->failed = true;
 }
 
-static int compare(const void *a, const void *b)
-{
-	const struct tw_slice *x = a, *y = b;
-
-	return tw_slice_cmp(*x, *y);
-}
-
 void tw_provides_settle(struct tw_provides *provides, struct tw_package *pkg, struct tw_slice but)
 {
 	const struct tw_slice *ids = provides->wanted.at;
 
 	if (provides->wanted.len)
-		qsort(provides->wanted.at, provides->wanted.len, sizeof(*ids), compare);
+		qsort(provides->wanted.at, provides->wanted.len, sizeof(*ids), tw_slice_order);
 	for (size_t i = 0; i < provides->wanted.len; i++) {
 		if ((i == 0 || !tw_slice_eq(ids[i], ids[i - 1])) && !tw_slice_eq(ids[i], but))
 			tw_package_need(pkg, ids[i]);

@@ -20,13 +20,6 @@ static const struct scheme schemes[] = {
 	{ "git+ssh://", "ssh:https", false }, { "git://", "git:https:ssh", false },
 };
 
-static int hex(char c)
-{
-	if (tw_is_digit(c))
-		return c - '0';
-	return (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-}
-
 /* Escapes undone; false when it doesn't fit, or holds what no name and no path does. */
 static bool unescape(struct tw_slice text, char *ret, size_t room)
 {
@@ -35,8 +28,9 @@ static bool unescape(struct tw_slice text, char *ret, size_t room)
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
 
-		if (c == '%' && i + 2 < text.len && hex(text.ptr[i + 1]) >= 0 && hex(text.ptr[i + 2]) >= 0) {
-			c = (char)(hex(text.ptr[i + 1]) << 4 | hex(text.ptr[i + 2]));
+		if (c == '%' && i + 2 < text.len && tw_hex_digit(text.ptr[i + 1]) >= 0 &&
+		    tw_hex_digit(text.ptr[i + 2]) >= 0) {
+			c = (char)(tw_hex_digit(text.ptr[i + 1]) << 4 | tw_hex_digit(text.ptr[i + 2]));
 			i += 2;
 		}
 		if (len + 1 >= room || (unsigned char)c < ' ')
