@@ -26,6 +26,13 @@ const struct tw_fn *tw_fn_builtin(struct tw_slice name);
 /* The whole table, for whoever lists it. */
 const struct tw_fn *tw_fn_table(size_t *ret_count);
 
+/* What a function of texts ends with: nothing is an empty text, as in Go. */
+static inline int tw_fn_give_text(struct tw_value *ret, struct tw_slice text)
+{
+	*ret = tw_value_text(text.ptr ? text : TW_LIT(""));
+	return TRAWL_OK;
+}
+
 #define TW_FN(id) \
 	int tw_fn_##id(struct tw_machine *machine, const struct tw_value *args, size_t count, struct tw_value *ret)
 
