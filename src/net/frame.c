@@ -44,6 +44,25 @@ static void add_number(struct tw_buf *buf, uint8_t kind, uint32_t number)
 		tw_frame_add(buf, kind, tw_slice_of(text, (size_t)len));
 }
 
+static void encode_route(struct tw_buf *buf, const struct tw_route *route)
+{
+	const struct {
+		uint8_t kind;
+		struct tw_slice bytes;
+	} parts[] = {
+		{ TW_FRAME_AUTHORITIES, route->authorities },
+		{ TW_FRAME_CERT, route->cert },
+		{ TW_FRAME_KEY, route->key },
+		{ TW_FRAME_SERVER_NAME, route->server_name },
+		{ TW_FRAME_PROXY, route->proxy },
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		if (parts[i].bytes.len)
+			tw_frame_add(buf, parts[i].kind, parts[i].bytes);
+	}
+}
+
 void tw_question_encode(struct tw_buf *buf, const struct tw_question *question)
 {
 	tw_frame_add(buf, TW_FRAME_METHOD, question->method);
@@ -58,6 +77,7 @@ void tw_question_encode(struct tw_buf *buf, const struct tw_question *question)
 		tw_frame_add(buf, TW_FRAME_CACERT, question->cacert);
 	if (question->client_cert.len)
 		tw_frame_add(buf, TW_FRAME_CLIENT_CERT, question->client_cert);
+	encode_route(buf, &question->route);
 	if (question->http2)
 		tw_frame_add(buf, TW_FRAME_HTTP2, (struct tw_slice){ 0 });
 	if (question->insecure)
@@ -88,9 +108,15 @@ static bool take_number(struct tw_slice text, uint32_t *ret)
 	return true;
 }
 
+static bool has_lines(uint8_t kind)
+{
+	return kind == TW_FRAME_SEND_BODY || kind == TW_FRAME_AUTHORITIES || kind == TW_FRAME_CERT ||
+	       kind == TW_FRAME_KEY;
+}
+
 static bool take(struct tw_question *q, const struct tw_frame *frame)
 {
-	if (frame->kind != TW_FRAME_SEND_BODY && !is_line(frame->bytes))
+	if (!has_lines(frame->kind) && !is_line(frame->bytes))
 		return false;
 	switch (frame->kind) {
 	case TW_FRAME_METHOD: q->method = frame->bytes; break;
@@ -99,6 +125,11 @@ static bool take(struct tw_question *q, const struct tw_frame *frame)
 	case TW_FRAME_SOCKET: q->socket = frame->bytes; break;
 	case TW_FRAME_CACERT: q->cacert = frame->bytes; break;
 	case TW_FRAME_CLIENT_CERT: q->client_cert = frame->bytes; break;
+	case TW_FRAME_AUTHORITIES: q->route.authorities = frame->bytes; break;
+	case TW_FRAME_CERT: q->route.cert = frame->bytes; break;
+	case TW_FRAME_KEY: q->route.key = frame->bytes; break;
+	case TW_FRAME_SERVER_NAME: q->route.server_name = frame->bytes; break;
+	case TW_FRAME_PROXY: q->route.proxy = frame->bytes; break;
 	case TW_FRAME_HTTP2: q->http2 = true; break;
 	case TW_FRAME_INSECURE: q->insecure = true; break;
 	case TW_FRAME_CONNECT_MS: return take_number(frame->bytes, &q->connect_ms);

@@ -24,6 +24,11 @@ enum tw_frame_kind {
 	TW_FRAME_SOCKET = 's',      /* path of a Unix socket to connect to */
 	TW_FRAME_CACERT = 'c',      /* path of a PEM file */
 	TW_FRAME_CLIENT_CERT = 'k', /* folder with cert.pem and key.pem, to be shown to the server */
+	TW_FRAME_AUTHORITIES = 'a', /* the only authorities to trust: PEM */
+	TW_FRAME_CERT = 'C',        /* a certificate to show, PEM, and its key: other than CLIENT_CERT, not files */
+	TW_FRAME_KEY = 'K',
+	TW_FRAME_SERVER_NAME = 'n', /* what the server's certificate must be made out to, if not to the URL's host */
+	TW_FRAME_PROXY = 'p',       /* URL of a proxy, whatever the environment says */
 	TW_FRAME_HTTP2 = '2',       /* HTTP/2 from the first byte on, also without TLS */
 	TW_FRAME_INSECURE = 'i',    /* certificates aren't checked */
 	TW_FRAME_CONNECT_MS = 't',  /* how long connecting may take, decimal */
@@ -65,10 +70,17 @@ int tw_frame_next(struct tw_slice *rest, struct tw_frame *ret);
 void tw_frame_head(char head[TW_FRAME_HEAD], uint8_t kind, size_t len);
 void tw_frame_add(struct tw_buf *buf, uint8_t kind, struct tw_slice bytes);
 
+/* How a server is to be trusted and reached that isn't everybody's: a cluster's. All of it may be empty. */
+struct tw_route {
+	struct tw_slice authorities, cert, key; /* PEM */
+	struct tw_slice server_name, proxy;
+};
+
 struct tw_question {
 	struct tw_slice method, url, body, socket, cacert, client_cert;
 	struct tw_slice headers[TW_QUESTION_HEADERS];
 	size_t header_count;
+	struct tw_route route;
 	bool insecure, has_body, http2;
 	uint32_t connect_ms, stall_ms; /* 0: no limit */
 };

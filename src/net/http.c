@@ -184,7 +184,7 @@ int tw_http_refused(const struct tw_http *http, struct trawl_error *err)
 
 /* One question, one answer up to its headers. */
 static int ask(struct tw_http *http, const struct tw_http_request *request, struct tw_slice authorization,
-	       struct trawl_error *err)
+	       const struct tw_route *route, struct trawl_error *err)
 {
 	const struct tw_net_options *options = tw_net_options_of(http->net);
 	struct tw_question question = {
@@ -212,6 +212,8 @@ static int ask(struct tw_http *http, const struct tw_http_request *request, stru
 	struct tw_frame frame;
 	int status;
 
+	if (route)
+		question.route = *route;
 	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
 		if (headers[i].value.len)
 			question.headers[question.header_count++] =
@@ -290,6 +292,7 @@ static int ask_around(struct tw_net *net, const struct tw_http_request *request,
 		      struct trawl_error *err)
 {
 	struct tw_slice url = request->url, authorization = request->authorization;
+	const struct tw_route *route = request->route;
 	struct tw_arena arena = { 0 };
 	int status = TRAWL_OK;
 
@@ -300,7 +303,7 @@ static int ask_around(struct tw_net *net, const struct tw_http_request *request,
 		if (status < 0)
 			break;
 		*ret = http;
-		status = ask(http, request, authorization, err);
+		status = ask(http, request, authorization, route, err);
 		if (status < 0 || !is_redirect(tw_http_status(http)) || !tw_http_header(http, "Location").len)
 			break;
 		if (turn == REDIRECTS)
@@ -309,7 +312,7 @@ static int ask_around(struct tw_net *net, const struct tw_http_request *request,
 		else
 			status = next_place(http, &arena, &url, err);
 		if (status == TRAWL_OK && !tw_url_same_origin(url, http->url))
-			authorization = (struct tw_slice){ 0 };
+			authorization = (struct tw_slice){ 0 }, route = NULL;
 		if (status == TRAWL_OK) {
 			tw_http_close(http);
 			*ret = NULL;

@@ -21,6 +21,7 @@ struct tw_http_request {
 	struct tw_slice client_cert;   /* folder with cert.pem and key.pem */
 	struct tw_slice cacert;        /* PEM file instead of what the options say; "" for that */
 	struct tw_slice headers[2];    /* further ones, "Name: value" */
+	const struct tw_route *route;  /* NULL: everybody's; not taken along to another host */
 	bool http2;                    /* from the first byte on */
 	bool any_certificate;          /* the server's isn't checked */
 	bool patient;                  /* nothing may come for any time */

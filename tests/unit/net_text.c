@@ -89,6 +89,11 @@ static void frames_whole_and_cut(void **state)
 		.header_count = 2,
 		.insecure = true,
 		.stall_ms = 7,
+		.route = { .authorities = TW_LIT("-----\na\n"),
+			   .cert = TW_LIT("b\n"),
+			   .key = TW_LIT("c\n"),
+			   .server_name = TW_LIT("d"),
+			   .proxy = TW_LIT("http://e") },
 	};
 	struct tw_question got;
 	struct tw_buf buf = { 0 };
@@ -96,6 +101,11 @@ static void frames_whole_and_cut(void **state)
 	tw_question_encode(&buf, &question);
 	assert_true(tw_question_decode(tw_buf_view(&buf), &got));
 	is(got.url, "https://h/");
+	is(got.route.authorities, "-----\na\n");
+	is(got.route.cert, "b\n");
+	is(got.route.key, "c\n");
+	is(got.route.server_name, "d");
+	is(got.route.proxy, "http://e");
 	is(got.body, "a\nb");
 	is(got.headers[1], "C: d");
 	assert_true(got.insecure && got.stall_ms == 7 && got.connect_ms == 0 && got.header_count == 2);

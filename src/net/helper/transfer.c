@@ -132,13 +132,15 @@ static CURLcode on_tls(CURL *easy, void *context, void *user)
 {
 	struct transfer *transfer = user;
 
+	if (transfer->own_authorities)
+		return CURLE_OK;
 	SSL_CTX_set_default_verify_paths(context);
 	if (transfer->cacert && SSL_CTX_load_verify_locations(context, transfer->cacert, NULL) != 1)
 		return CURLE_SSL_CACERT_BADFILE;
 	return CURLE_OK;
 }
 
-static bool set_text(CURL *easy, CURLoption option, struct tw_slice text)
+bool transfer_text(CURL *easy, CURLoption option, struct tw_slice text)
 {
 	char *copy = strndup(text.ptr ? text.ptr : "", text.len);
 	bool set = copy && curl_easy_setopt(easy, option, copy) == CURLE_OK;
@@ -178,7 +180,7 @@ static bool set_body(struct transfer *transfer, const struct tw_question *questi
 		curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDSIZE, (long)question->body.len);
 		curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, transfer->body);
 	}
-	return set_text(transfer->easy, CURLOPT_CUSTOMREQUEST, question->method);
+	return transfer_text(transfer->easy, CURLOPT_CUSTOMREQUEST, question->method);
 }
 
 /* Who we are, for servers that want to see a certificate: Docker's by TCP. */
@@ -194,7 +196,7 @@ static bool set_client_cert(CURL *easy, struct tw_slice folder)
 		struct tw_buf path = { 0 };
 
 		tw_buf_printf(&path, "%.*s/%s", TW_ARG(folder), files[i].name);
-		set = !tw_buf_failed(&path) && set_text(easy, files[i].option, tw_buf_view(&path));
+		set = !tw_buf_failed(&path) && transfer_text(easy, files[i].option, tw_buf_view(&path));
 		tw_buf_release(&path);
 	}
 	return set;
@@ -254,12 +256,12 @@ static bool set_up(struct transfer *transfer, const struct tw_question *question
 		curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	if (!set_client_cert(easy, question->client_cert))
 		return false;
-	if (question->socket.len && !set_text(easy, CURLOPT_UNIX_SOCKET_PATH, question->socket))
+	if (question->socket.len && !transfer_text(easy, CURLOPT_UNIX_SOCKET_PATH, question->socket))
 		return false;
-	return set_text(easy, CURLOPT_PROTOCOLS_STR, TW_LIT("http,https")) &&
-	       set_text(easy, CURLOPT_USERAGENT, TW_LIT("trawl/" TRAWL_VERSION)) &&
-	       set_text(easy, CURLOPT_URL, question->url) && set_headers(transfer, question) &&
-	       set_body(transfer, question);
+	return transfer_text(easy, CURLOPT_PROTOCOLS_STR, TW_LIT("http,https")) &&
+	       transfer_text(easy, CURLOPT_USERAGENT, TW_LIT("trawl/" TRAWL_VERSION)) &&
+	       transfer_text(easy, CURLOPT_URL, question->url) && set_headers(transfer, question) &&
+	       set_body(transfer, question) && transfer_route(transfer, question);
 }
 
 struct transfer *transfer_new(struct tw_slice datagram, int pipe)
@@ -286,6 +288,7 @@ void transfer_free(struct transfer *transfer)
 {
 	curl_easy_cleanup(transfer->easy);
 	curl_slist_free_all(transfer->headers);
+	curl_slist_free_all(transfer->places);
 	close(transfer->pipe);
 	tw_buf_release(&transfer->pending);
 	tw_buf_release(&transfer->lines);

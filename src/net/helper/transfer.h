@@ -17,6 +17,8 @@ struct transfer {
 	struct curl_slist *headers;
 	char *body;
 	char *cacert;
+	struct curl_slist *places; /* to connect to instead of the URL's host */
+	bool own_authorities;      /* no others are trusted */
 	int pipe;
 	struct tw_buf pending; /* what the pipe would not take yet */
 	struct tw_buf lines;   /* headers of the response at hand */
@@ -36,5 +38,11 @@ void transfer_end(struct transfer *transfer, CURLcode code);
 
 /* Write what is pending, as much as the pipe takes, and let libcurl go on when it is all out. */
 void transfer_flush(struct transfer *transfer);
+
+/* An option of libcurl's that is a text; it copies. */
+bool transfer_text(CURL *easy, CURLoption option, struct tw_slice text);
+
+/* Behind URL and headers, some of which it replaces. */
+bool transfer_route(struct transfer *transfer, const struct tw_question *question);
 
 #endif
