@@ -65,6 +65,14 @@
 #define TW_LIMIT_CHART_USES 1000  /* charts within one, each as often as an alias uses it: umbrellas have dozens */
 #define TW_LIMIT_CHART_NESTING 16 /* charts within charts: public ones reach 4 */
 
+/* Kubernetes manifests */
+#define TW_LIMIT_KUBE_FILE (256 * TW_MIB) /* bytes of one file of manifests: the largest rendered chart has 12 MiB */
+#define TW_LIMIT_KUBE_DOCUMENTS 100000    /* documents of all files: rendered charts reach 1,000 */
+#define TW_LIMIT_KUBE_DEPTH 48            /* lists within lists; levels of a custom resource: real ones reach 20 */
+#define TW_LIMIT_KUBE_USES 10000          /* images that one resource names: real ones reach 100 */
+#define TW_LIMIT_KUBE_WORKLOADS 200000    /* resources of one run that name images */
+#define TW_LIMIT_KUBE_IMAGES 20000        /* different images of one run */
+
 /* Maven projects */
 #define TW_LIMIT_POM_TEXT 4096  /* bytes of a version or a name once its variables are replaced: it names a file */
 #define TW_LIMIT_POM_NESTING 64 /* variables within variables */

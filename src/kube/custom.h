@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Gathering the images of one resource, for the files behind kube/workload.h.
+ */
+#ifndef TW_KUBE_CUSTOM_H
+#define TW_KUBE_CUSTOM_H
+
+#include "base/vec.h"
+#include "kube/rules.h"
+#include "kube/workload.h"
+
+struct tw_kube_uses {
+	struct tw_arena *arena;
+	TW_VEC(struct tw_image_use) list;
+	bool cut;    /* there were more than may be */
+	bool failed; /* out of memory */
+};
+
+/* Empty references are left out. False when out of memory. */
+bool tw_kube_use(struct tw_kube_uses *uses, const struct tw_image_use *use);
+
+/* What a pod's spec names; @field is where it stands. */
+bool tw_kube_pod_spec_uses(struct tw_kube_uses *uses, struct tw_kube_node pod_spec, const char *field,
+			   uint8_t confidence);
+
+/* What a custom resource names, by the rules. Its pod_spec is the first that is found. */
+bool tw_kube_custom_uses(struct tw_kube_uses *uses, struct tw_kube_resource *resource);
+
+#endif
