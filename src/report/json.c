@@ -53,13 +53,15 @@ static void write_layers(struct tw_jw *jw, const struct tw_report *report)
 	tw_jw_array_close(jw);
 }
 
+static bool has_metadata(const struct tw_report *report)
+{
+	return report->os.family.len || report->image_id.len || report->commit.len;
+}
+
 static int write_metadata(struct tw_jw *jw, const struct tw_report *report, struct trawl_error *err)
 {
 	int status = TRAWL_OK;
 
-	if (!report->os.family.len && !report->image_id.len && !report->commit.len)
-		return status;
-	tw_jw_key(jw, "Metadata");
 	tw_jw_object_open(jw);
 	tw_jw_field_int(jw, "Size", (int64_t)report->size);
 	write_os(jw, &report->os);
@@ -247,6 +249,21 @@ static int write_result(struct tw_jw *jw, const struct tw_report *report, const 
 	return status;
 }
 
+static int write_results(struct tw_jw *jw, const struct tw_report *report, const struct tw_out *out,
+			 struct trawl_error *err)
+{
+	int status = TRAWL_OK;
+
+	if (!report->result_count)
+		return status;
+	tw_jw_key(jw, "Results");
+	tw_jw_array_open(jw);
+	for (size_t i = 0; status >= 0 && i < report->result_count; i++)
+		status = write_result(jw, report, &report->results[i], out, err);
+	tw_jw_array_close(jw);
+	return status;
+}
+
 static void write_problems(struct tw_jw *jw, const struct tw_report *report)
 {
 	if (!report->problem_count)
@@ -319,6 +336,25 @@ static void write_own(struct tw_jw *jw, const struct tw_report *report, bool all
 	tw_jw_object_close(jw);
 }
 
+int tw_json_resource(struct tw_jw *jw, const struct tw_report *report, const struct tw_out *out,
+		     struct trawl_error *err)
+{
+	int status = TRAWL_OK;
+
+	if (has_metadata(report)) {
+		tw_jw_key(jw, "Metadata");
+		tw_jw_array_open(jw);
+		status = write_metadata(jw, report, err);
+		tw_jw_array_close(jw);
+	}
+	return status < 0 ? status : write_results(jw, report, out, err);
+}
+
+void tw_json_own(struct tw_jw *jw, const struct tw_report *report, bool all_packages)
+{
+	write_own(jw, report, all_packages);
+}
+
 static void write_head(struct tw_jw *jw, const struct tw_report *report, bool all_packages)
 {
 	char created[TW_TIME_TEXT];
@@ -349,20 +385,18 @@ static int sink(void *context, struct tw_slice piece, struct trawl_error *err)
 static int write_json(const struct tw_report *report, struct tw_out *out, struct trawl_error *err)
 {
 	struct tw_jw jw = tw_jw_init(&out->buf, "  ");
-	int status;
+	int status = TRAWL_OK;
 
 	jw.sink = sink;
 	jw.context = out;
 	tw_jw_object_open(&jw);
 	write_head(&jw, report, out->output->all_packages);
-	status = write_metadata(&jw, report, err);
-	if (report->result_count) {
-		tw_jw_key(&jw, "Results");
-		tw_jw_array_open(&jw);
-		for (size_t i = 0; status >= 0 && i < report->result_count; i++)
-			status = write_result(&jw, report, &report->results[i], out, err);
-		tw_jw_array_close(&jw);
+	if (has_metadata(report)) {
+		tw_jw_key(&jw, "Metadata");
+		status = write_metadata(&jw, report, err);
 	}
+	if (status >= 0)
+		status = write_results(&jw, report, out, err);
 	tw_jw_object_close(&jw);
 	if (status >= 0)
 		status = tw_jw_finish(&jw, err);

@@ -24,7 +24,24 @@ void tw_json_package(struct tw_jw *jw, const struct tw_package *package);
 int tw_json_detail(struct tw_jw *jw, const struct tw_finding *finding, struct tw_arena *scratch,
 		   struct trawl_error *err);
 
+/*
+ * The record of @finding as an object laid out where it stands in the report, in @to: such a detail (finding.rendered) is
+ * put into a report as it is. It is still a record, for whoever decodes it.
+ */
+int tw_json_render_detail(const struct tw_finding *finding, struct tw_buf *to, struct tw_arena *scratch,
+			  struct trawl_error *err);
+
 /* "ImageConfig": the image's config as Trivy's struct for it has it. */
 int tw_json_image_config(struct tw_jw *jw, struct tw_slice config, struct trawl_error *err);
+
+/*
+ * "Metadata": [ … ] and "Results": [ … ] of one image as members of the object that is open: a resource of Trivy's report of
+ * a cluster.
+ */
+int tw_json_resource(struct tw_jw *jw, const struct tw_report *report, const struct tw_out *out,
+		     struct trawl_error *err);
+
+/* "Trawl": { … }: which program and database, and what could not be read. */
+void tw_json_own(struct tw_jw *jw, const struct tw_report *report, bool all_packages);
 
 #endif
