@@ -5,7 +5,6 @@
 #include "format/json.h"
 #include "net/fetch.h"
 #include "net/registry_parts.h"
-#include "net/url.h"
 
 #define ACCEPT                                                   \
 	"application/vnd.oci.image.manifest.v1+json, "           \
@@ -13,37 +12,26 @@
 	"application/vnd.docker.distribution.manifest.v2+json, " \
 	"application/vnd.docker.distribution.manifest.list.v2+json"
 
-/* Credentials of which the flags of one command can give many: the last that could matter, and a loop's end. */
-enum { CREDENTIALS_MAX = 64 };
-
-static struct tw_slice keep(struct tw_registry *registry, struct tw_slice text)
+static int open_hosts(struct tw_registry *registry, struct tw_net *net, const struct tw_registry_options *options,
+		      struct trawl_error *err)
 {
-	return text.len ? tw_arena_copy(&registry->arena, text) : TW_LIT("");
-}
+	struct tw_endpoints found = { 0 };
+	struct tw_slice name = tw_arena_copy(&registry->arena, options->registry);
+	struct tw_slice repository = tw_arena_copy(&registry->arena, options->repository);
+	int status = name.ptr && repository.ptr ? tw_mirror_find(name, repository, &registry->arena, &found, err)
+						: tw_fail_nomem(err);
 
-static int copy_options(struct tw_registry *registry, const struct tw_registry_options *options,
-			struct trawl_error *err)
-{
-	size_t count = options->credential_count < CREDENTIALS_MAX ? options->credential_count : CREDENTIALS_MAX;
-
-	registry->registry = keep(registry, options->registry);
-	registry->repository = keep(registry, options->repository);
-	registry->credentials = tw_arena_array(&registry->arena, count, sizeof(*registry->credentials));
-	if (!registry->credentials || !registry->registry.ptr || !registry->repository.ptr)
+	if (status < 0)
+		return status;
+	registry->hosts = tw_arena_array(&registry->arena, found.count, sizeof(*registry->hosts));
+	if (!registry->hosts)
 		return tw_fail_nomem(err);
-	for (size_t i = 0; i < count; i++) {
-		const struct tw_credential *from = &options->credentials[i];
+	while (status == TRAWL_OK && registry->count < found.count) {
+		struct tw_registry_host *host = &registry->hosts[registry->count];
 
-		registry->credentials[i] = (struct tw_credential){
-			keep(registry, from->username),
-			keep(registry, from->password),
-			keep(registry, from->identity_token),
-			keep(registry, from->registry_token),
-		};
+		status = tw_registry_host_init(host, net, &found.list[registry->count++], options, err);
 	}
-	registry->credential_count = count;
-	registry->only_these = registry->kept_looked_up = options->only_these;
-	return TRAWL_OK;
+	return status;
 }
 
 int tw_registry_open(struct tw_net *net, const struct tw_registry_options *options, struct tw_registry **ret,
@@ -54,9 +42,7 @@ int tw_registry_open(struct tw_net *net, const struct tw_registry_options *optio
 
 	if (!registry)
 		return tw_fail_nomem(err);
-	registry->net = net;
-	pthread_mutex_init(&registry->lock, NULL);
-	status = copy_options(registry, options, err);
+	status = open_hosts(registry, net, options, err);
 	if (status < 0) {
 		tw_registry_free(registry);
 		return status;
@@ -69,160 +55,16 @@ void tw_registry_free(struct tw_registry *registry)
 {
 	if (!registry)
 		return;
-	pthread_mutex_destroy(&registry->lock);
+	for (size_t i = 0; i < registry->count; i++)
+		tw_registry_host_release(&registry->hosts[i]);
 	tw_arena_release(&registry->arena);
 	free(registry);
 }
 
 void tw_registry_use(struct tw_registry *registry, struct tw_net *net)
 {
-	registry->net = net;
-}
-
-/* "10.1.2.3", "172.16.0.1", "192.168.1.1": RFC 1918. */
-static bool is_private(struct tw_slice host)
-{
-	struct tw_slice first, second;
-	uint64_t b;
-
-	for (size_t i = 0; i < host.len; i++) {
-		if (!tw_is_digit(host.ptr[i]) && host.ptr[i] != '.')
-			return false;
-	}
-	tw_slice_split(&host, '.', &first);
-	if (!tw_slice_split(&host, '.', &second) || !tw_slice_u64(second, 255, &b))
-		return false;
-	return tw_slice_is(first, "10") || tw_slice_is(first, "127") ||
-	       (tw_slice_is(first, "172") && b >= 16 && b < 32) || (tw_slice_is(first, "192") && b == 168);
-}
-
-static bool may_be_plain(const struct tw_registry *registry)
-{
-	struct tw_slice host = registry->registry;
-	ptrdiff_t colon = tw_slice_rfind(host, ':');
-
-	if (colon > tw_slice_rfind(host, ']'))
-		host = tw_slice_head(host, (size_t)colon);
-	return tw_net_options_of(registry->net)->insecure || is_private(host) || tw_slice_is(host, "localhost") ||
-	       tw_slice_is(host, "[::1]") || tw_slice_ends(host, ".localhost") || tw_slice_ends(host, ".local");
-}
-
-struct question {
-	const char *method;
-	struct tw_slice path; /* behind the base: "/v2/…" */
-	struct tw_slice accept;
-	uint64_t from;
-	struct tw_slice if_range;
-};
-
-static int try_at(struct tw_registry *registry, struct tw_slice base, const struct question *question,
-		  struct tw_slice authorization, bool once, struct tw_http **ret, char *ret_failure,
-		  struct trawl_error *err)
-{
-	struct tw_arena arena = { 0 };
-	struct tw_http_request request = {
-		.method = question->method,
-		.url = TW_JOIN(&arena, base, question->path),
-		.authorization = authorization,
-		.accept = question->accept,
-		.from = question->from,
-		.if_range = question->if_range,
-		.once = once,
-	};
-	int status =
-		request.url.ptr ? tw_http_open(registry->net, &request, ret, ret_failure, err) : tw_fail_nomem(err);
-
-	tw_arena_release(&arena);
-	return status;
-}
-
-/* Which of http and https it is: https, unless nobody there speaks it and http is allowed. */
-static int find_base(struct tw_registry *registry, struct tw_slice *ret, struct trawl_error *err)
-{
-	const struct question question = { .method = "GET", .path = TW_LIT("/v2/") };
-	struct tw_slice secure = TW_JOIN(&registry->arena, TW_LIT("https://"), registry->registry);
-	struct tw_slice plain = TW_JOIN(&registry->arena, TW_LIT("http://"), registry->registry);
-	struct tw_http *http = NULL;
-	struct tw_url parts;
-	char failure = 0;
-	int status;
-
-	if (!secure.ptr || !plain.ptr)
-		return tw_fail_nomem(err);
-	if (!tw_url_parse(secure, &parts))
-		return tw_fail(err, TRAWL_E_USAGE, "\"%.*s\" can't be the name of a registry",
-			       TW_ARG(registry->registry));
-	*ret = secure;
-	if (!may_be_plain(registry))
-		return TRAWL_OK;
-	status = try_at(registry, secure, &question, TW_LIT(""), true, &http, &failure, NULL);
-	tw_http_close(http);
-	if (status < 0 && (failure == TW_NET_TLS || failure == TW_NET_CUT || failure == TW_NET_CONNECT)) {
-		http = NULL;
-		/* An untrusted certificate is no reason to speak without any: only who answers to http does. */
-		status = try_at(registry, plain, &question, TW_LIT(""), true, &http, NULL, NULL);
-		if (status == TRAWL_OK && tw_http_status(http) != 400 && tw_http_status(http) < 500)
-			*ret = plain;
-		tw_http_close(http);
-	}
-	return TRAWL_OK;
-}
-
-static int current(struct tw_registry *registry, struct tw_slice *ret_base, struct tw_slice *ret_authorization,
-		   unsigned *ret_generation, struct trawl_error *err)
-{
-	int status = TRAWL_OK;
-
-	pthread_mutex_lock(&registry->lock);
-	if (!registry->base.len)
-		status = find_base(registry, &registry->base, err);
-	*ret_base = registry->base;
-	*ret_authorization = registry->authorization;
-	*ret_generation = registry->generation;
-	pthread_mutex_unlock(&registry->lock);
-	return status;
-}
-
-static int unauthorized(struct tw_registry *registry, struct trawl_error *err)
-{
-	if (!registry->repository.len)
-		return tw_fail(err, TRAWL_E_IO, "%.*s does not accept the name and the password",
-			       TW_ARG(registry->registry));
-	return tw_fail(
-		err, TRAWL_E_IO,
-		"%.*s does not let us at %.*s: it is not there, or needs other credentials (trawl registry login)",
-		TW_ARG(registry->registry), TW_ARG(registry->repository));
-}
-
-/* Any answer but 401; those who we may be are tried one after the other. */
-static int ask(struct tw_registry *registry, const struct question *question, struct tw_http **ret,
-	       struct trawl_error *err)
-{
-	for (size_t turn = 0; turn <= registry->credential_count + 2; turn++) {
-		struct tw_slice base, authorization;
-		struct tw_http *http = NULL;
-		unsigned generation;
-		int status = current(registry, &base, &authorization, &generation, err);
-
-		if (status == TRAWL_OK)
-			status = try_at(registry, base, question, authorization, false, &http, NULL, err);
-		if (status < 0)
-			return status;
-		if (tw_http_status(http) != 401) {
-			pthread_mutex_lock(&registry->lock);
-			registry->worked |= registry->generation == generation;
-			pthread_mutex_unlock(&registry->lock);
-			*ret = http;
-			return TRAWL_OK;
-		}
-		status = tw_registry_authorize(registry, http, generation, err);
-		tw_http_close(http);
-		if (status < 0)
-			return status;
-		if (status == 0)
-			break;
-	}
-	return unauthorized(registry, err);
+	for (size_t i = 0; i < registry->count; i++)
+		registry->hosts[i].net = net;
 }
 
 static int check_digest(struct tw_slice bytes, struct tw_slice wanted, char text[TW_DIGEST_TEXT],
@@ -283,20 +125,131 @@ static int read_manifest(struct tw_http *http, struct tw_slice reference, bool h
 	return ret->digest.ptr ? TRAWL_OK : tw_fail_nomem(err);
 }
 
-int tw_registry_manifest(struct tw_registry *registry, struct tw_slice reference, bool head, struct tw_arena *arena,
-			 struct tw_manifest *ret, struct trawl_error *err)
+enum want { WANT_TAG, WANT_DIGEST, WANT_BLOB };
+
+static bool serves(const struct tw_registry_host *host, enum want want)
 {
-	struct question question = {
-		.method = head ? "HEAD" : "GET",
-		.path = TW_JOIN(arena, TW_LIT("/v2/"), registry->repository, TW_LIT("/manifests/"), reference),
+	return want == WANT_TAG      ? host->end.for_tags
+	       : want == WANT_DIGEST ? host->end.for_digests
+				     : host->end.for_blobs;
+}
+
+/* The host whose turn it is: for a tag in their order, else whoever had the manifest goes first. */
+static struct tw_registry_host *host_at(struct tw_registry *registry, enum want want, size_t turn)
+{
+	size_t first = want == WANT_TAG ? 0 : registry->answered, at = turn;
+
+	if (turn == 0)
+		at = first;
+	else if (turn <= first)
+		at = turn - 1;
+	return serves(&registry->hosts[at], want) ? &registry->hosts[at] : NULL;
+}
+
+/* No other host can help. */
+static bool ends_all(int status)
+{
+	return status == TRAWL_E_NOMEM || status == TRAWL_E_CANCELLED || status == TRAWL_E_TIMEOUT;
+}
+
+/* The registry's own words count; what a mirror said is behind them. */
+static int tell(struct trawl_error *err, const struct trawl_error *own, const struct trawl_error *mirror)
+{
+	if (!own->status && !mirror->status)
+		return tw_fail(err, TRAWL_E_NOTFOUND, "no host is to be asked for it");
+	if (!own->status || !mirror->status)
+		return tw_fail(err, own->status ? own->status : mirror->status, "%s",
+			       own->status ? own->message : mirror->message);
+	return tw_fail(err, own->status, "%s (a mirror: %s)", own->message, mirror->message);
+}
+
+struct errand {
+	enum want want;
+	struct tw_slice reference;
+	bool head;
+	size_t limit;
+	struct tw_arena *arena;
+	struct tw_manifest manifest;
+	struct tw_slice bytes;
+};
+
+static int run_manifest(struct tw_registry_host *host, struct errand *errand, struct trawl_error *err)
+{
+	struct tw_registry_question question = {
+		.method = errand->head ? "HEAD" : "GET",
+		.what = TW_JOIN(errand->arena, TW_LIT("/manifests/"), errand->reference),
 		.accept = TW_LIT(ACCEPT),
 	};
 	struct tw_http *http = NULL;
-	int status = question.path.ptr ? ask(registry, &question, &http, err) : tw_fail_nomem(err);
+	int status = question.what.ptr ? tw_registry_host_ask(host, &question, &http, err) : tw_fail_nomem(err);
 
 	if (status == TRAWL_OK)
-		status = read_manifest(http, reference, head, arena, ret, err);
+		status = read_manifest(http, errand->reference, errand->head, errand->arena, &errand->manifest, err);
 	tw_http_close(http);
+	return status;
+}
+
+static int run_document(struct tw_registry_host *host, struct errand *errand, struct trawl_error *err)
+{
+	struct tw_registry_question question = {
+		.method = "GET",
+		.what = TW_JOIN(errand->arena, TW_LIT("/blobs/"), errand->reference),
+	};
+	struct tw_http *http = NULL;
+	char text[TW_DIGEST_TEXT];
+	int status = question.what.ptr ? tw_registry_host_ask(host, &question, &http, err) : tw_fail_nomem(err);
+
+	if (status == TRAWL_OK && tw_http_status(http) != 200)
+		status = tw_http_refused(http, err);
+	if (status == TRAWL_OK)
+		status = tw_http_text(http, errand->limit, errand->arena, &errand->bytes, err);
+	if (status == TRAWL_OK)
+		status = check_digest(errand->bytes, errand->reference, text, err);
+	tw_http_close(http);
+	return status;
+}
+
+/* The first of the hosts that can. */
+static int run(struct tw_registry *registry, struct errand *errand,
+	       int (*with)(struct tw_registry_host *host, struct errand *errand, struct trawl_error *err),
+	       struct trawl_error *err)
+{
+	struct trawl_error own = { 0 }, mirror = { 0 };
+
+	for (size_t turn = 0; turn < registry->count; turn++) {
+		struct tw_registry_host *host = host_at(registry, errand->want, turn);
+		struct trawl_error why = { 0 };
+		int status;
+
+		if (!host)
+			continue;
+		status = with(host, errand, &why);
+		if (status == TRAWL_OK) {
+			registry->answered = (size_t)(host - registry->hosts);
+			return TRAWL_OK;
+		}
+		if (ends_all(status))
+			return tw_fail(err, status, "%s", why.message);
+		*(host->end.is_mirror ? &mirror : &own) = why;
+		if (host->end.is_mirror)
+			tw_net_log(host->net, "the mirror %.*s: %s", TW_ARG(host->registry), why.message);
+	}
+	return tell(err, &own, &mirror);
+}
+
+int tw_registry_manifest(struct tw_registry *registry, struct tw_slice reference, bool head, struct tw_arena *arena,
+			 struct tw_manifest *ret, struct trawl_error *err)
+{
+	struct errand errand = {
+		.want = tw_slice_find(reference, ':') >= 0 ? WANT_DIGEST : WANT_TAG,
+		.reference = reference,
+		.head = head,
+		.arena = arena,
+	};
+	int status = run(registry, &errand, run_manifest, err);
+
+	if (status == TRAWL_OK)
+		*ret = errand.manifest;
 	return status;
 }
 
@@ -306,16 +259,59 @@ struct blob {
 	struct tw_stage *below;
 	struct tw_registry *registry;
 	struct tw_arena arena;
-	struct tw_slice path;
+	struct tw_slice what;
+	uint64_t size;
+	size_t turn;   /* of the host that is asked */
+	bool switched; /* it isn't the first any more: its ETag says nothing */
 };
+
+/* Has this host the blob? An answer with another length than the manifest's is no blob of it. */
+static int ask_for_blob(const struct blob *blob, struct tw_registry_host *host,
+			const struct tw_registry_question *question, struct tw_http **ret, struct trawl_error *err)
+{
+	int status = tw_registry_host_ask(host, question, ret, err);
+
+	if (status < 0 || blob->turn + 1 == blob->registry->count)
+		return status;
+	status = tw_http_status(*ret);
+	if (status == 206 || (status == 200 && (tw_http_length(*ret) == blob->size || blob->size == UINT64_MAX)))
+		return TRAWL_OK;
+	if (status == 200)
+		status = tw_fail(err, TRAWL_E_DIGEST, "another length than %llu bytes", (unsigned long long)blob->size);
+	else
+		status = tw_http_refused(*ret, err);
+	tw_http_close(*ret);
+	*ret = NULL;
+	return status;
+}
 
 static int open_blob(void *closure, uint64_t from, struct tw_slice if_range, struct tw_http **ret,
 		     struct trawl_error *err)
 {
 	struct blob *blob = closure;
-	struct question question = { .method = "GET", .path = blob->path, .from = from, .if_range = if_range };
+	struct trawl_error why = { .status = TRAWL_E_NOTFOUND };
 
-	return ask(blob->registry, &question, ret, err);
+	for (; blob->turn < blob->registry->count; blob->turn++, blob->switched = true) {
+		struct tw_registry_host *host = host_at(blob->registry, WANT_BLOB, blob->turn);
+		struct tw_registry_question question = {
+			.method = "GET",
+			.what = blob->what,
+			.from = from,
+			.if_range = blob->switched ? (struct tw_slice){ 0 } : if_range,
+		};
+		int status;
+
+		if (!host)
+			continue;
+		why = (struct trawl_error){ 0 };
+		status = ask_for_blob(blob, host, &question, ret, &why);
+		if (status == TRAWL_OK)
+			return TRAWL_OK;
+		if (ends_all(status) || blob->turn + 1 == blob->registry->count)
+			break;
+		tw_net_log(host->net, "%.*s: %s", TW_ARG(host->registry), why.message);
+	}
+	return tw_fail(err, why.status, "%s", why.message[0] ? why.message : "no host is to be asked for it");
 }
 
 static int blob_next(struct tw_stage *stage, struct tw_chunk *ret, struct trawl_error *err)
@@ -338,15 +334,16 @@ int tw_registry_blob(struct tw_registry *registry, struct tw_slice digest, uint6
 		     struct tw_stage **ret, struct trawl_error *err)
 {
 	struct blob *blob = calloc(1, sizeof(*blob));
-	struct tw_fetch fetch = { registry->net, open_blob, blob, from, size };
+	struct tw_fetch fetch = { registry->hosts->net, open_blob, blob, from, size };
 	int status = TRAWL_OK;
 
 	if (!blob)
 		return tw_fail_nomem(err);
 	blob->stage.type = &blob_type;
 	blob->registry = registry;
-	blob->path = TW_JOIN(&blob->arena, TW_LIT("/v2/"), registry->repository, TW_LIT("/blobs/"), digest);
-	if (!blob->path.ptr)
+	blob->size = size;
+	blob->what = TW_JOIN(&blob->arena, TW_LIT("/blobs/"), digest);
+	if (!blob->what.ptr)
 		status = tw_fail_nomem(err);
 	if (status == TRAWL_OK)
 		status = tw_fetch_stage(&fetch, &blob->below, err);
@@ -361,29 +358,19 @@ int tw_registry_blob(struct tw_registry *registry, struct tw_slice digest, uint6
 int tw_registry_document(struct tw_registry *registry, struct tw_slice digest, size_t limit, struct tw_arena *arena,
 			 struct tw_slice *ret, struct trawl_error *err)
 {
-	struct question question = {
-		.method = "GET",
-		.path = TW_JOIN(arena, TW_LIT("/v2/"), registry->repository, TW_LIT("/blobs/"), digest),
-	};
-	struct tw_http *http = NULL;
-	char text[TW_DIGEST_TEXT];
-	int status = question.path.ptr ? ask(registry, &question, &http, err) : tw_fail_nomem(err);
+	struct errand errand = { .want = WANT_BLOB, .reference = digest, .limit = limit, .arena = arena };
+	int status = run(registry, &errand, run_document, err);
 
-	if (status == TRAWL_OK && tw_http_status(http) != 200)
-		status = tw_http_refused(http, err);
 	if (status == TRAWL_OK)
-		status = tw_http_text(http, limit, arena, ret, err);
-	if (status == TRAWL_OK)
-		status = check_digest(*ret, digest, text, err);
-	tw_http_close(http);
+		*ret = errand.bytes;
 	return status;
 }
 
 int tw_registry_ping(struct tw_registry *registry, struct trawl_error *err)
 {
-	const struct question question = { .method = "GET", .path = TW_LIT("/v2/") };
+	const struct tw_registry_question question = { .method = "GET" };
 	struct tw_http *http = NULL;
-	int status = ask(registry, &question, &http, err);
+	int status = tw_registry_host_ask(&registry->hosts[registry->count - 1], &question, &http, err);
 
 	if (status == TRAWL_OK && tw_http_status(http) != 200)
 		status = tw_http_refused(http, err);

@@ -20,14 +20,14 @@ static void add_parameter(struct tw_buf *buf, const char *name, struct tw_slice 
 	tw_url_escape(buf, value);
 }
 
-static struct tw_slice scope_of(struct tw_registry *registry, const struct tw_challenge *challenge)
+static struct tw_slice scope_of(struct tw_registry_host *registry, const struct tw_challenge *challenge)
 {
 	if (challenge->scope.len || !registry->repository.len)
 		return challenge->scope;
 	return TW_JOIN(&registry->arena, TW_LIT("repository:"), registry->repository, TW_LIT(":pull"));
 }
 
-static struct tw_slice basic(struct tw_registry *registry, const struct tw_credential *credential)
+static struct tw_slice basic(struct tw_registry_host *registry, const struct tw_credential *credential)
 {
 	struct tw_slice pair = TW_JOIN(&registry->arena, credential->username, TW_LIT(":"), credential->password);
 
@@ -36,7 +36,7 @@ static struct tw_slice basic(struct tw_registry *registry, const struct tw_crede
 }
 
 /* The form of oauth2 for an identity token, else a query and Basic. */
-static int make_request(struct tw_registry *registry, const struct tw_challenge *challenge,
+static int make_request(struct tw_registry_host *registry, const struct tw_challenge *challenge,
 			const struct tw_credential *credential, struct tw_buf *form, struct tw_http_request *ret,
 			struct trawl_error *err)
 {
@@ -85,7 +85,7 @@ struct tw_slice tw_registry_token(struct tw_slice json, struct tw_arena *arena)
 	return token;
 }
 
-static int read_token(struct tw_registry *registry, struct tw_http *http, struct trawl_error *err)
+static int read_token(struct tw_registry_host *registry, struct tw_http *http, struct trawl_error *err)
 {
 	struct tw_slice text, token;
 	int status;
@@ -104,7 +104,7 @@ static int read_token(struct tw_registry *registry, struct tw_http *http, struct
 }
 
 /* 1 with a token, 0 when the server doesn't accept the credential, or an error. */
-static int ask_for_token(struct tw_registry *registry, const struct tw_challenge *challenge,
+static int ask_for_token(struct tw_registry_host *registry, const struct tw_challenge *challenge,
 			 const struct tw_credential *credential, struct trawl_error *err)
 {
 	struct tw_buf form = { 0 };
@@ -133,7 +133,7 @@ static int ask_for_token(struct tw_registry *registry, const struct tw_challenge
 }
 
 /* What is kept for this registry is looked up when it is needed: it may mean to run a program. */
-static int add_kept(struct tw_registry *registry, struct trawl_error *err)
+static int add_kept(struct tw_registry_host *registry, struct trawl_error *err)
 {
 	struct tw_credential kept, *more;
 	int status;
@@ -153,7 +153,7 @@ static int add_kept(struct tw_registry *registry, struct trawl_error *err)
 }
 
 /* One credential, or NULL for nobody: 1 when there is something to try now. */
-static int try_one(struct tw_registry *registry, const struct tw_challenge *challenge,
+static int try_one(struct tw_registry_host *registry, const struct tw_challenge *challenge,
 		   const struct tw_credential *credential, struct trawl_error *err)
 {
 	if (credential && credential->registry_token.len) {
@@ -168,7 +168,7 @@ static int try_one(struct tw_registry *registry, const struct tw_challenge *chal
 	return registry->authorization.ptr ? 1 : tw_fail_nomem(err);
 }
 
-static int next_one(struct tw_registry *registry, const struct tw_challenge *challenge, struct trawl_error *err)
+static int next_one(struct tw_registry_host *registry, const struct tw_challenge *challenge, struct trawl_error *err)
 {
 	for (;;) {
 		const struct tw_credential *credential;
@@ -191,7 +191,7 @@ static int next_one(struct tw_registry *registry, const struct tw_challenge *cha
 	}
 }
 
-int tw_registry_authorize(struct tw_registry *registry, const struct tw_http *refused, unsigned generation,
+int tw_registry_authorize(struct tw_registry_host *registry, const struct tw_http *refused, unsigned generation,
 			  struct trawl_error *err)
 {
 	struct tw_slice header = tw_http_header(refused, "WWW-Authenticate");
