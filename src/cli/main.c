@@ -16,21 +16,33 @@
 #include "cli/environment.h"
 #include "cli/error.h"
 #include "cli/help.h"
+#include "cli/out.h"
 #include "cli/say.h"
 #include "cli/update.h"
 
 /*
  * Whoever starts us with a closed standard stream shall not find a database or a report under its number: the place is
- * taken by something that refuses what the stream is for, so that the failure is seen and said.
+ * taken by something that refuses what the stream is for, so that the failure is seen and said. Returns whether SIGPIPE
+ * ends a process here, as it does unless whoever started us has chosen otherwise.
  */
-static void guard_streams(void)
+static bool guard_streams(void)
 {
+	bool ends;
+
 	for (int fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0)
 			open("/dev/null", fd == 1 ? O_RDONLY : O_WRONLY);
 	/* Writing then fails with a reason, which is said. */
-	signal(SIGPIPE, SIG_IGN);
+	ends = signal(SIGPIPE, SIG_IGN) != SIG_IGN;
 	signal(SIGXFSZ, SIG_IGN);
+	return ends;
+}
+
+/* What the shell expects of a command whose reader has had enough: silence, and to have died of it. */
+static void die_of_closed_pipe(void)
+{
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
 }
 
 /* Everything but the command line; commands that only explain themselves don't look at it. */
@@ -111,11 +123,13 @@ int main(int argc, char **argv)
 	struct tw_keep keep = { 0 };
 	struct tw_options options = { .keep = &keep };
 	struct trawl_error err = { 0 };
+	bool pipes_end = guard_streams();
 	int status;
 
-	guard_streams();
 	tune_memory();
 	status = run(&options, argc, argv, &err);
+	if (status < 0 && pipes_end && tw_out_reader_left())
+		die_of_closed_pipe();
 	if (status < 0) {
 		tw_say_error("%s", *err.message ? err.message : trawl_status_name(status));
 		status = tw_command_status(&err);

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,8 @@
 #include <unistd.h>
 
 #include "cli/error.h"
+
+static bool reader_left;
 
 static void start(struct tw_out *out, const char *path, int fd)
 {
@@ -181,12 +182,18 @@ int tw_out_close(struct tw_out *out, struct trawl_error *err)
 	if (out->failed && out->temporary)
 		unlink(out->temporary);
 	out->temporary = NULL;
+	reader_left |= out->failed == EPIPE && out->fd == STDOUT_FILENO;
 	out->fd = -1;
 	if (out->failed == EPIPE)
 		return tw_cli_fail(err, TRAWL_E_IO, "%s was closed before everything was written", out->path);
 	if (out->failed)
 		return tw_cli_fail(err, TRAWL_E_IO, "%s: can't be written: %s", out->path, strerror(out->failed));
 	return TRAWL_OK;
+}
+
+bool tw_out_reader_left(void)
+{
+	return reader_left;
 }
 
 void tw_out_drop(struct tw_out *out)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Where results go: standard output, or the file of --output, which is written beside its place and renamed once it is
- * whole, so that nobody finds half a report. Errors are sticky: they are said by tw_out_close().
+ * whole, so that nobody finds half a report. Errors are sticky: they are said by tw_out_close(). There is one standard output
+ * in a process, so that whether its reader has left is a global here.
  */
 #ifndef TW_CLI_OUT_H
 #define TW_CLI_OUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <trawl/error.h>
@@ -41,6 +43,9 @@ void tw_out_wrapped(struct tw_out *out, const char *text, size_t column, size_t 
 
 /* Everything is written: TRAWL_E_IO when not all of it could be. */
 int tw_out_close(struct tw_out *out, struct trawl_error *err);
+
+/* Has standard output been closed by whoever read it, before all was written? What `head` does: no error of anybody's. */
+bool tw_out_reader_left(void);
 
 /* Nothing will come: the file stays as it was. */
 void tw_out_drop(struct tw_out *out);
