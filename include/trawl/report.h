@@ -101,6 +101,7 @@ struct trawl_problem {
 	uint32_t line;       /**< 0: no line. */
 	const char *message; /**< One sentence. */
 	uint32_t layer;      /**< Of the image, from 1, lowest first; 0: no layer. */
+	int note; /**< Non-zero: all was read; something is to be known, such as an ignore file's unused entry. */
 };
 
 /** @return How many problems there were. */

@@ -109,6 +109,16 @@ void tw_say_warning(const char *format, ...)
 	va_end(args);
 }
 
+void tw_say_info(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (state.warnings)
+		say("info", format, args);
+	va_end(args);
+}
+
 void tw_say_debug(const char *format, ...)
 {
 	char kind[32];

@@ -21,6 +21,9 @@ void tw_say_error(const char *format, ...) __attribute__((format(printf, 1, 2)))
 /* "warning: …", but when quiet. */
 void tw_say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* "info: …", the same: nothing is wrong. */
+void tw_say_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* "debug: …", when asked for. */
 void tw_say_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -168,17 +168,32 @@ static void say_problem(const struct trawl_problem *problem, void (*say)(const c
 static void say_problems(const struct run *run)
 {
 	struct trawl_problem problem = { .size = sizeof(problem) };
-	size_t lost = 0, odd = 0;
+	size_t lost = 0, odd = 0, notes = 0;
 
 	for (size_t i = 0; trawl_report_problem(run->report, i, &problem); i++) {
-		bool named = problem.lost ? lost++ < LOST_SHOWN : odd++ < ODD_SHOWN;
+		bool named = problem.note   ? notes++ < ODD_SHOWN
+			     : problem.lost ? lost++ < LOST_SHOWN
+					    : odd++ < ODD_SHOWN;
 
-		say_problem(&problem, named ? tw_say_warning : tw_say_debug);
+		say_problem(&problem, !named ? tw_say_debug : problem.note ? tw_say_info : tw_say_warning);
 	}
 	if (lost > LOST_SHOWN)
 		tw_say_warning("%zu more files were not read; --format json lists them", lost - LOST_SHOWN);
 	if (odd > ODD_SHOWN)
 		tw_say_warning("%zu more oddities; --format json lists them", odd - ODD_SHOWN);
+	if (notes > ODD_SHOWN)
+		tw_say_info("%zu more notes; --format json lists them", notes - ODD_SHOWN);
+}
+
+/* Trivy looks for secrets, too, unless it is told what to look for: who comes from there must know. */
+static void say_not_looked_for(const struct tw_options *options)
+{
+	static bool said; /* of several platforms, once */
+
+	if (!said && !tw_options_given(options, TW_OPT_SCANNERS))
+		tw_say_info("secrets were not looked for, which Trivy's default includes: that is not built yet; "
+			    "--scanners vuln says that vulnerabilities alone are meant");
+	said = true;
 }
 
 static bool has_findings(const struct trawl_report *report)
@@ -263,6 +278,7 @@ int tw_scan_run(const struct tw_options *options, enum trawl_target target, cons
 		/* The table's lead has said them. */
 		if (strcmp(tw_options_text(options, TW_OPT_FORMAT), "table") != 0 || *path)
 			say_problems(&run);
+		say_not_looked_for(options);
 		status = exit_status(&run);
 	}
 	trawl_report_free(run.report);

@@ -71,9 +71,10 @@ static int filter_result(struct filter *f, struct tw_result *result, struct traw
 		const struct tw_ignore_entry *entry;
 		uint32_t *at;
 
+		entry = tw_ignore_match(&f->ignore, &finding,
+					result->target); /* of an unwanted one, too: it has its use */
 		if (!is_wanted(f, &finding))
 			continue;
-		entry = tw_ignore_match(&f->ignore, &finding, result->target);
 		if (entry) {
 			status = suppress(f, result, &finding, entry, err);
 			continue;
@@ -120,7 +121,7 @@ static int read_ignore_file(struct filter *f, const struct tw_report *report, st
 	int status = tw_ignore_read(&f->ignore, f->options->ignore_file, report->created_at, f->arena, &why);
 
 	if (status == TRAWL_E_NOTFOUND)
-		status = tw_ignore_problem(&f->ignore, 0, "there is no such ignore file: nothing is ignored");
+		status = tw_ignore_problem(&f->ignore, TW_WARN, 0, "there is no such ignore file: nothing is ignored");
 	return status < 0 ? tw_fail(err, status, "%s", why.message) : TRAWL_OK;
 }
 
@@ -134,7 +135,7 @@ int tw_filter_report(struct tw_report *report, const struct trawl_filter *option
 		status = read_ignore_file(&f, report, err);
 	for (size_t i = 0; status >= 0 && i < report->result_count; i++)
 		status = filter_result(&f, &report->results[i], err);
-	if (status >= 0)
+	if (status >= 0 && report->database.used)
 		status = tw_ignore_account(&f.ignore, err);
 	if (status >= 0)
 		status = add_problems(&f, report, err);

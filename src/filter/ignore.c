@@ -8,7 +8,7 @@
 #include "format/lines.h"
 #include "io/file.h"
 
-int tw_ignore_problem(struct tw_ignore *ignore, uint32_t line, const char *format, ...)
+int tw_ignore_problem(struct tw_ignore *ignore, enum tw_grade grade, uint32_t line, const char *format, ...)
 {
 	struct tw_problem *slot = tw_vec_push(&ignore->problems);
 	struct tw_slice message;
@@ -21,7 +21,7 @@ int tw_ignore_problem(struct tw_ignore *ignore, uint32_t line, const char *forma
 	message = tw_arena_copy(ignore->arena, tw_slice(text));
 	if (!slot || !message.ptr)
 		return TRAWL_E_NOMEM;
-	*slot = (struct tw_problem){ TW_WARN, ignore->path, line, message };
+	*slot = (struct tw_problem){ (uint8_t)grade, ignore->path, line, message };
 	return TRAWL_OK;
 }
 
@@ -38,7 +38,7 @@ static int take_words(struct tw_ignore *ignore, struct tw_ignore_entry *entry, s
 		if (date.len != 10 || !tw_time_parse(date, &entry->expires)) {
 			/* As in Trivy, an entry whose date can't be read doesn't count. */
 			entry->expired = true;
-			return tw_ignore_problem(ignore, entry->line,
+			return tw_ignore_problem(ignore, TW_WARN, entry->line,
 						 "\"%.*s\" is not a date of the form 2027-01-31: %.*s is not ignored",
 						 TW_ARG(date), TW_ARG(entry->id));
 		}
@@ -93,8 +93,9 @@ static int expire(struct tw_ignore *ignore, struct tw_time now)
 			continue;
 		entry->expired = true;
 		tw_time_format(entry->expires, date);
-		if (tw_ignore_problem(ignore, entry->line, "%.*s is not ignored any more: the entry expired on %.10s",
-				      TW_ARG(entry->id), date) < 0)
+		if (tw_ignore_problem(ignore, TW_NOTE, entry->line,
+				      "%.*s is not ignored any more: the entry expired on %.10s", TW_ARG(entry->id),
+				      date) < 0)
 			return TRAWL_E_NOMEM;
 	}
 	return TRAWL_OK;
@@ -202,14 +203,29 @@ const struct tw_ignore_entry *tw_ignore_match(struct tw_ignore *ignore, const st
 	return NULL;
 }
 
+/*
+ * Ids of vulnerabilities have three parts or a colon ("CVE-2021-44228", "RHSA-2021:1"). Those of checks and secrets
+ * ("AVD-DS-0002", "AWS-0107", "aws-access-key-id" without a digit) wait for a scanner that looks for them.
+ */
+static bool names_vulnerability(struct tw_slice id)
+{
+	size_t dashes = 0, digits = 0;
+
+	for (size_t i = 0; i < id.len; i++) {
+		dashes += id.ptr[i] == '-';
+		digits += tw_is_digit(id.ptr[i]);
+	}
+	return !tw_slice_starts(id, "AVD-") && digits && (dashes > 1 || tw_slice_find(id, ':') >= 0);
+}
+
 int tw_ignore_account(struct tw_ignore *ignore, struct trawl_error *err)
 {
 	for (size_t i = 0; i < ignore->entries.len; i++) {
 		const struct tw_ignore_entry *entry = &ignore->entries.at[i];
 
-		if (!entry->used && !entry->expired &&
-		    tw_ignore_problem(ignore, entry->line, "%.*s ignores nothing: no finding of this scan matches",
-				      TW_ARG(entry->id)) < 0)
+		if (!entry->used && !entry->expired && names_vulnerability(entry->id) &&
+		    tw_ignore_problem(ignore, TW_NOTE, entry->line,
+				      "%.*s ignores nothing: no finding of this scan matches", TW_ARG(entry->id)) < 0)
 			return tw_fail_nomem(err);
 	}
 	return TRAWL_OK;

@@ -3,8 +3,8 @@
  * Ignore files. `.trivyignore`: an id a line, "#" begins a comment, "exp:2027-01-31" ends its validity; `.trivyignore.yaml`:
  * lists of {id, paths, purls, expired_at, statement}. Source: trivy, pkg/result/ignore.go and docs/configuration/filtering.
  *
- * Beyond Trivy: an entry that has expired, can't be understood, or suppresses nothing is a problem in the report, so that
- * the file doesn't rot.
+ * Beyond Trivy: an entry that can't be understood is a problem in the report, one that has expired or suppresses nothing is
+ * a note in there, so that the file doesn't rot.
  */
 #ifndef TW_FILTER_IGNORE_H
 #define TW_FILTER_IGNORE_H
@@ -42,13 +42,14 @@ void tw_ignore_release(struct tw_ignore *ignore);
 const struct tw_ignore_entry *tw_ignore_match(struct tw_ignore *ignore, const struct tw_finding *finding,
 					      struct tw_slice target);
 
-/* After the last match: entries that nothing used become problems. */
+/* After the last match: entries that nothing used become notes. */
 int tw_ignore_account(struct tw_ignore *ignore, struct trawl_error *err);
 
 /* Entries of a YAML file; @text must outlive them. */
 int tw_ignore_parse_yaml(struct tw_ignore *ignore, struct tw_slice text, struct trawl_error *err);
 
 /* A problem of the file, at a line of it. */
-int tw_ignore_problem(struct tw_ignore *ignore, uint32_t line, const char *format, ...) TW_PRINTF(3, 4);
+int tw_ignore_problem(struct tw_ignore *ignore, enum tw_grade grade, uint32_t line, const char *format, ...)
+	TW_PRINTF(4, 5);
 
 #endif

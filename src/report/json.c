@@ -85,26 +85,29 @@ static int write_metadata(struct tw_jw *jw, const struct tw_report *report, stru
 }
 
 /* SHA-256 of what tells the finding from others: the same in every scan of the same artifact. */
-static void write_fingerprint(struct tw_jw *jw, const struct tw_report *report, const struct tw_result *result,
-			      const struct tw_finding *finding)
+static int write_fingerprint(struct tw_jw *jw, const struct tw_report *report, const struct tw_result *result,
+			     const struct tw_finding *finding, struct trawl_error *err)
 {
 	struct tw_slice parts[] = { report->artifact_id, result->target, finding->package->id,
 				    finding->vulnerability_id };
 	struct tw_hasher hasher = { 0 };
 	struct tw_digest digest;
 	char text[TW_DIGEST_TEXT];
+	int status = tw_hasher_start(&hasher, TW_HASH_SHA256, err);
 
-	if (tw_hasher_start(&hasher, TW_HASH_SHA256, NULL) < 0)
-		return;
+	if (status < 0)
+		return status;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		if (i)
 			tw_hasher_add(&hasher, ":", 1);
 		tw_hasher_add(&hasher, parts[i].ptr, parts[i].len);
 	}
-	if (tw_hasher_end(&hasher, &digest, NULL) < 0)
-		return;
+	status = tw_hasher_end(&hasher, &digest, err);
+	if (status < 0)
+		return status;
 	tw_digest_format(&digest, text);
 	tw_jw_key(jw, "Fingerprint"), tw_jw_text(jw, text);
+	return TRAWL_OK;
 }
 
 static void write_data_source(struct tw_jw *jw, const struct tw_data_source *source)
@@ -141,8 +144,9 @@ static int write_finding(struct tw_jw *jw, const struct tw_report *report, const
 	tw_jw_field(jw, "SeveritySource", f->severity_source);
 	tw_jw_field(jw, "PrimaryURL", f->primary_url);
 	write_data_source(jw, f->data_source);
-	write_fingerprint(jw, report, result, f);
-	status = tw_json_detail(jw, f, scratch, err);
+	status = write_fingerprint(jw, report, result, f, err);
+	if (status >= 0)
+		status = tw_json_detail(jw, f, scratch, err);
 	tw_jw_object_close(jw);
 	tw_arena_rewind(scratch, mark);
 	return status;
@@ -266,6 +270,8 @@ static int write_results(struct tw_jw *jw, const struct tw_report *report, const
 
 static void write_problems(struct tw_jw *jw, const struct tw_report *report)
 {
+	static const char *const grades[] = { [TW_NOTE] = "note", [TW_WARN] = "warning", [TW_FAILED] = "failed" };
+
 	if (!report->problem_count)
 		return;
 	tw_jw_key(jw, "Problems");
@@ -274,7 +280,7 @@ static void write_problems(struct tw_jw *jw, const struct tw_report *report)
 		const struct tw_problem *p = &report->problems[i];
 
 		tw_jw_object_open(jw);
-		tw_jw_key(jw, "Grade"), tw_jw_text(jw, p->grade == TW_FAILED ? "failed" : "warning");
+		tw_jw_key(jw, "Grade"), tw_jw_text(jw, grades[p->grade]);
 		tw_jw_field_int(jw, "Layer", p->layer);
 		tw_jw_field(jw, "Path", p->path);
 		tw_jw_field_int(jw, "Line", p->line);

@@ -333,8 +333,8 @@ static int write_table(const struct tw_report *report, struct tw_out *out, struc
 	bool ok = true;
 
 	if (out->output->actions)
-		tw_table_lead(report, out);
-	if (!out->output->no_summary)
+		ok = tw_table_lead(report, out);
+	if (ok && !out->output->no_summary)
 		ok = write_summary(report, out);
 	for (size_t i = 0; ok && !out->output->summary_only && i < report->result_count; i++) {
 		ok = write_result(&report->results[i], out);

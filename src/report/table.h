@@ -18,8 +18,8 @@ static inline bool tw_table_shows(const struct tw_out *out, int severity)
 	return !out->output->severities || (out->output->severities & (1u << severity));
 }
 
-/* Which database, what could not be read, what to do. */
-void tw_table_lead(const struct tw_report *report, struct tw_out *out);
+/* Which database, what could not be read, what to do; false when out of memory. */
+bool tw_table_lead(const struct tw_report *report, struct tw_out *out);
 
 /* Who brought the vulnerable packages in, as Trivy's --dependency-tree shows it. */
 bool tw_table_tree(const struct tw_result *result, struct tw_out *out);

@@ -191,6 +191,7 @@ int trawl_report_problem(const struct trawl_report *report, size_t index, struct
 		return 0;
 	p = &report->report.problems[index];
 	problem.lost = p->grade == TW_FAILED;
+	problem.note = p->grade == TW_NOTE;
 	problem.line = p->line;
 	problem.layer = p->layer;
 	pthread_mutex_lock(&own->lock);

@@ -25,9 +25,11 @@ struct said {
 	size_t len;
 };
 
+/* What can't be removed must not keep what is behind it. */
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
 {
-	return remove(path) < 0 ? 0 : 0;
+	(void)!remove(path);
+	return 0;
 }
 
 static void remove_files(const char *folder)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Registries that misbehave: one clear sentence each, nothing lost, and no secret anywhere.
 . "$DATA/../tools/servers.sh"
-unset TRAWL_SKIP_DB_UPDATE TRAWL_SKIP_JAVA_DB_UPDATE
+unset TRAWL_SKIP_DB_UPDATE TRAWL_SKIP_JAVA_DB_UPDATE TRAWL_SCANNERS
 {
 	cat "$DATA/cli/lodash.txt"
 	awk 'BEGIN { srand(7); for (i = 0; i < 2000; i++) printf "npm::x\tp%d\tCVE-2020-%d\t{\"V\":\"%.12f%.12f%.12f\"}\n", i, i, rand(), rand(), rand() }'
