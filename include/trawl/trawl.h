@@ -22,6 +22,7 @@
 #include <trawl/package.h>
 #include <trawl/report.h>
 #include <trawl/scan.h>
+#include <trawl/workloads.h>
 
 #ifdef __cplusplus
 extern "C" {

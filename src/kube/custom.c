@@ -112,7 +112,7 @@ static bool take_image(struct walk *w, struct tw_kube_node node, struct tw_kube_
 	struct tw_arena *arena = w->uses->arena;
 	struct tw_image_use use = {
 		.container = tw_kube_text_at(parent, "name", arena),
-		.line = tw_kube_line(node),
+		.line = tw_kube_line_in(node, w->uses->line_base),
 		.place = TW_PLACE_CUSTOM,
 		.confidence = confidence,
 	};

@@ -11,10 +11,19 @@
 
 struct tw_kube_uses {
 	struct tw_arena *arena;
+	uint32_t line_base;
 	TW_VEC(struct tw_image_use) list;
 	bool cut;    /* there were more than may be */
 	bool failed; /* out of memory */
 };
+
+/* The line of a node in its file; 0 when unknown. */
+static inline uint32_t tw_kube_line_in(struct tw_kube_node node, uint32_t base)
+{
+	uint32_t line = tw_kube_line(node);
+
+	return line ? line + base : 0;
+}
 
 /* Empty references are left out. False when out of memory. */
 bool tw_kube_use(struct tw_kube_uses *uses, const struct tw_image_use *use);

@@ -71,7 +71,7 @@ static bool containers(struct tw_kube_uses *uses, struct tw_kube_node pod_spec, 
 		struct tw_image_use use = {
 			.reference = tw_slice_trim(tw_kube_text(image, uses->arena)),
 			.container = tw_kube_text_at(container, "name", uses->arena),
-			.line = tw_kube_line(image),
+			.line = tw_kube_line_in(image, uses->line_base),
 			.place = place,
 			.confidence = confidence,
 		};
@@ -97,7 +97,7 @@ static bool volumes(struct tw_kube_uses *uses, struct tw_kube_node pod_spec, con
 		struct tw_image_use use = {
 			.reference = tw_slice_trim(tw_kube_text(reference, uses->arena)),
 			.container = tw_kube_text_at(volume, "name", uses->arena),
-			.line = tw_kube_line(reference),
+			.line = tw_kube_line_in(reference, uses->line_base),
 			.place = TW_PLACE_VOLUME,
 			.confidence = confidence,
 		};
@@ -176,16 +176,17 @@ static bool gather(struct tw_kube_uses *uses, struct tw_kube_resource *resource)
 
 static int say(const struct tw_kube_read *read, struct tw_kube_node node, const char *message, struct trawl_error *err)
 {
-	return read->odd ? read->odd(read->user, tw_kube_line(node), message, err) : TRAWL_OK;
+	return read->odd ? read->odd(read->user, tw_kube_line_in(node, read->line_base), message, err) : TRAWL_OK;
 }
 
 static int take_resource(const struct tw_kube_read *read, struct tw_kube_resource *resource, struct trawl_error *err)
 {
-	struct tw_kube_uses uses = { .arena = read->arena };
+	struct tw_kube_uses uses = { .arena = read->arena, .line_base = read->line_base };
 	struct tw_workload *workload = &resource->workload;
 	int status = gather(&uses, resource) && !uses.failed && !read->arena->failed ? TRAWL_OK : tw_fail_nomem(err);
 
 	workload->file = read->file;
+	workload->line = workload->line ? workload->line + read->line_base : 0;
 	workload->use_count = uses.list.len;
 	workload->uses = tw_arena_array(read->arena, uses.list.len, sizeof(*workload->uses));
 	if (status == TRAWL_OK && uses.list.len && !workload->uses)

@@ -25,6 +25,7 @@ struct tw_kube_resource {
 struct tw_kube_read {
 	struct tw_arena *arena; /* of texts and uses; for flat memory rewind it after each resource */
 	struct tw_slice file;   /* for workload.file */
+	uint32_t line_base;     /* added to every line: of a document that doesn't begin its file */
 	/* A negative status ends the reading with it. */
 	int (*take)(void *user, const struct tw_kube_resource *resource, struct trawl_error *err);
 	/* Something odd about the document at @line: TW_LIMIT_KUBE_… reached, an image that is none. NULL: nobody listens. */

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The two formats behind report/workloads.h. */
+#ifndef TW_REPORT_WORKLOADS_PARTS_H
+#define TW_REPORT_WORKLOADS_PARTS_H
+
+#include "base/arena.h"
+#include "report/report.h"
+#include "report/workloads.h"
+
+/* An image's part, to @out, whose write goes to the spill. */
+int tw_workloads_json_part(const struct tw_workloads *all, size_t image, const struct tw_report *report,
+			   struct tw_out *out, struct trawl_error *err);
+int tw_workloads_table_part(const struct tw_workloads *all, size_t image, const struct tw_report *report,
+			    struct tw_out *out, struct trawl_error *err);
+
+int tw_workloads_json(const struct tw_workloads *all, const struct tw_workloads_part *parts, struct tw_out *out,
+		      struct trawl_error *err);
+int tw_workloads_table(const struct tw_workloads *all, const struct tw_workloads_part *parts, struct tw_out *out,
+		       struct trawl_error *err);
+
+/* A part's bytes, handed on as they are; what @out holds goes first. */
+int tw_workloads_copy(const struct tw_workloads_part *part, struct tw_out *out, struct trawl_error *err);
+
+/* Findings of all images of a workload, each image once. */
+void tw_workloads_count(const struct tw_workloads *all, const struct tw_workload *workload,
+			uint32_t ret[TW_SEVERITIES]);
+
+/* Is use @at of a workload the first one of its image? */
+bool tw_workloads_is_first(const struct tw_workload *workload, size_t at);
+
+#endif
