@@ -2,6 +2,7 @@
 /* See kubeconfig.h for sources and surprises. */
 #include "kube/kubeconfig.h"
 
+#include "base/limits.h"
 #include "format/yaml.h"
 #include "net/base64.h"
 
@@ -150,11 +151,14 @@ struct list {
 
 static void read_list(struct reading *r, const struct tw_yaml_node *root, const struct list *list)
 {
+	const struct tw_yaml_node *items = tw_yaml_get(root, list->name);
 	struct tw_kube_named **end = list->head;
 
 	while (*end)
 		end = &(*end)->next;
-	tw_yaml_each(tw_yaml_get(root, list->name), item) {
+	if (items && items->count > TW_LIMIT_KUBECONFIG)
+		r->status = tw_fail(r->err, TRAWL_E_LIMIT, "more than %d %s", TW_LIMIT_KUBECONFIG, list->name);
+	tw_yaml_each(r->status < 0 ? NULL : items, item) {
 		struct tw_slice name = tw_yaml_text(tw_yaml_get(item, "name"));
 		struct tw_kube_named *entry;
 
