@@ -34,6 +34,8 @@ struct trawl_helm {
 	int skip_tests;   /**< Without the hooks that are tests. */
 	int64_t now;      /**< Seconds since 1970: what the chart takes for the time. */
 	uint64_t seed;    /**< What is random in the chart comes from this number. */
+
+	int skip_schema_validation; /**< Don't check the values against the charts' values.schema.json. */
 };
 
 /**

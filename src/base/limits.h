@@ -64,6 +64,9 @@
 #define TW_LIMIT_CHART_SIZE (100 * TW_MIB) /* bytes of all: Helm's own limit */
 #define TW_LIMIT_CHART_USES 1000  /* charts within one, each as often as an alias uses it: umbrellas have dozens */
 #define TW_LIMIT_CHART_NESTING 16 /* charts within charts: public ones reach 4 */
+#define TW_LIMIT_SCHEMA_STEPS 2000000 /* schemas applied and values compared to check one chart's values: 20,000 */
+#define TW_LIMIT_SCHEMA_NESTING 500    /* schemas within schemas, references followed: public ones reach 30 */
+#define TW_LIMIT_SCHEMA_PROBLEMS 1000  /* things that are wrong with values, kept for the message */
 
 /* Kubernetes manifests */
 #define TW_LIMIT_KUBE_FILE (256 * TW_MIB) /* bytes of one file of manifests: the largest rendered chart has 12 MiB */
@@ -72,6 +75,12 @@
 #define TW_LIMIT_KUBE_USES 10000          /* images that one resource names: real ones reach 100 */
 #define TW_LIMIT_KUBE_WORKLOADS 200000    /* resources of one run that name images */
 #define TW_LIMIT_KUBE_IMAGES 20000        /* different images of one run */
+
+/* Clusters */
+#define TW_LIMIT_KUBECONFIG 10000 /* entries of one of its lists: whoever has many clusters has hundreds */
+#define TW_LIMIT_KUBE_EXEC 60 /* seconds in which a program of a kubeconfig must say who one is: browsers included */
+#define TW_LIMIT_KUBE_PAGE (64 * TW_MIB) /* bytes of one page of a list: 250 resources have 2 MiB, one at most 1.5 */
+#define TW_LIMIT_KUBE_OBJECTS 10000000   /* resources of one kind: clusters are built for 150,000 pods */
 
 /* Maven projects */
 #define TW_LIMIT_POM_TEXT 4096  /* bytes of a version or a name once its variables are replaced: it names a file */

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "helm/render.h"
+#include "helm/schema.h"
 #include "helm/values.h"
 #include "helm/yaml.h"
 #include "io/file.h"
@@ -156,6 +157,8 @@ static int render(struct tw_arena *arena, const struct trawl_helm *helm, struct 
 		status = tw_helm_process_needs(arena, chart, given, err);
 	if (status == TRAWL_OK)
 		status = tw_helm_coalesce(arena, chart, given, false, &values, err);
+	if (status == TRAWL_OK && !helm->skip_schema_validation)
+		status = tw_helm_schema_check(arena, chart, values, err);
 	if (status == TRAWL_OK)
 		status = tw_helm_render(arena, chart, values, &release, &files, &count, err);
 	return status < 0 ? status : tw_helm_print(arena, chart, files, count, &release, out, err);
