@@ -3,9 +3,11 @@
 
 #include <limits.h>
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
+#include <openssl/pem.h>
 
 static int refuse(struct trawl_error *err, const char *what)
 {
@@ -32,6 +34,28 @@ int tw_crypto_hmac_sha256(struct tw_slice key, struct tw_slice bytes, unsigned c
 	if (key.len > INT_MAX || !HMAC(EVP_sha256(), key.ptr ? key.ptr : "", (int)key.len,
 				       (const unsigned char *)(bytes.ptr ? bytes.ptr : ""), bytes.len, ret, &len))
 		return refuse(err, "HMAC");
+	return TRAWL_OK;
+}
+
+int tw_crypto_rs256(struct tw_slice pem, struct tw_slice bytes, unsigned char *ret, size_t room, size_t *ret_len,
+		    struct trawl_error *err)
+{
+	BIO *bio = pem.len && pem.len < INT_MAX ? BIO_new_mem_buf(pem.ptr, (int)pem.len) : NULL;
+	/* A password that nobody gives: without one OpenSSL would ask at the terminal. */
+	EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, (void *)(uintptr_t) "") : NULL;
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	size_t len = room;
+	bool good = key && context && EVP_PKEY_base_id(key) == EVP_PKEY_RSA && (size_t)EVP_PKEY_size(key) <= room &&
+		    EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) &&
+		    EVP_DigestSign(context, ret, &len, (const unsigned char *)(bytes.ptr ? bytes.ptr : ""), bytes.len);
+
+	EVP_MD_CTX_free(context);
+	EVP_PKEY_free(key);
+	BIO_free(bio);
+	ERR_clear_error();
+	if (!good)
+		return tw_fail(err, TRAWL_E_FORMAT, "no RSA key that can sign");
+	*ret_len = len;
 	return TRAWL_OK;
 }
 

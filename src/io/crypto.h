@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What templates ask of cryptography, by OpenSSL: digests, scrypt, HMAC and AES.
+ * What templates and clouds ask of cryptography, by OpenSSL: digests, scrypt, HMAC, AES and signatures.
  */
 #ifndef TW_IO_CRYPTO_H
 #define TW_IO_CRYPTO_H
@@ -16,6 +16,10 @@ int tw_crypto_digest(const char *name, struct tw_slice bytes, unsigned char ret[
 
 int tw_crypto_hmac_sha256(struct tw_slice key, struct tw_slice bytes, unsigned char ret[static 32],
 			  struct trawl_error *err);
+
+/* A signature as JSON web tokens have it, RS256, with an RSA key in PEM; @ret has room for it: 1,024 bytes do. */
+int tw_crypto_rs256(struct tw_slice pem, struct tw_slice bytes, unsigned char *ret, size_t room, size_t *ret_len,
+		    struct trawl_error *err);
 
 int tw_crypto_scrypt(struct tw_slice password, struct tw_slice salt, uint64_t n, uint32_t r, uint32_t p,
 		     unsigned char *ret, size_t len, struct trawl_error *err);

@@ -78,6 +78,8 @@ void tw_question_encode(struct tw_buf *buf, const struct tw_question *question)
 	if (question->client_cert.len)
 		tw_frame_add(buf, TW_FRAME_CLIENT_CERT, question->client_cert);
 	encode_route(buf, &question->route);
+	if (question->direct)
+		tw_frame_add(buf, TW_FRAME_DIRECT, (struct tw_slice){ 0 });
 	if (question->http2)
 		tw_frame_add(buf, TW_FRAME_HTTP2, (struct tw_slice){ 0 });
 	if (question->insecure)
@@ -130,6 +132,7 @@ static bool take(struct tw_question *q, const struct tw_frame *frame)
 	case TW_FRAME_KEY: q->route.key = frame->bytes; break;
 	case TW_FRAME_SERVER_NAME: q->route.server_name = frame->bytes; break;
 	case TW_FRAME_PROXY: q->route.proxy = frame->bytes; break;
+	case TW_FRAME_DIRECT: q->direct = true; break;
 	case TW_FRAME_HTTP2: q->http2 = true; break;
 	case TW_FRAME_INSECURE: q->insecure = true; break;
 	case TW_FRAME_CONNECT_MS: return take_number(frame->bytes, &q->connect_ms);

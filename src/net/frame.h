@@ -29,6 +29,7 @@ enum tw_frame_kind {
 	TW_FRAME_KEY = 'K',
 	TW_FRAME_SERVER_NAME = 'n', /* what the server's certificate must be made out to, if not to the URL's host */
 	TW_FRAME_PROXY = 'p',       /* URL of a proxy, whatever the environment says */
+	TW_FRAME_DIRECT = 'd',      /* no proxy, whatever the environment says */
 	TW_FRAME_HTTP2 = '2',       /* HTTP/2 from the first byte on, also without TLS */
 	TW_FRAME_INSECURE = 'i',    /* certificates aren't checked */
 	TW_FRAME_CONNECT_MS = 't',  /* how long connecting may take, decimal */
@@ -81,7 +82,7 @@ struct tw_question {
 	struct tw_slice headers[TW_QUESTION_HEADERS];
 	size_t header_count;
 	struct tw_route route;
-	bool insecure, has_body, http2;
+	bool insecure, has_body, http2, direct;
 	uint32_t connect_ms, stall_ms; /* 0: no limit */
 };
 

@@ -184,7 +184,7 @@ int tw_http_refused(const struct tw_http *http, struct trawl_error *err)
 
 /* One question, one answer up to its headers. */
 static int ask(struct tw_http *http, const struct tw_http_request *request, struct tw_slice authorization,
-	       const struct tw_route *route, struct trawl_error *err)
+	       const struct tw_route *route, bool away, struct trawl_error *err)
 {
 	const struct tw_net_options *options = tw_net_options_of(http->net);
 	struct tw_question question = {
@@ -197,7 +197,8 @@ static int ask(struct tw_http *http, const struct tw_http_request *request, stru
 		.client_cert = request->client_cert,
 		.http2 = request->http2,
 		.insecure = options->insecure || request->any_certificate,
-		.connect_ms = options->connect_ms,
+		.direct = request->direct,
+		.connect_ms = request->connect_ms ? request->connect_ms : options->connect_ms,
 		.stall_ms = request->patient ? 0 : options->stall_ms,
 	};
 	const struct {
@@ -220,7 +221,7 @@ static int ask(struct tw_http *http, const struct tw_http_request *request, stru
 				TW_JOIN(&http->arena, tw_slice(headers[i].name), headers[i].value);
 	}
 	for (size_t i = 0; i < sizeof(request->headers) / sizeof(*request->headers); i++) {
-		if (request->headers[i].len)
+		if (request->headers[i].len && !away)
 			question.headers[question.header_count++] = request->headers[i];
 	}
 	if (request->from)
@@ -293,6 +294,7 @@ static int ask_around(struct tw_net *net, const struct tw_http_request *request,
 {
 	struct tw_slice url = request->url, authorization = request->authorization;
 	const struct tw_route *route = request->route;
+	bool away = false;
 	struct tw_arena arena = { 0 };
 	int status = TRAWL_OK;
 
@@ -303,7 +305,7 @@ static int ask_around(struct tw_net *net, const struct tw_http_request *request,
 		if (status < 0)
 			break;
 		*ret = http;
-		status = ask(http, request, authorization, route, err);
+		status = ask(http, request, authorization, route, away, err);
 		if (status < 0 || !is_redirect(tw_http_status(http)) || !tw_http_header(http, "Location").len)
 			break;
 		if (turn == REDIRECTS)
@@ -312,7 +314,12 @@ static int ask_around(struct tw_net *net, const struct tw_http_request *request,
 		else
 			status = next_place(http, &arena, &url, err);
 		if (status == TRAWL_OK && !tw_url_same_origin(url, http->url))
-			authorization = (struct tw_slice){ 0 }, route = NULL;
+			authorization = (struct tw_slice){ 0 }, route = NULL, away = true;
+		/* What is sent may be a secret itself: the form of a token server's question. */
+		if (status == TRAWL_OK && away && request->body.len)
+			status = tw_fail(err, TRAWL_E_FORMAT,
+					 "%.*s leads to another host, which is not to know what was sent",
+					 TW_ARG(tw_url_shown(http->url)));
 		if (status == TRAWL_OK) {
 			tw_http_close(http);
 			*ret = NULL;

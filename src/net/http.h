@@ -10,24 +10,28 @@
 #include "base/arena.h"
 #include "net/net.h"
 
+enum { TW_HTTP_HEADERS = 4 };
+
 struct tw_http_request {
 	const char *method; /* NULL: GET */
 	struct tw_slice url;
-	struct tw_slice authorization; /* "Bearer …"; "" for none */
-	struct tw_slice accept;        /* "" for none */
-	struct tw_slice content_type;  /* of the body */
-	struct tw_slice body;          /* its ptr is NULL: none */
-	struct tw_slice socket;        /* path of a Unix socket instead of a host */
-	struct tw_slice client_cert;   /* folder with cert.pem and key.pem */
-	struct tw_slice cacert;        /* PEM file instead of what the options say; "" for that */
-	struct tw_slice headers[2];    /* further ones, "Name: value" */
-	const struct tw_route *route;  /* NULL: everybody's; not taken along to another host */
-	bool http2;                    /* from the first byte on */
-	bool any_certificate;          /* the server's isn't checked */
-	bool patient;                  /* nothing may come for any time */
-	uint64_t from;                 /* ask for what is behind so many bytes */
-	struct tw_slice if_range;      /* … of the very same thing: its ETag */
-	bool once;                     /* don't ask again */
+	struct tw_slice authorization;            /* "Bearer …"; "" for none */
+	struct tw_slice accept;                   /* "" for none */
+	struct tw_slice content_type;             /* of the body */
+	struct tw_slice body;                     /* its ptr is NULL: none */
+	struct tw_slice socket;                   /* path of a Unix socket instead of a host */
+	struct tw_slice client_cert;              /* folder with cert.pem and key.pem */
+	struct tw_slice cacert;                   /* PEM file instead of what the options say; "" for that */
+	struct tw_slice headers[TW_HTTP_HEADERS]; /* further ones, "Name: value"; not taken along to another host */
+	const struct tw_route *route;             /* NULL: everybody's; not taken along to another host */
+	bool http2;                               /* from the first byte on */
+	bool any_certificate;                     /* the server's isn't checked */
+	bool patient;                             /* nothing may come for any time */
+	uint64_t from;                            /* ask for what is behind so many bytes */
+	struct tw_slice if_range;                 /* … of the very same thing: its ETag */
+	bool once;                                /* don't ask again */
+	bool direct;                              /* not by a proxy */
+	uint32_t connect_ms;                      /* 0: as the options say */
 };
 
 struct tw_http {

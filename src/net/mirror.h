@@ -17,7 +17,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-enum { TW_ENDPOINT_HEADERS = 2 };
+enum { TW_ENDPOINT_HEADERS = 4 };
 
 /* One place that may have the images of a repository. */
 struct tw_endpoint {

@@ -45,7 +45,7 @@ int tw_registry_host_init(struct tw_registry_host *host, struct tw_net *net, con
 	host->registry = keep(host, end->registry);
 	host->repository = keep(host, end->repository);
 	host->base = keep(host, end->base);
-	host->only_these = host->kept_looked_up = options->only_these;
+	host->only_these = host->kept_looked_up = host->cloud_looked_up = options->only_these;
 	if (!host->registry.ptr || !host->repository.ptr || !host->base.ptr)
 		return tw_fail_nomem(err);
 	return copy_credentials(host, options, err);
@@ -106,13 +106,16 @@ static int try_at(struct tw_registry_host *host, struct tw_slice base, const str
 		.authorization = authorization,
 		.accept = question->accept,
 		.cacert = host->end.cacert,
-		.headers = { host->end.headers[0], host->end.headers[1] },
 		.any_certificate = host->end.insecure,
 		.from = question->from,
 		.if_range = question->if_range,
 		.once = once || host->end.is_mirror,
 	};
-	int status = request.url.ptr ? tw_http_open(host->net, &request, ret, ret_failure, err) : tw_fail_nomem(err);
+	int status;
+
+	_Static_assert(sizeof(request.headers) == sizeof(host->end.headers), "as many headers");
+	memcpy(request.headers, host->end.headers, sizeof(request.headers));
+	status = request.url.ptr ? tw_http_open(host->net, &request, ret, ret_failure, err) : tw_fail_nomem(err);
 
 	tw_arena_release(&arena);
 	return status;
@@ -171,8 +174,10 @@ static int unauthorized(struct tw_registry_host *host, struct trawl_error *err)
 			       TW_ARG(host->registry));
 	return tw_fail(
 		err, TRAWL_E_IO,
-		"%.*s does not let us at %.*s: it is not there, or needs other credentials (trawl registry login)",
-		TW_ARG(host->registry), TW_ARG(host->repository));
+		"%.*s does not let us at %.*s: it is not there, or needs other credentials (%s%.*s%strawl registry "
+		"login)",
+		TW_ARG(host->registry), TW_ARG(host->repository), host->cloud_why.len ? "not " : "",
+		TW_ARG(host->cloud_why), host->cloud_why.len ? "; " : "");
 }
 
 int tw_registry_host_ask(struct tw_registry_host *host, const struct tw_registry_question *question,

@@ -25,7 +25,8 @@ struct tw_registry_host {
 	size_t turn;                   /* which of the credentials it is made of */
 	unsigned generation;           /* raised with each new authorization */
 	bool worked;                   /* the authorization has been accepted */
-	bool kept_looked_up;
+	bool kept_looked_up, cloud_looked_up;
+	struct tw_slice cloud_why; /* why its cloud gave nothing, or "" */
 	bool only_these;
 };
 

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "format/json.h"
 #include "net/base64.h"
+#include "net/cloud.h"
 #include "net/registry_parts.h"
 #include "net/url.h"
 
@@ -132,24 +133,38 @@ static int ask_for_token(struct tw_registry_host *registry, const struct tw_chal
 	return status;
 }
 
-/* What is kept for this registry is looked up when it is needed: it may mean to run a program. */
-static int add_kept(struct tw_registry_host *registry, struct trawl_error *err)
+static int add_credential(struct tw_registry_host *registry, const struct tw_credential *found, struct trawl_error *err)
 {
-	struct tw_credential kept, *more;
-	int status;
+	struct tw_credential *more = tw_arena_array(&registry->arena, registry->credential_count + 1, sizeof(*more));
 
-	registry->kept_looked_up = true;
-	status = tw_credential_find(registry->registry, registry->repository, &registry->arena, &kept, err);
-	if (status <= 0)
-		return status;
-	more = tw_arena_array(&registry->arena, registry->credential_count + 1, sizeof(*more));
 	if (!more)
 		return tw_fail_nomem(err);
 	if (registry->credential_count)
 		memcpy(more, registry->credentials, registry->credential_count * sizeof(*more));
-	more[registry->credential_count++] = kept;
+	more[registry->credential_count++] = *found;
 	registry->credentials = more;
 	return 1;
+}
+
+/*
+ * What is kept for this registry is looked up when it is needed: it may mean to run a program; and at last its cloud is
+ * asked who we are.
+ */
+static int look_up(struct tw_registry_host *registry, struct trawl_error *err)
+{
+	struct tw_credential found = { 0 };
+	int status = 0;
+
+	if (!registry->kept_looked_up) {
+		registry->kept_looked_up = true;
+		status = tw_credential_find(registry->registry, registry->repository, &registry->arena, &found, err);
+	}
+	if (status == 0 && !registry->cloud_looked_up) {
+		registry->cloud_looked_up = true;
+		status = tw_cloud_credential(registry->net, registry->registry, &registry->arena, &found,
+					     &registry->cloud_why, err);
+	}
+	return status == 1 ? add_credential(registry, &found, err) : status;
 }
 
 /* One credential, or NULL for nobody: 1 when there is something to try now. */
@@ -174,8 +189,8 @@ static int next_one(struct tw_registry_host *registry, const struct tw_challenge
 		const struct tw_credential *credential;
 		int status;
 
-		if (registry->turn >= registry->credential_count && !registry->kept_looked_up) {
-			status = add_kept(registry, err);
+		if (registry->turn >= registry->credential_count) {
+			status = look_up(registry, err);
 			if (status < 0)
 				return status;
 		}

@@ -252,7 +252,8 @@ static bool set_up(struct transfer *transfer, const struct tw_question *question
 		curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 		curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
 	}
-	if (question->socket.len) /* no proxy stands before a socket of this machine */
+	/* No proxy stands before a socket of this machine, nor before what a machine knows of itself. */
+	if (question->socket.len || question->direct)
 		curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	if (!set_client_cert(easy, question->client_cert))
 		return false;
