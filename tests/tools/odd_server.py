@@ -6,6 +6,7 @@ image's layer.tar.gz. The name of the repository says how:
   good        as it should be                        html         a page where a manifest should be
   loop        401 for every token                    wrong        a blob with another digest
   busy        429 with Retry-After: 1, twice         short        a blob that ends early, with its full length claimed
+  later       429 with Retry-After: 3600
   down        503 for ever                           endless      a blob that doesn't end
   cut         the connection breaks every 24 KiB      restart      the same, and ranges are not understood
   elsewhere   blobs are at OTHER (host:port)         file         blobs are at file:///etc/passwd
@@ -101,6 +102,8 @@ class Handler(BaseHTTPRequestHandler):
             return None
         if how == "busy" and counts[how] <= 2:
             return self.answer(429, b"", Retry_After="1")
+        if how == "later":
+            return self.answer(429, b"", Retry_After="3600")
         if how == "down":
             return self.answer(503)
         return self.manifest(how) if "manifests" in parts else self.blob(how)
