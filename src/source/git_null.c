@@ -4,7 +4,8 @@
 
 int tw_git_start(const struct tw_source_options *options, struct tw_git **ret, struct trawl_error *err)
 {
-	return tw_fail(err, TRAWL_E_UNSUPPORTED, "this trawl was built without git: clone it, and name the folder");
+	return tw_fail(err, TRAWL_E_UNSUPPORTED,
+		       "this trawl was built without git: clone it, or check it out, and name the folder");
 }
 
 void tw_git_stop(struct tw_git *git) {}
