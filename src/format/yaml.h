@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * YAML: libyaml's events, put together to a tree in an arena. Sources: YAML 1.1 and 1.2; go-yaml version 3 for what
+ * YAML: libyaml's events, put together to a tree in an arena; what programs write is read without them. Sources: YAML 1.1 and 1.2; go-yaml version 3 for what
  * scalars mean, and where both versions leave a choice.
  *
  *	const struct tw_yaml_node *root;
@@ -41,6 +41,7 @@ enum {
 	TW_YAML_ALL = 1,        /* all documents: the next one's root is the root's next */
 	TW_YAML_DUPLICATES = 2, /* of members with the same name the last one counts: go-yaml 2, and thus Helm */
 	TW_YAML_OLD = 4,        /* "yes", "no", "on", "off", "y", "n" are booleans: go-yaml 2 */
+	TW_YAML_EVENTS = 8,     /* leave it all to libyaml, as tests do to compare */
 };
 
 struct tw_yaml_node {

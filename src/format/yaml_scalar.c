@@ -122,6 +122,8 @@ enum tw_yaml_type tw_yaml_scalar_type(struct tw_slice text, unsigned flags)
 	bool old = flags & TW_YAML_OLD;
 	double value;
 
+	if (tw_is_alpha(first) && text.len > 5) /* none of the words is longer */
+		return TW_YAML_STRING;
 	if (is_null(text))
 		return TW_YAML_NULL;
 	if (tw_is_alpha(first))

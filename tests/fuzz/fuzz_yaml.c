@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * YAML: a walk of whatever was read meets no more nodes than were counted, and every member is found by its name.
+ * YAML: a walk of whatever was read meets no more nodes than were counted, every member is found by its name, and
+ * what is read without libyaml is read as libyaml has it.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -46,6 +47,39 @@ static void walk(const struct tw_yaml_node *parent, const struct tw_yaml_node *n
 		abort();
 }
 
+static bool same_node(const struct tw_yaml_node *a, const struct tw_yaml_node *b)
+{
+	return a->type == b->type && a->line == b->line && a->column == b->column && a->line_end == b->line_end &&
+	       a->count == b->count && a->weight == b->weight && a->room == b->room && a->plain == b->plain &&
+	       tw_slice_eq(a->text, b->text) && !a->key == !b->key && !a->tag == !b->tag;
+}
+
+static void compare(const struct tw_yaml_node *a, const struct tw_yaml_node *b, uint64_t *count)
+{
+	for (; a && b; a = a->next, b = b->next) {
+		if (++*count > 20000)
+			return;
+		if (!same_node(a, b) || (a->key && !same_node(a->key, b->key)))
+			abort();
+		compare(a->first, b->first, count);
+	}
+	if (a || b)
+		abort();
+}
+
+/* Both readers, where there was no mistake: what is wrong only one of them tells. */
+static void compare_readers(struct tw_slice text, unsigned flags, const struct tw_yaml_node *root, int status)
+{
+	struct tw_arena arena = { .limit = 256 * TW_MIB };
+	const struct tw_yaml_node *other;
+	uint64_t count = 0;
+
+	if (tw_yaml_parse(text, flags | TW_YAML_EVENTS, &arena, &other, NULL) != status)
+		abort();
+	compare(root, other, &count);
+	tw_arena_release(&arena);
+}
+
 static void once(struct tw_slice text, unsigned flags)
 {
 	struct tw_arena arena = { .limit = 256 * TW_MIB };
@@ -55,6 +89,7 @@ static void once(struct tw_slice text, unsigned flags)
 
 	if (status < 0 && (err.status != status || !err.message[0]))
 		abort();
+	compare_readers(text, flags, root, status);
 	for (; root; root = root->next) {
 		uint64_t count = 0;
 

@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "format/json_write.h"
 #include "format/yaml.h"
+#include "format/yaml_tree.h"
 
 static void write_node(struct tw_jw *jw, const struct tw_yaml_node *node)
 {
@@ -363,16 +364,128 @@ static void test_every_prefix(void **state)
 	}
 }
 
+static bool taken_by_lines(struct tw_slice text)
+{
+	struct tw_arena arena = { 0 };
+	struct trawl_error err = { 0 };
+	struct tw_yaml_tree tree;
+	bool taken;
+
+	tw_yaml_tree_init(&tree, TW_YAML_ALL, &arena, &err);
+	taken = tw_yaml_lines(&tree, text);
+	tw_arena_release(&arena);
+	return taken;
+}
+
+static void same_trees(const struct tw_yaml_node *a, const struct tw_yaml_node *b)
+{
+	for (; a && b; a = a->next, b = b->next) {
+		assert_int_equal(a->type, b->type);
+		assert_true(tw_slice_eq(a->text, b->text) && tw_slice_eq(tw_yaml_key(a), tw_yaml_key(b)));
+		assert_int_equal(a->line, b->line);
+		assert_int_equal(a->column, b->column);
+		assert_int_equal(a->line_end, b->line_end);
+		assert_int_equal(a->weight, b->weight);
+		assert_int_equal(a->key ? a->key->column : 0, b->key ? b->key->column : 0);
+		same_trees(a->first, b->first);
+	}
+	assert_true(!a && !b);
+}
+
+/* Line by line and by libyaml's events: the same tree, or the same mistake. */
+static void check_readers(struct tw_slice text)
+{
+	struct tw_arena arena = { 0 };
+	struct trawl_error first = { 0 }, second = { 0 };
+	const struct tw_yaml_node *lines, *events;
+
+	tw_yaml_parse(text, TW_YAML_ALL, &arena, &lines, &first);
+	tw_yaml_parse(text, TW_YAML_ALL | TW_YAML_EVENTS, &arena, &events, &second);
+	assert_string_equal(first.message, second.message);
+	same_trees(lines, events);
+	tw_arena_release(&arena);
+}
+
+static void test_readers_agree(void **state)
+{
+	static const char text[] =
+		"# c\n---\na: 'it''s'\n\"b\": {c: [1, {d: e f}], 'g': -h, i: https://j/k:l}\nm:\nn: # o\n  - p: q # r\n"
+		"    s:\n    - t\n  - |-\n    u\n     v\n\n    w\n\n  -   []\nx: \xc3\xa9 y\nz: |\n   1\n  \n---\n- 2.50\n- ~\n"
+		"-   k: v\n    l: w\n";
+
+	for (size_t len = 0; len <= sizeof(text) - 1; len++)
+		check_readers(tw_slice_of(text, len));
+}
+
+struct lines_case {
+	const char *yaml;
+	bool taken;
+};
+
+static void test_what_lines_take(void **state)
+{
+	static const struct lines_case cases[] = {
+		{ "a: b", true },
+		{ "a:\n- b\n-   c: d\n    e: f\n", true },
+		{ "a: |-\n  b\n\n   c\nd: {e: [f, 'g'], \"h\": ~}\n", true },
+		{ "---\na: b\n---\nc: d\n", true },
+		{ "a: \xe2\x82\xac\n", true },
+		{ "", false },
+		{ "text", false },
+		{ "a: b\n  c", false },
+		{ "a: b\n  c: d", false },
+		{ "a: b\n c: d\ne: f", false },
+		{ "  a: b\nc: d", false },
+		{ "a: &x b", false },
+		{ "a: !!str b", false },
+		{ "a: \"\\n\"", false },
+		{ "a: >-\n  b\n", false },
+		{ "a: |\n  b", false },
+		{ "a: |\n  b\n \n", false },
+		{ "a: 'b\n  c'", false },
+		{ "a: [b,\n  c]", false },
+		{ "a: [b: c]", false },
+		{ "a: b: c", false },
+		{ "a: {b}", false },
+		{ "a:\tb", false },
+		{ "a: b\r\n", false },
+		{ "a: 1\na: 2\n", false },
+		{ "a: \xc2\x85", false },
+		{ "a: \xff", false },
+		{ "\xc3\xa9: b", false },
+		{ "- - a", false },
+		{ "? a\n: b", false },
+		{ "---\n---\na: b", false },
+		{ "a: b\n...\n", false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct tw_slice text = tw_slice(cases[i].yaml);
+
+		if (taken_by_lines(text) != cases[i].taken)
+			fail_msg("taken: %d: %s", !cases[i].taken, cases[i].yaml);
+		check_readers(text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_trees),        cmocka_unit_test(test_scalars),
-		cmocka_unit_test(test_aliases),      cmocka_unit_test(test_errors),
-		cmocka_unit_test(test_documents),    cmocka_unit_test(test_duplicates),
-		cmocka_unit_test(test_look_up),      cmocka_unit_test(test_big_mapping),
-		cmocka_unit_test(test_bomb),         cmocka_unit_test(test_merge_bomb),
-		cmocka_unit_test(test_depth),        cmocka_unit_test(test_out_of_memory),
+		cmocka_unit_test(test_trees),
+		cmocka_unit_test(test_scalars),
+		cmocka_unit_test(test_aliases),
+		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_documents),
+		cmocka_unit_test(test_duplicates),
+		cmocka_unit_test(test_look_up),
+		cmocka_unit_test(test_big_mapping),
+		cmocka_unit_test(test_bomb),
+		cmocka_unit_test(test_merge_bomb),
+		cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_out_of_memory),
 		cmocka_unit_test(test_every_prefix),
+		cmocka_unit_test(test_readers_agree),
+		cmocka_unit_test(test_what_lines_take),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -110,8 +110,14 @@ static void take_package(struct tw_sink *sink, const struct tw_yaml_node *root, 
 struct snapshot {
 	struct tw_slice key;
 	struct name name;
-	const struct tw_yaml_node *node;
+	const struct tw_yaml_node *node, *package; /* the latter without peers; NULL: it isn't installed */
+	size_t needs, need_count;                  /* in the reader's list */
 	bool direct, production;
+};
+
+struct need {
+	struct tw_slice id;
+	uint32_t at; /* among the snapshots, or TW_MAP_NONE */
 };
 
 struct reader {
@@ -119,19 +125,22 @@ struct reader {
 	const struct tw_yaml_node *packages;
 	struct tw_map by_key; /* snapshots */
 	TW_VEC(struct snapshot) snapshots;
+	TW_VEC(struct need) needs;
 	struct tw_map direct; /* "name@1.0.0" → 1: for production, too */
 	TW_VEC(uint32_t) open;
 };
+
+static const struct tw_yaml_node *package_of(const struct reader *r, struct tw_slice id)
+{
+	return tw_yaml_get_slice(r->packages, without_peers(id, 9));
+}
 
 /* A dependency's id: "name@version", or the version alone where it names another package (an alias). */
 static struct tw_slice id_of(const struct reader *r, struct tw_slice name, struct tw_slice version)
 {
 	struct tw_slice id = tw_lang_id(r->sink, name, "@", version);
 
-	if (!tw_yaml_get_slice(r->packages, without_peers(id, 9)) &&
-	    tw_yaml_get_slice(r->packages, without_peers(version, 9)))
-		return version;
-	return id;
+	return !package_of(r, id) && package_of(r, version) ? version : id;
 }
 
 static void read_importer(struct reader *r, const struct tw_yaml_node *importer, const char *list, bool production)
@@ -160,8 +169,44 @@ static void read_snapshots(struct reader *r, const struct tw_yaml_node *snapshot
 			return;
 		}
 		*at = (uint32_t)(r->snapshots.len - 1);
-		*s = (struct snapshot){ .key = key, .name = read_key(key, 9), .node = node };
+		*s = (struct snapshot){
+			.key = key, .name = read_key(key, 9), .node = node, .package = package_of(r, key)
+		};
 	}
+}
+
+/* What is needed and installed. Most needs are snapshots under their own name: one look-up tells all. */
+static bool find_need(const struct reader *r, const struct tw_yaml_node *node, struct need *ret)
+{
+	*ret = (struct need){ .id = tw_lang_id(r->sink, tw_yaml_key(node), "@", tw_yaml_text(node)) };
+	ret->at = tw_map_get(&r->by_key, ret->id);
+	if (ret->at != TW_MAP_NONE && r->snapshots.at[ret->at].package)
+		return true;
+	ret->id = id_of(r, tw_yaml_key(node), tw_yaml_text(node));
+	ret->at = tw_map_get(&r->by_key, ret->id);
+	return package_of(r, ret->id);
+}
+
+/* Of a name in both lists, the dependency counts. */
+static void read_needs(struct reader *r, struct snapshot *s)
+{
+	static const char *const lists[] = { "dependencies", "optionalDependencies" };
+	const struct tw_yaml_node *first = tw_yaml_get(s->node, lists[0]);
+
+	s->needs = r->needs.len;
+	for (size_t i = 0; i < 2; i++) {
+		tw_yaml_each(i == 0 ? first : tw_yaml_get(s->node, lists[i]), node) {
+			struct need need, *slot = NULL;
+
+			if ((i == 1 && tw_yaml_get_slice(first, tw_yaml_key(node))) || !find_need(r, node, &need))
+				continue;
+			slot = tw_vec_push(&r->needs);
+			r->sink->failed |= !slot;
+			if (slot)
+				*slot = need;
+		}
+	}
+	s->need_count = r->needs.len - s->needs;
 }
 
 static void mark_production(struct reader *r, struct snapshot *s)
@@ -177,34 +222,6 @@ static void mark_production(struct reader *r, struct snapshot *s)
 		*slot = (uint32_t)(s - r->snapshots.at);
 }
 
-/* Hands each installed need's key to @take; of a name in both lists, the dependency's. */
-static void each_need(struct reader *r, const struct tw_yaml_node *node,
-		      void (*take)(struct reader *r, struct tw_slice id, void *closure), void *closure)
-{
-	static const char *const lists[] = { "dependencies", "optionalDependencies" };
-	const struct tw_yaml_node *first = tw_yaml_get(node, lists[0]);
-
-	for (size_t i = 0; i < 2; i++) {
-		tw_yaml_each(tw_yaml_get(node, lists[i]), need) {
-			struct tw_slice id;
-
-			if (i == 1 && tw_yaml_get_slice(first, tw_yaml_key(need)))
-				continue;
-			id = id_of(r, tw_yaml_key(need), tw_yaml_text(need));
-			if (tw_yaml_get_slice(r->packages, without_peers(id, 9)))
-				take(r, id, closure);
-		}
-	}
-}
-
-static void reach(struct reader *r, struct tw_slice id, void *closure)
-{
-	uint32_t at = tw_map_get(&r->by_key, id);
-
-	if (at != TW_MAP_NONE)
-		mark_production(r, &r->snapshots.at[at]);
-}
-
 static void mark_all(struct reader *r)
 {
 	for (size_t i = 0; i < r->snapshots.len; i++) {
@@ -215,19 +232,22 @@ static void mark_all(struct reader *r)
 		if (at == 1)
 			mark_production(r, s);
 	}
-	while (r->open.len)
-		each_need(r, r->snapshots.at[r->open.at[--r->open.len]].node, reach, NULL);
-}
+	while (r->open.len) {
+		const struct snapshot *s = &r->snapshots.at[r->open.at[--r->open.len]];
 
-static void take_need(struct reader *r, struct tw_slice id, void *closure)
-{
-	tw_package_need(closure, id);
+		for (size_t i = 0; i < s->need_count; i++) {
+			uint32_t at = r->needs.at[s->needs + i].at;
+
+			if (at != TW_MAP_NONE)
+				mark_production(r, &r->snapshots.at[at]);
+		}
+	}
 }
 
 static void hand_out(struct reader *r, const struct snapshot *s)
 {
 	struct tw_package *pkg = tw_sink_package(r->sink);
-	struct tw_slice told = text(tw_yaml_get_slice(r->packages, without_peers(s->key, 9)), "version");
+	struct tw_slice told = text(s->package, "version");
 
 	pkg->id = s->key;
 	pkg->name = s->name.name;
@@ -235,7 +255,8 @@ static void hand_out(struct reader *r, const struct snapshot *s)
 	pkg->relationship = s->direct ? TW_REL_DIRECT : TW_REL_INDIRECT;
 	pkg->indirect = !s->direct;
 	pkg->dev = !s->production;
-	each_need(r, s->node, take_need, pkg);
+	for (size_t i = 0; i < s->need_count; i++)
+		tw_package_need(pkg, r->needs.at[s->needs + i].id);
 }
 
 static void read_9(const struct tw_yaml_node *root, struct tw_sink *sink)
@@ -248,12 +269,15 @@ static void read_9(const struct tw_yaml_node *root, struct tw_sink *sink)
 		read_importer(&r, importer, "devDependencies", false);
 	}
 	read_snapshots(&r, tw_yaml_get(root, "snapshots"));
+	for (size_t i = 0; i < r.snapshots.len; i++)
+		read_needs(&r, &r.snapshots.at[i]);
 	mark_all(&r);
 	for (size_t i = 0; i < r.snapshots.len; i++)
 		hand_out(&r, &r.snapshots.at[i]);
 	tw_map_release(&r.by_key);
 	tw_map_release(&r.direct);
 	tw_vec_release(&r.snapshots);
+	tw_vec_release(&r.needs);
 	tw_vec_release(&r.open);
 }
 
