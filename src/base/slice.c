@@ -93,6 +93,19 @@ struct tw_slice tw_slice_trim(struct tw_slice s)
 	return tw_slice_trim_left(tw_slice_trim_right(s));
 }
 
+struct tw_slice tw_slice_word(struct tw_slice *s)
+{
+	struct tw_slice word;
+	size_t len = 0;
+
+	*s = tw_slice_trim_left(*s);
+	while (len < s->len && !tw_is_space(s->ptr[len]))
+		len++;
+	word = tw_slice_head(*s, len);
+	*s = tw_slice_from(*s, len);
+	return word;
+}
+
 bool tw_slice_split(struct tw_slice *s, char byte, struct tw_slice *ret_head)
 {
 	ptrdiff_t at;

@@ -102,6 +102,9 @@ struct tw_slice tw_slice_trim_right(struct tw_slice s);
  */
 bool tw_slice_split(struct tw_slice *s, char byte, struct tw_slice *ret_head);
 
+/* The next word, up to ASCII white space; @s moves to what ends it. Empty when there is none. */
+struct tw_slice tw_slice_word(struct tw_slice *s);
+
 /* Decimal digits only, all of them, no sign; false when not a number or above @max. */
 bool tw_slice_u64(struct tw_slice s, uint64_t max, uint64_t *ret);
 

@@ -1,6 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 
+static void test_word(void **state)
+{
+	struct tw_slice s = TW_LIT(" \tone  two\n");
+
+	assert_true(tw_slice_is(tw_slice_word(&s), "one"));
+	assert_true(tw_slice_is(tw_slice_word(&s), "two"));
+	assert_true(tw_slice_is(s, "\n"));
+	assert_int_equal(tw_slice_word(&s).len, 0);
+	assert_int_equal(s.len, 0);
+	assert_int_equal(tw_slice_word(&s).len, 0);
+}
+
 static void test_split(void **state)
 {
 	struct tw_slice s = TW_LIT("a,,b,"), part;
@@ -59,6 +71,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_word),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_parts),
 	};

@@ -78,6 +78,32 @@ struct tw_slice tw_beside_resolve(struct tw_sink *sink, struct tw_slice folder, 
 	return tw_slice_of(out, len);
 }
 
+void tw_beside_each(const struct tw_beside *beside, const char *type, tw_beside_group *join, const void *how)
+{
+	struct tw_sink *sink = beside->sink;
+	uint32_t count = tw_flat_builder_groups(sink->builder);
+	struct tw_group group;
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
+
+		if (tw_flat_builder_group(sink->builder, i, &group) && tw_slice_is(group.type, type))
+			join(beside, &group, how);
+		tw_arena_rewind(sink->scratch, mark);
+	}
+}
+
+int tw_beside_join(struct tw_sink *sink, const char *type, tw_beside_group *join, const void *how,
+		   struct trawl_error *err)
+{
+	struct tw_beside beside;
+
+	tw_beside_init(&beside, sink);
+	tw_beside_each(&beside, type, join, how);
+	tw_beside_release(&beside);
+	return tw_sink_status(sink, err);
+}
+
 struct tw_packages tw_beside_packages(struct tw_sink *sink, const struct tw_group *group)
 {
 	struct tw_packages packages = { tw_arena_array(sink->scratch, group->count, sizeof(*packages.at)), 0 };

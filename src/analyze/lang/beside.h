@@ -8,6 +8,8 @@
  *	for (uint32_t at = tw_beside_first(&beside, path); tw_beside_fact(&beside, path, &at, &fact);)
  *		…
  *	tw_beside_release(&beside);
+ *
+ * Most finish()es are tw_beside_join(): each lock file is brought together with what stands beside it.
  */
 #ifndef TW_ANALYZE_LANG_BESIDE_H
 #define TW_ANALYZE_LANG_BESIDE_H
@@ -36,6 +38,16 @@ struct tw_slice tw_beside_path(struct tw_sink *sink, struct tw_slice path, struc
 
 /* Where @relative leads from @folder, without "." and ".."; ptr is NULL when that is outside of the tree. */
 struct tw_slice tw_beside_resolve(struct tw_sink *sink, struct tw_slice folder, struct tw_slice relative);
+
+/* Brings one group, a file's packages, together with the facts; @how is the caller's. */
+typedef void tw_beside_group(const struct tw_beside *beside, const struct tw_group *group, const void *how);
+
+/* Every group of @type that there is now, not those that @join adds. Behind each, scratch is rewound. */
+void tw_beside_each(const struct tw_beside *beside, const char *type, tw_beside_group *join, const void *how);
+
+/* A whole finish(): facts, tw_beside_each(), and how it went. */
+int tw_beside_join(struct tw_sink *sink, const char *type, tw_beside_group *join, const void *how,
+		   struct trawl_error *err);
 
 /* The packages of a group, to be changed and handed out anew; links, not copies, of what the builder holds. */
 struct tw_packages {

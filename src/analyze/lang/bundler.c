@@ -56,19 +56,6 @@ static size_t indent_of(struct tw_slice line)
 	return count;
 }
 
-static struct tw_slice next_word(struct tw_slice *s)
-{
-	struct tw_slice word;
-	size_t len = 0;
-
-	*s = tw_slice_trim_left(*s);
-	while (len < s->len && !tw_is_space(s->ptr[len]))
-		len++;
-	word = tw_slice_head(*s, len);
-	*s = tw_slice_from(*s, len);
-	return word;
-}
-
 /* "(1.13.6-x86_64-linux)" → "1.13.6" */
 static struct tw_slice version_in(struct tw_slice word)
 {
@@ -94,12 +81,12 @@ static void end_needs(struct reader *r)
 
 static void take_gem(struct reader *r, struct tw_slice line, uint32_t number)
 {
-	struct tw_slice name = next_word(&line), version = next_word(&line);
+	struct tw_slice name = tw_slice_word(&line), version = tw_slice_word(&line);
 	struct gem *gem;
 	uint32_t *at;
 
 	end_needs(r);
-	if (!version.len || next_word(&line).len)
+	if (!version.len || tw_slice_word(&line).len)
 		return;
 	version = version_in(version);
 	at = tw_map_put(&r->by_name, name);
@@ -123,12 +110,12 @@ static void take_need(struct reader *r, struct tw_slice line)
 
 	r->sink->failed |= !need;
 	if (need)
-		*need = next_word(&line);
+		*need = tw_slice_word(&line);
 }
 
 static void take_direct(struct reader *r, struct tw_slice line)
 {
-	uint32_t at = tw_map_get(&r->by_name, next_word(&line));
+	uint32_t at = tw_map_get(&r->by_name, tw_slice_word(&line));
 
 	if (at != TW_MAP_NONE)
 		r->gems.at[at].direct = true;

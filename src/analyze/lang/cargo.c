@@ -42,19 +42,6 @@ static struct tw_slice text(const struct tw_toml_node *table, const char *name)
 	return tw_toml_text(tw_toml_get(table, name));
 }
 
-static struct tw_slice next_word(struct tw_slice *s)
-{
-	struct tw_slice word;
-	size_t len = 0;
-
-	*s = tw_slice_trim_left(*s);
-	while (len < s->len && !tw_is_space(s->ptr[len]))
-		len++;
-	word = tw_slice_head(*s, len);
-	*s = tw_slice_from(*s, len);
-	return word;
-}
-
 struct reader {
 	struct tw_sink *sink;
 	struct tw_lock lock;
@@ -81,11 +68,11 @@ static void read_names(struct reader *r, const struct tw_toml_node *packages)
 /* "name", "name version" or "name version (source)" */
 static void take_need(struct reader *r, struct tw_lock_package *p, struct tw_slice need)
 {
-	struct tw_slice name = next_word(&need), version = next_word(&need);
+	struct tw_slice name = tw_slice_word(&need), version = tw_slice_word(&need);
 	uint32_t at = tw_map_get(&r->newest, name);
 
-	next_word(&need);
-	if (next_word(&need).len || (!version.len && at == TW_MAP_NONE))
+	tw_slice_word(&need);
+	if (tw_slice_word(&need).len || (!version.len && at == TW_MAP_NONE))
 		return;
 	tw_lock_need(&r->lock, p, tw_lang_id(r->sink, name, "@", version.len ? version : r->versions.at[at]));
 }

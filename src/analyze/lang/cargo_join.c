@@ -401,28 +401,27 @@ static int path_cmp(const void *a, const void *b)
 	return x->len < y->len ? -1 : x->len > y->len;
 }
 
+/* A lock file without packages, or without a manifest beside it, stays as it is. */
+static void join(const struct tw_beside *manifests, const struct tw_group *group, const void *how)
+{
+	struct join j = { .sink = manifests->sink, .manifests = manifests };
+
+	if (!group->count)
+		return;
+	j.path = tw_beside_path(j.sink, group->path, TW_LIT("Cargo.toml"));
+	if (tw_beside_first(manifests, j.path) != TW_MAP_NONE)
+		join_group(&j, group);
+	join_release(&j);
+}
+
 int tw_cargo_join(struct tw_sink *sink, struct trawl_error *err)
 {
-	uint32_t count = tw_flat_builder_groups(sink->builder);
 	struct tw_beside manifests;
-	struct tw_group group;
 
 	tw_beside_init(&manifests, sink);
 	if (manifests.paths.len)
 		qsort(manifests.paths.at, manifests.paths.len, sizeof(*manifests.paths.at), path_cmp);
-	for (uint32_t i = 0; i < count; i++) {
-		struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
-		struct join j = { .sink = sink, .manifests = &manifests };
-
-		if (tw_flat_builder_group(sink->builder, i, &group) && tw_slice_is(group.type, "cargo") &&
-		    group.count) {
-			j.path = tw_beside_path(sink, group.path, TW_LIT("Cargo.toml"));
-			if (tw_beside_first(&manifests, j.path) != TW_MAP_NONE)
-				join_group(&j, &group);
-		}
-		join_release(&j);
-		tw_arena_rewind(sink->scratch, mark);
-	}
+	tw_beside_each(&manifests, "cargo", join, NULL);
 	tw_beside_release(&manifests);
 	return tw_sink_status(sink, err);
 }

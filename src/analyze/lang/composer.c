@@ -179,27 +179,17 @@ static void relate(struct tw_sink *sink, const struct tw_group *group, const str
 	tw_map_release(&names);
 }
 
-static int finish(struct tw_sink *sink, struct trawl_error *err)
+static void join(const struct tw_beside *projects, const struct tw_group *group, const void *how)
 {
-	uint32_t count = tw_flat_builder_groups(sink->builder);
-	struct tw_beside projects;
-	struct tw_group group;
+	struct tw_slice project = tw_beside_path(projects->sink, group->path, TW_LIT("composer.json"));
+	uint32_t at = tw_beside_first(projects, project);
 	struct tw_fact fact;
 
-	tw_beside_init(&projects, sink);
-	for (uint32_t i = 0; i < count; i++) {
-		struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
-		struct tw_slice project;
-		uint32_t at;
+	if (tw_beside_fact(projects, project, &at, &fact))
+		relate(projects->sink, group, fact.list);
+}
 
-		if (tw_flat_builder_group(sink->builder, i, &group) && tw_slice_is(group.type, "composer")) {
-			project = tw_beside_path(sink, group.path, TW_LIT("composer.json"));
-			at = tw_beside_first(&projects, project);
-			if (tw_beside_fact(&projects, project, &at, &fact))
-				relate(sink, &group, fact.list);
-		}
-		tw_arena_rewind(sink->scratch, mark);
-	}
-	tw_beside_release(&projects);
-	return tw_sink_status(sink, err);
+static int finish(struct tw_sink *sink, struct trawl_error *err)
+{
+	return tw_beside_join(sink, "composer", join, NULL, err);
 }

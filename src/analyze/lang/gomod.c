@@ -224,19 +224,6 @@ static int parse_mod(const struct tw_view *view, struct tw_sink *sink, struct tr
 	return tw_sink_status(sink, err);
 }
 
-static struct tw_slice next_word(struct tw_slice *s)
-{
-	struct tw_slice word;
-	size_t len = 0;
-
-	*s = tw_slice_trim_left(*s);
-	while (len < s->len && !tw_is_space(s->ptr[len]))
-		len++;
-	word = tw_slice_head(*s, len);
-	*s = tw_slice_from(*s, len);
-	return word;
-}
-
 static void remember(struct tw_sink *sink, struct tw_slice path, struct tw_slice version)
 {
 	struct tw_fact fact = { .kind = TW_FACT_PRIVATE, .key = path, .value = version };
@@ -252,7 +239,7 @@ static int parse_sum(const struct tw_view *view, struct tw_sink *sink, struct tr
 	struct tw_slice line;
 
 	while (tw_lines_next(&lines, &line)) {
-		struct tw_slice path = next_word(&line), version = next_word(&line);
+		struct tw_slice path = tw_slice_word(&line), version = tw_slice_word(&line);
 
 		if (tw_slice_ends(version, "/go.mod"))
 			version.len -= strlen("/go.mod");
@@ -281,7 +268,7 @@ static int parse_vendor(const struct tw_view *view, struct tw_sink *sink, struct
 		struct tw_slice words[6] = { 0 };
 
 		for (size_t i = 0; i < 6; i++)
-			words[i] = next_word(&line);
+			words[i] = tw_slice_word(&line);
 		if (tw_slice_is(words[0], "#")) {
 			bool replaced = tw_slice_is(words[3], "=>");
 

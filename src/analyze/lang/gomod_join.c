@@ -37,7 +37,7 @@ static bool add_modules(struct tw_go_modules *r, const struct tw_beside *beside,
 	return r->modules.len > before;
 }
 
-static void join_group(const struct tw_beside *beside, const struct tw_group *group)
+static void join_group(const struct tw_beside *beside, const struct tw_group *group, const void *how)
 {
 	struct tw_slice vendored = tw_beside_path(beside->sink, group->path, TW_LIT("vendor/modules.txt"));
 	struct tw_slice sums = tw_beside_path(beside->sink, group->path, TW_LIT("go.sum"));
@@ -171,18 +171,10 @@ static void join_others(const struct tw_beside *beside)
 
 int tw_go_modules_join(struct tw_sink *sink, struct trawl_error *err)
 {
-	uint32_t count = tw_flat_builder_groups(sink->builder);
 	struct tw_beside beside;
-	struct tw_group group;
 
 	tw_beside_init(&beside, sink);
-	for (uint32_t i = 0; i < count; i++) {
-		struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
-
-		if (tw_flat_builder_group(sink->builder, i, &group) && tw_slice_is(group.type, "gomod"))
-			join_group(&beside, &group);
-		tw_arena_rewind(sink->scratch, mark);
-	}
+	tw_beside_each(&beside, "gomod", join_group, NULL);
 	join_others(&beside);
 	tw_beside_release(&beside);
 	return tw_sink_status(sink, err);

@@ -9,7 +9,6 @@
  * Surprising: that a module is for tests shows in the names of its configurations.
  */
 #include "analyze/lang/lock.h"
-#include "format/lines.h"
 
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err);
 
@@ -56,14 +55,5 @@ static void take_line(struct tw_lock *lock, struct tw_slice line, uint32_t numbe
 
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
 {
-	struct tw_lines lines = tw_lines(view);
-	struct tw_lock lock = { .sink = sink };
-	struct tw_slice line;
-	bool conflict = false;
-
-	while (tw_lines_next(&lines, &line)) {
-		if (!tw_lang_is_conflict(sink, line, lines.number, &conflict))
-			take_line(&lock, tw_slice_trim(line), lines.number);
-	}
-	return tw_lock_finish(&lock, err);
+	return tw_lock_lines(view, sink, take_line, err);
 }

@@ -178,8 +178,9 @@ static void walk_list(struct walk *w, const struct tw_beside *projects, struct t
 		tw_beside_hand_out(w->sink, &w->packages.at[w->reached.at[i]]);
 }
 
-static void join(struct tw_sink *sink, const struct tw_beside *projects, const struct tw_group *group)
+static void join(const struct tw_beside *projects, const struct tw_group *group, const void *how)
 {
+	struct tw_sink *sink = projects->sink;
 	struct tw_slice project = tw_beside_path(sink, group->path, TW_LIT("Project.toml"));
 	struct walk w = { .sink = sink };
 
@@ -203,18 +204,5 @@ static void join(struct tw_sink *sink, const struct tw_beside *projects, const s
 
 static int finish(struct tw_sink *sink, struct trawl_error *err)
 {
-	uint32_t count = tw_flat_builder_groups(sink->builder);
-	struct tw_beside projects;
-	struct tw_group group;
-
-	tw_beside_init(&projects, sink);
-	for (uint32_t i = 0; i < count; i++) {
-		struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
-
-		if (tw_flat_builder_group(sink->builder, i, &group) && tw_slice_is(group.type, "julia"))
-			join(sink, &projects, &group);
-		tw_arena_rewind(sink->scratch, mark);
-	}
-	tw_beside_release(&projects);
-	return tw_sink_status(sink, err);
+	return tw_beside_join(sink, "julia", join, NULL, err);
 }

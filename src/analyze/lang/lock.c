@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analyze/lang/lock.h"
 
+#include "format/lines.h"
+
 struct tw_lock_item {
 	struct tw_lock_item *next;
 	struct tw_slice text;
@@ -135,4 +137,19 @@ int tw_lock_finish(struct tw_lock *lock, struct trawl_error *err)
 		hand_out(lock, &lock->packages.at[i]);
 	tw_lock_release(lock);
 	return tw_sink_status(lock->sink, err);
+}
+
+int tw_lock_lines(const struct tw_view *view, struct tw_sink *sink,
+		  void (*take)(struct tw_lock *lock, struct tw_slice line, uint32_t number), struct trawl_error *err)
+{
+	struct tw_lines lines = tw_lines(view);
+	struct tw_lock lock = { .sink = sink };
+	struct tw_slice line;
+	bool conflict = false;
+
+	while (tw_lines_next(&lines, &line)) {
+		if (!tw_lang_is_conflict(sink, line, lines.number, &conflict))
+			take(&lock, tw_slice_trim(line), lines.number);
+	}
+	return tw_lock_finish(&lock, err);
 }

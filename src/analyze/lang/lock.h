@@ -50,6 +50,10 @@ void tw_lock_place(struct tw_lock *lock, struct tw_lock_package *package, uint32
 /* Hands all packages to the sink, in the order in which they came up, and releases the rest. */
 int tw_lock_finish(struct tw_lock *lock, struct trawl_error *err);
 
+/* A whole parse(), of a file that has a package a line: @take gets each, trimmed, but those of merge conflicts. */
+int tw_lock_lines(const struct tw_view *view, struct tw_sink *sink,
+		  void (*take)(struct tw_lock *lock, struct tw_slice line, uint32_t number), struct trawl_error *err);
+
 /* For a lock file that turns out to be none. */
 void tw_lock_release(struct tw_lock *lock);
 

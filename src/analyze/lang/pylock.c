@@ -105,7 +105,7 @@ static int parse(const struct tw_view *view, int role, struct tw_sink *sink, str
 	return tw_sink_status(sink, err);
 }
 
-static void join_group(const struct tw_beside *beside, const struct tw_group *group)
+static void join_group(const struct tw_beside *beside, const struct tw_group *group, const void *how)
 {
 	struct tw_packages packages = tw_beside_packages(beside->sink, group);
 	struct tw_slice *needs = tw_arena_array(beside->sink->scratch, packages.len, sizeof(*needs));
@@ -136,18 +136,5 @@ static void join_group(const struct tw_beside *beside, const struct tw_group *gr
 
 static int finish(struct tw_sink *sink, struct trawl_error *err)
 {
-	uint32_t count = tw_flat_builder_groups(sink->builder);
-	struct tw_beside beside;
-	struct tw_group group;
-
-	tw_beside_init(&beside, sink);
-	for (uint32_t i = 0; i < count; i++) {
-		struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
-
-		if (tw_flat_builder_group(sink->builder, i, &group) && tw_slice_is(group.type, "pylock"))
-			join_group(&beside, &group);
-		tw_arena_rewind(sink->scratch, mark);
-	}
-	tw_beside_release(&beside);
-	return tw_sink_status(sink, err);
+	return tw_beside_join(sink, "pylock", join_group, NULL, err);
 }

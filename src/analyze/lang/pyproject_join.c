@@ -50,8 +50,10 @@ static bool walk_init(struct walk *w, struct tw_sink *sink, const struct tw_grou
 	return true;
 }
 
-static void join_group(const struct tw_beside *beside, const struct tw_group *group, bool standard)
+/* @how: does a group of the standard's count, too? */
+static void join_group(const struct tw_beside *beside, const struct tw_group *group, const void *how)
 {
+	const bool standard = *(const bool *)how;
 	struct tw_pyproject project;
 	struct walk w = { 0 };
 
@@ -78,18 +80,5 @@ static void join_group(const struct tw_beside *beside, const struct tw_group *gr
 
 int tw_pyproject_join(struct tw_sink *sink, const char *type, bool standard, struct trawl_error *err)
 {
-	uint32_t count = tw_flat_builder_groups(sink->builder);
-	struct tw_beside beside;
-	struct tw_group group;
-
-	tw_beside_init(&beside, sink);
-	for (uint32_t i = 0; i < count; i++) {
-		struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
-
-		if (tw_flat_builder_group(sink->builder, i, &group) && tw_slice_is(group.type, type))
-			join_group(&beside, &group, standard);
-		tw_arena_rewind(sink->scratch, mark);
-	}
-	tw_beside_release(&beside);
-	return tw_sink_status(sink, err);
+	return tw_beside_join(sink, type, join_group, &standard, err);
 }

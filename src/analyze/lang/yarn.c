@@ -281,6 +281,7 @@ static int parse(const struct tw_view *view, int role, struct tw_sink *sink, str
 
 static int finish(struct tw_sink *sink, struct trawl_error *err)
 {
-	tw_yarn_join_manifests(sink);
-	return tw_node_join_licenses(sink, "yarn", err);
+	int status = tw_yarn_join_manifests(sink, err);
+
+	return status < 0 ? status : tw_node_join_licenses(sink, "yarn", err);
 }

@@ -13,6 +13,6 @@
 void tw_yarn_remember_manifest(const struct tw_view *view, struct tw_sink *sink);
 
 /* Projects and workspaces become packages, and what they need is direct. */
-void tw_yarn_join_manifests(struct tw_sink *sink);
+int tw_yarn_join_manifests(struct tw_sink *sink, struct trawl_error *err);
 
 #endif

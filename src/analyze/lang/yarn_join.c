@@ -419,7 +419,7 @@ static void hand_out(struct join *j)
 	tw_sink_end(j->sink);
 }
 
-static void join_group(const struct tw_beside *beside, const struct tw_group *group)
+static void join_group(const struct tw_beside *beside, const struct tw_group *group, const void *how)
 {
 	struct join j = { .sink = beside->sink, .beside = beside, .group = group };
 	struct tw_slice path = tw_beside_path(j.sink, group->path, TW_LIT("package.json"));
@@ -441,19 +441,7 @@ static void join_group(const struct tw_beside *beside, const struct tw_group *gr
 	tw_map_release(&j.by_id);
 }
 
-void tw_yarn_join_manifests(struct tw_sink *sink)
+int tw_yarn_join_manifests(struct tw_sink *sink, struct trawl_error *err)
 {
-	uint32_t count = tw_flat_builder_groups(sink->builder);
-	struct tw_beside beside;
-	struct tw_group group;
-
-	tw_beside_init(&beside, sink);
-	for (uint32_t i = 0; i < count; i++) {
-		struct tw_arena_mark mark_ = tw_arena_mark(sink->scratch);
-
-		if (tw_flat_builder_group(sink->builder, i, &group) && tw_slice_is(group.type, "yarn"))
-			join_group(&beside, &group);
-		tw_arena_rewind(sink->scratch, mark_);
-	}
-	tw_beside_release(&beside);
+	return tw_beside_join(sink, "yarn", join_group, NULL, err);
 }
