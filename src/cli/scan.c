@@ -290,7 +290,7 @@ int tw_scan_run(const struct tw_options *options, enum trawl_target target, cons
 
 int tw_scan_argument(const struct tw_options *options, const char *what, const char **ret, struct trawl_error *err)
 {
-	if (options->argument_count == 0)
+	if (options->argument_count == 0 || !*options->arguments[0])
 		return tw_cli_usage(err, "\"trawl %s\" needs %s; \"trawl help %s\" tells more", options->command->name,
 				    what, options->command->name);
 	*ret = options->arguments[0];

@@ -70,7 +70,9 @@ static int ask(const struct tw_containerd *containerd, const char *url, const st
 		status = tw_fail_nomem(err);
 	else
 		status = tw_http_open(containerd->net, &request, ret, &failure, err);
-	if (failure == TW_NET_CUT || failure == TW_NET_OTHER)
+	if (failure == TW_NET_CONNECT)
+		status = tw_fail(err, TRAWL_E_IO, "nobody listens at %.*s", TW_ARG(containerd->socket));
+	else if (failure == TW_NET_CUT || failure == TW_NET_OTHER)
 		status = not_it(containerd, err);
 	tw_buf_release(&body);
 	tw_arena_release(&arena);

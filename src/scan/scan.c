@@ -12,6 +12,12 @@
 #include "scan/run.h"
 #include "source/git.h"
 
+/* What was tried of the network, and why again: for --debug. */
+static void log_net(void *closure, const char *message)
+{
+	tw_scan_log(closure, TRAWL_LOG_DEBUG, "%s", message);
+}
+
 int tw_run_open(struct tw_run *s, struct tw_source **ret, struct trawl_error *err)
 {
 	const struct trawl_scan *options = &s->context.options;
@@ -42,6 +48,10 @@ int tw_run_open(struct tw_run *s, struct tw_source **ret, struct trawl_error *er
 	int status = tw_network_fill(options->network, &s->report->arena, &remote.net, &remote.credentials,
 				     &remote.credential_count, err);
 
+	if (options->log) {
+		remote.net.log = log_net;
+		remote.net.log_closure = &s->context;
+	}
 	return status < 0 ? status : tw_source_open(&source, s->context.pool, ret, err);
 }
 

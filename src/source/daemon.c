@@ -63,6 +63,8 @@ static int ask(const struct daemon *daemon, struct tw_slice url, struct tw_http 
 	char failure = 0;
 	int status = tw_http_open(daemon->net, &request, ret, &failure, err);
 
+	if (failure == TW_NET_CONNECT && daemon->host.socket.len)
+		return tw_fail(err, TRAWL_E_IO, "nobody listens at %.*s", TW_ARG(daemon->host.socket));
 	return failure == TW_NET_CUT || failure == TW_NET_OTHER ? not_it(daemon, err) : status;
 }
 

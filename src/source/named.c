@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An image by its name: the daemons are asked, and the registry, in the order that is wanted, until one has it. Source:
- * Trivy's pkg/fanal/image/image.go. What isn't on this machine is only mentioned when nothing else was asked.
+ * Trivy's pkg/fanal/image/image.go. When none has, the error names them all, and what each said.
  */
 #include "source/parts.h"
 
@@ -20,11 +20,9 @@ enum { KINDS = sizeof(kinds) / sizeof(*kinds), TRIES_MAX = 8 };
 struct tries {
 	struct {
 		const char *name;
-		bool absent;
 		struct trawl_error err;
 	} list[TRIES_MAX];
 	size_t count;
-	size_t present; /* of them, not absent */
 };
 
 /* No other source can help: there is no time or memory left, or the image is too large. */
@@ -34,41 +32,51 @@ static bool ends_all(int status)
 	       status == TRAWL_E_LIMIT;
 }
 
+/* For --debug: what else was asked before one had it. */
+static void note(const struct tw_source *source, const char *name, const char *what)
+{
+	const struct tw_net_options *net = source->options.remote ? &source->options.remote->net : NULL;
+	char text[TRAWL_ERROR_MAX];
+
+	if (!net || !net->log)
+		return;
+	snprintf(text, sizeof(text), "%s: %s", name, what);
+	net->log(net->log_closure, text);
+}
+
 /* TRAWL_OK when it has the image; else why not is kept. */
 static int try_kind(struct tw_source *source, size_t kind, struct tries *tries)
 {
+	const char *name = strcmp(kinds[kind].name, "remote") == 0 ? "registry" : kinds[kind].name;
 	struct trawl_error why = { 0 };
 	int status = kinds[kind].open(source, &why);
 
-	if (status == TRAWL_OK)
+	if (status == TRAWL_OK) {
+		note(source, name, "has the image");
 		return TRAWL_OK;
+	}
+	note(source, name, why.message);
 	tw_source_reset(source);
-	tries->list[tries->count].name = kinds[kind].name;
-	tries->list[tries->count].absent = status == 1;
+	tries->list[tries->count].name = name;
 	tries->list[tries->count].err = why;
 	tries->count++;
-	tries->present += status != 1;
 	return status == 1 ? TRAWL_E_NOTFOUND : status;
 }
 
-/* One who says no is quoted; several are told apart by name. */
+/* One who says no is quoted; several are told apart by name. What the last of them says counts: it is asked for more. */
 static int tell(const struct tries *tries, struct trawl_error *err)
 {
-	size_t wanted = tries->present ? tries->present : tries->count, told = 0;
 	char text[TRAWL_ERROR_MAX] = "";
-	int status = TRAWL_E_NOTFOUND;
 
+	if (tries->count == 1)
+		return tw_fail(err, tries->list[0].err.status, "%s", tries->list[0].err.message);
 	for (size_t i = 0; i < tries->count; i++) {
 		size_t len = strlen(text);
 
-		if (tries->present && tries->list[i].absent)
-			continue;
-		snprintf(text + len, sizeof(text) - len, "%s%s%s%s", told++ ? "; " : "",
-			 wanted > 1 || !tries->present ? tries->list[i].name : "",
-			 wanted > 1 || !tries->present ? ": " : "", tries->list[i].err.message);
-		status = tries->list[i].err.status;
+		snprintf(text + len, sizeof(text) - len, "%s%s: %s", i ? "; " : "", tries->list[i].name,
+			 tries->list[i].err.message);
 	}
-	return tw_fail(err, status, "%s", text);
+	return tw_fail(err, tries->list[tries->count - 1].err.status, "no image found: %s", text);
 }
 
 int tw_remote_open(struct tw_source *source, struct trawl_error *err)

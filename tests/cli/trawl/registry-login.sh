@@ -2,6 +2,7 @@
 # A private registry with TLS: names and passwords by flag, by standard input, by Docker's and Podman's files and helpers.
 . "$DATA/../tools/servers.sh"
 need htpasswd
+export TRAWL_IMAGE_SRC=remote
 sh "$tools/../laws/small-image" "$BUILD" .
 certificate
 htpasswd -Bbn user secret >htpasswd
