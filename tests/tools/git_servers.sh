@@ -48,9 +48,8 @@ git_daemon()
 
 git_web()
 {
-	PATH=$PATH:/usr/sbin need nginx fcgiwrap
-	certificate
-	port=$(free_port) secure=$(free_port)
+	PATH=$PATH:/usr/sbin need fcgiwrap
+	prepare_nginx
 	fcgiwrap -s "unix:$PWD/fcgi" >fcgi.log 2>&1 &
 	servers="$servers $!"
 	# A location with parameters of its own has no others.
@@ -66,22 +65,7 @@ fastcgi_param REMOTE_USER \$remote_user;
 fastcgi_param GIT_PROTOCOL \$http_git_protocol;
 fastcgi_param HTTP_CONTENT_ENCODING \$http_content_encoding;
 END
-	cat >nginx.conf <<END
-daemon off;
-master_process off;
-pid $PWD/nginx.pid;
-error_log $PWD/nginx.err;
-events {}
-http {
-	log_format own '\$host \$request_method \$uri \$status "\$http_authorization"';
-	access_log $PWD/web.log own;
-	client_body_temp_path $PWD/nginx-1; proxy_temp_path $PWD/nginx-2; fastcgi_temp_path $PWD/nginx-3;
-	uwsgi_temp_path $PWD/nginx-4; scgi_temp_path $PWD/nginx-5;
-	server {
-		listen 127.0.0.1:$port;
-		listen 127.0.0.1:$secure ssl;
-		ssl_certificate $PWD/server.pem;
-		ssl_certificate_key $PWD/server.key;
+	start_nginx "log_format own '\$host \$request_method \$uri \$status \"\$http_authorization\"'; access_log $PWD/web.log own;" <<END
 		location / {
 			include $PWD/fcgi.params;
 			fastcgi_param PATH_INFO /$1\$uri;
@@ -100,13 +84,7 @@ http {
 		location /page/ {
 			return 200 "<html>not git</html>";
 		}
-	}
-}
 END
-	PATH=$PATH:/usr/sbin nginx -e "$PWD/nginx.err" -c "$PWD/nginx.conf" &
-	servers="$servers $!"
-	await "$port"
-	WEB=http://127.0.0.1:$port WEBS=https://127.0.0.1:$secure
 }
 
 git_ssh()

@@ -76,11 +76,17 @@ certificate()
 	openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile server.ext -out server.pem 2>/dev/null
 }
 
-web()
+# Before start_nginx: its two ports, for who needs them in its configuration, and the certificate.
+prepare_nginx()
 {
 	PATH=$PATH:/usr/sbin need nginx
 	certificate
 	port=$(free_port) secure=$(free_port)
+}
+
+# nginx with a server of what standard input says, by http and https; $1: lines before the server.
+start_nginx()
+{
 	cat >nginx.conf <<END
 daemon off;
 master_process off;
@@ -88,15 +94,15 @@ pid $PWD/nginx.pid;
 error_log $PWD/nginx.err;
 events {}
 http {
-	access_log $PWD/web.log;
 	client_body_temp_path $PWD/nginx-1; proxy_temp_path $PWD/nginx-2; fastcgi_temp_path $PWD/nginx-3;
 	uwsgi_temp_path $PWD/nginx-4; scgi_temp_path $PWD/nginx-5;
+	$1
 	server {
 		listen 127.0.0.1:$port;
 		listen 127.0.0.1:$secure ssl;
 		ssl_certificate $PWD/server.pem;
 		ssl_certificate_key $PWD/server.key;
-		root $PWD/$1;
+$(cat)
 	}
 }
 END
@@ -104,6 +110,14 @@ END
 	servers="$servers $!"
 	await "$port"
 	WEB=http://127.0.0.1:$port WEBS=https://127.0.0.1:$secure
+}
+
+web()
+{
+	prepare_nginx
+	start_nginx "access_log $PWD/web.log;" <<END
+		root $PWD/$1;
+END
 }
 
 odd()
