@@ -115,6 +115,7 @@ struct trawl_workload_image {
 	const char *why;      /**< One sentence, when there is no report; else "". */
 	unsigned findings[5]; /**< By enum trawl_severity: those that count. */
 	int is_eol;           /**< Non-zero: its operating system is past its end of life. */
+	int is_timed_out;     /**< Non-zero: the time ran out before it was looked at, or while it was. */
 };
 
 /** @return How many workloads name images. */

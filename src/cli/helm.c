@@ -1,99 +1,75 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Helm charts: what they render to. */
+/* Helm charts: what they render to, and the images in it. */
 #include <string.h>
 
 #include <trawl/trawl.h>
 
 #include "cli/command.h"
 #include "cli/error.h"
+#include "cli/helm_options.h"
 #include "cli/out.h"
+#include "cli/workloads.h"
 
 static int run(const struct tw_options *options, struct trawl_error *err);
 
 const struct tw_command tw_command_helm = {
 	.name = "helm",
-	.arguments = "template CHART",
-	.doc = "Print what a Helm chart renders to",
-	.examples = "  # a folder or a .tgz, as `helm template` prints it\n"
-		    "  trawl helm template charts/web\n\n"
-		    "  # with values\n"
-		    "  trawl helm template --helm-values production.yaml --helm-set image.tag=1.2 web-1.0.0.tgz\n",
+	.arguments = "CHART | template CHART",
+	.doc = "Scan the images that a Helm chart would run, or print what it renders to",
+	.examples = "  # every image of a chart, a folder or a .tgz, once\n"
+		    "  trawl helm --helm-values production.yaml charts/web\n\n"
+		    "  # which images there are\n"
+		    "  trawl helm --list-images charts/web\n\n"
+		    "  # images out of a folder of archives and layouts instead of registries\n"
+		    "  trawl helm --images-from images/ --exit-code 1 --severity CRITICAL web-1.0.0.tgz\n\n"
+		    "  # what it renders to, as `helm template` prints it\n"
+		    "  trawl helm template --helm-set image.tag=1.2 web-1.0.0.tgz\n",
 	.bit = TW_FOR_HELM,
-	.group = TW_GROUP_HELP,
+	.group = TW_GROUP_SCAN,
 	.max_arguments = 2,
 	.run = run,
 };
 
-/* The items, and NULL behind them. */
-static int list_of(const struct tw_options *options, enum tw_option_id id, const char *const **ret,
-		   struct trawl_error *err)
+static int template(const struct trawl_helm *helm, struct trawl_error *err)
 {
-	const struct tw_value *value = tw_options_list(options, id);
-	const char **list = tw_keep_alloc(options->keep, (value->count + 1) * sizeof(*list));
+	struct tw_out out;
+	int status;
 
-	if (!list)
-		return tw_cli_nomem(err);
-	for (size_t i = 0; i < value->count; i++)
-		list[i] = value->items[i];
-	list[value->count] = NULL;
-	*ret = list;
-	return TRAWL_OK;
+	tw_out_start(&out);
+	status = trawl_helm_template(helm, tw_out_write, &out, err);
+	if (status < 0)
+		return status;
+	status = tw_out_close(&out, err);
+	return status < 0 ? status : TW_EXIT_OK;
 }
 
-/* Commas have split them, those within braces, too: put together again, the library tells them apart. */
-static int joined(const struct tw_options *options, enum tw_option_id id, const char *const **ret,
-		  struct trawl_error *err)
+static int scan(const struct tw_options *options, const struct trawl_helm *helm, struct trawl_error *err)
 {
-	const struct tw_value *value = tw_options_list(options, id);
-	const char **list = tw_keep_alloc(options->keep, 2 * sizeof(*list));
-	const char *all = NULL;
+	struct trawl_workloads *workloads = NULL;
+	int status = trawl_workloads_new(&workloads, err);
 
-	for (size_t i = 0; list && i < value->count; i++) {
-		all = all ? tw_keep_printf(options->keep, "%s,%s", all, value->items[i]) : value->items[i];
-		if (!all)
-			return tw_cli_nomem(err);
-	}
-	if (!list)
-		return tw_cli_nomem(err);
-	list[0] = all;
-	list[1] = NULL;
-	*ret = list;
-	return TRAWL_OK;
+	if (status == TRAWL_OK)
+		status = trawl_workloads_render(workloads, helm, err);
+	if (status == TRAWL_OK)
+		status = tw_workloads_run(options, workloads, helm->chart, "helm_chart", err);
+	trawl_workloads_free(workloads);
+	return status;
 }
 
 static int run(const struct tw_options *options, struct trawl_error *err)
 {
 	struct trawl_helm helm = { .size = sizeof(helm) };
-	struct tw_out out;
+	bool prints = options->argument_count && strcmp(options->arguments[0], "template") == 0;
 	int status;
 
-	if (options->argument_count < 1 || strcmp(options->arguments[0], "template") != 0)
-		return tw_cli_usage(err, "say what to do: trawl helm template CHART");
-	if (options->argument_count < 2)
-		return tw_cli_usage(err, "say which chart: a folder or a .tgz");
-	helm.chart = options->arguments[1];
-	helm.kube_version = tw_options_text(options, TW_OPT_HELM_KUBE_VERSION);
-	helm.release_name = tw_options_text(options, TW_OPT_HELM_RELEASE_NAME);
-	helm.release_namespace = tw_options_text(options, TW_OPT_HELM_NAMESPACE);
-	helm.include_crds = tw_options_is(options, TW_OPT_HELM_INCLUDE_CRDS);
-	helm.skip_tests = tw_options_is(options, TW_OPT_HELM_SKIP_TESTS);
-	status = list_of(options, TW_OPT_HELM_VALUES, &helm.values_files, err);
-	if (status == TRAWL_OK)
-		status = joined(options, TW_OPT_HELM_SET, &helm.set, err);
-	if (status == TRAWL_OK)
-		status = joined(options, TW_OPT_HELM_SET_STRING, &helm.set_string, err);
-	if (status == TRAWL_OK)
-		status = joined(options, TW_OPT_HELM_SET_JSON, &helm.set_json, err);
-	if (status == TRAWL_OK)
-		status = list_of(options, TW_OPT_HELM_SET_FILE, &helm.set_file, err);
-	if (status == TRAWL_OK)
-		status = list_of(options, TW_OPT_HELM_API_VERSIONS, &helm.api_versions, err);
+	if (options->argument_count < (prints ? 2 : 1))
+		return tw_cli_usage(
+			err, "say which chart, a folder or a .tgz: trawl helm CHART, or trawl helm template CHART");
+	if (options->argument_count > (prints ? 2 : 1))
+		return tw_cli_usage(err, "one chart at a time; \"trawl help helm\" tells more");
+	helm.chart = options->arguments[prints ? 1 : 0];
+	status = tw_helm_options(options, &helm, err);
 	if (status < 0)
 		return status;
-	tw_out_start(&out);
-	status = trawl_helm_template(&helm, tw_out_write, &out, err);
-	if (status < 0)
-		return status;
-	status = tw_out_close(&out, err);
-	return status < 0 ? status : TW_EXIT_OK;
+	return prints ? template(&helm, err) : scan(options, &helm, err);
 }

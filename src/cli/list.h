@@ -7,8 +7,9 @@ TW_COMMAND(image)
 TW_COMMAND(filesystem)
 TW_COMMAND(repository)
 TW_COMMAND(rootfs)
-
 TW_COMMAND(helm)
+TW_COMMAND(manifests)
+
 TW_COMMAND(db)
 TW_COMMAND(clean)
 TW_COMMAND(registry)

@@ -15,6 +15,8 @@
 #define MISCONF (FILES | TW_FOR_CONFIG)
 #define TREES (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO)
 #define OWN (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO)
+/* Those that scan the images that something names. */
+#define IMAGES (TW_FOR_HELM | TW_FOR_MANIFESTS)
 
 /* What is scanned */
 
@@ -23,55 +25,64 @@ TW_OPTION(
 	.commands = TW_FOR_IMAGE, .built = "",
 	.help = "Scan this archive (of docker save, or an OCI layout) or OCI layout folder instead of an image by name")
 TW_OPTION(PLATFORM, .name = "platform", .key = "image.platform", .group = "Image", .type = TW_TEXT, .takes = "OS/ARCH",
-	  .commands = TW_FOR_IMAGE, .built = "",
+	  .commands = TW_FOR_IMAGE | IMAGES, .built = "",
 	  .help = "Which image of an index to scan, such as linux/arm64; all: one report for each of them")
 TW_OPTION(IMAGE_SRC, .name = "image-src", .key = "image.source", .group = "Image", .type = TW_LIST, .takes = "SOURCES",
-	  .commands = TW_FOR_IMAGE | TW_FOR_K8S, .built = "", .fallback = "docker,containerd,podman,remote",
+	  .commands = TW_FOR_IMAGE | TW_FOR_K8S | IMAGES, .built = "", .fallback = "docker,containerd,podman,remote",
 	  .values = "docker,containerd,podman,remote", .help = "Where to look an image's name up, in this order")
+TW_OPTION(
+	IMAGES_FROM, .name = "images-from", .key = "image.from", .group = "Image", .type = TW_TEXT, .takes = "DIR",
+	.commands = IMAGES, .built = "", .own = true,
+	.help = "Take images from this folder of archives and OCI layouts, by the names in them, else by those of the files")
+TW_OPTION(LIST_IMAGES, .name = "list-images", .key = "image.list", .group = "Image", .type = TW_BOOL,
+	  .commands = IMAGES, .built = "", .own = true,
+	  .help = "Only list the images that would be scanned, and what names them")
 TW_OPTION(MAX_IMAGE_SIZE, .name = "max-image-size", .key = "image.max-size", .group = "Image", .type = TW_SIZE,
-	  .takes = "SIZE", .commands = TW_FOR_IMAGE, .built = "",
+	  .takes = "SIZE", .commands = TW_FOR_IMAGE | IMAGES, .built = "",
 	  .help = "Refuse images whose layers are larger than this, such as 500MB or 2GiB")
 TW_OPTION(REMOVED_PKGS, .name = "removed-pkgs", .key = "image.removed-pkgs", .group = "Image", .type = TW_BOOL,
-	  .commands = TW_FOR_IMAGE, .built = "", .help = "Also report Alpine packages that a later layer removed")
+	  .commands = TW_FOR_IMAGE | IMAGES, .built = "",
+	  .help = "Also report Alpine packages that a later layer removed")
 TW_OPTION(IMAGE_CONFIG_SCANNERS, .name = "image-config-scanners", .key = "image.image-config-scanners",
 	  .group = "Image", .type = TW_LIST, .takes = "SCANNERS", .commands = TW_FOR_IMAGE,
 	  .values = "misconfig,secret", .help = "What to look for in the image's own configuration")
 TW_OPTION(DOCKER_HOST, .name = "docker-host", .key = "image.docker.host", .group = "Image", .type = TW_TEXT,
-	  .takes = "SOCKET", .commands = TW_FOR_IMAGE, .built = "",
+	  .takes = "SOCKET", .commands = TW_FOR_IMAGE | IMAGES, .built = "",
 	  .help = "Socket or address of Docker's daemon; DOCKER_HOST and contexts say so, too")
 TW_OPTION(PODMAN_HOST, .name = "podman-host", .key = "image.podman.host", .group = "Image", .type = TW_TEXT,
-	  .takes = "SOCKET", .commands = TW_FOR_IMAGE, .built = "", .help = "Socket of Podman's service")
+	  .takes = "SOCKET", .commands = TW_FOR_IMAGE | IMAGES, .built = "", .help = "Socket of Podman's service")
 
 /* Scan */
 
 TW_OPTION(SCANNERS, .name = "scanners", .key = "scan.scanners", .group = "Scan", .type = TW_LIST, .takes = "SCANNERS",
-	  .commands = SCANS | TW_FOR_CONVERT, .built = "vuln", .fallback = "vuln",
+	  .commands = SCANS | TW_FOR_CONVERT | IMAGES, .built = "vuln", .fallback = "vuln",
 	  .values = "vuln,misconfig,secret,license",
 	  .synonyms = "vulnerability=vuln,misconf=misconfig,misconfiguration=misconfig,config=misconfig",
 	  .aliases = { { "security-checks", "scan.security-checks", TW_ALIAS_OLD } },
 	  .help = "What to look for; empty: list packages only")
 TW_OPTION(SKIP_FILES, .name = "skip-files", .key = "scan.skip-files", .group = "Scan", .type = TW_LIST,
-	  .takes = "GLOBS", .commands = MISCONF, .built = "", .help = "Leave out the files that match")
+	  .takes = "GLOBS", .commands = MISCONF | IMAGES, .built = "", .help = "Leave out the files that match")
 TW_OPTION(SKIP_DIRS, .name = "skip-dirs", .key = "scan.skip-dirs", .group = "Scan", .type = TW_LIST, .takes = "GLOBS",
-	  .commands = MISCONF, .built = "", .help = "Leave out the folders that match, with all below them")
+	  .commands = MISCONF | IMAGES, .built = "", .help = "Leave out the folders that match, with all below them")
 TW_OPTION(FILE_PATTERNS, .name = "file-patterns", .key = "scan.file-patterns", .group = "Scan", .type = TW_LIST,
-	  .takes = "KIND:REGEX", .commands = SCANS | TW_FOR_CONFIG, .built = "",
+	  .takes = "KIND:REGEX", .commands = SCANS | TW_FOR_CONFIG | IMAGES, .built = "",
 	  .help = "Give files whose path matches to an analyzer, such as pip:requirements-.*\\.txt")
 TW_OPTION(DETECTION_PRIORITY, .name = "detection-priority", .key = "scan.detection-priority", .group = "Scan",
-	  .type = TW_TEXT, .takes = "PRIORITY", .commands = SCANS, .built = "", .fallback = "precise",
+	  .type = TW_TEXT, .takes = "PRIORITY", .commands = SCANS | IMAGES, .built = "", .fallback = "precise",
 	  .values = "precise,comprehensive",
 	  .help = "Miss a finding rather than report a wrong one, or the other way round")
 TW_OPTION(DISTRO, .name = "distro", .key = "scan.distro", .group = "Scan", .type = TW_TEXT, .takes = "FAMILY/VERSION",
 	  .commands = SCANS & ~TW_FOR_REPO, .built = "",
 	  .help = "Take this distribution, whatever the artifact says, such as debian/12")
 TW_OPTION(OFFLINE_SCAN, .name = "offline-scan", .key = "scan.offline", .group = "Scan", .type = TW_BOOL,
-	  .commands = SCANS, .built = "",
+	  .commands = SCANS | IMAGES, .built = "",
 	  .help = "Ask nothing of the network while scanning: not for the Java index either")
 TW_OPTION(PARALLEL, .name = "parallel", .key = "scan.parallel", .group = "Scan", .type = TW_INT, .takes = "N",
-	  .commands = FILES, .built = "", .fallback = "5",
+	  .commands = FILES | IMAGES, .built = "", .fallback = "5",
 	  .help = "Trivy's name for --threads: when given, so many threads, 0 for one a processor")
 TW_OPTION(THREADS, .name = "threads", .key = "scan.threads", .group = "Scan", .type = TW_INT, .takes = "N",
-	  .commands = OWN, .built = "", .own = true, .fallback = "0", .help = "Threads to use, 0 for one a processor")
+	  .commands = OWN | IMAGES, .built = "", .own = true, .fallback = "0",
+	  .help = "Threads to use, 0 for one a processor")
 TW_OPTION(SBOM_SOURCES, .name = "sbom-sources", .key = "scan.sbom-sources", .group = "Scan", .type = TW_LIST,
 	  .takes = "SOURCES", .commands = SCANS, .values = "oci,rekor",
 	  .help = "Fetch a bill of materials from these places before scanning")
@@ -80,10 +91,10 @@ TW_OPTION(REKOR_URL, .name = "rekor-url", .key = "scan.rekor-url", .group = "Sca
 TW_OPTION(SLOW, .name = "slow", .key = "scan.slow", .group = "Scan", .type = TW_BOOL, .commands = SCANS, .built = "",
 	  .hidden = true, .old = "use --parallel 1", .help = "Use fewer resources")
 TW_OPTION(SKIP_VERSION_CHECK, .name = "skip-version-check", .key = "scan.skip-version-check", .group = "Scan",
-	  .type = TW_BOOL, .commands = SCANS | TW_FOR_CONFIG, .built = "",
+	  .type = TW_BOOL, .commands = SCANS | TW_FOR_CONFIG | IMAGES, .built = "",
 	  .help = "Don't look for newer releases, which trawl never does")
 TW_OPTION(DISABLE_TELEMETRY, .name = "disable-telemetry", .key = "scan.disable-telemetry", .group = "Scan",
-	  .type = TW_BOOL, .commands = SCANS | TW_FOR_CONFIG, .built = "",
+	  .type = TW_BOOL, .commands = SCANS | TW_FOR_CONFIG | IMAGES, .built = "",
 	  .help = "Send no usage data, which trawl never does")
 TW_OPTION(MAVEN_MIRRORS, .key = "scan.maven.mirrors", .group = "Scan", .type = TW_RAW, .commands = SCANS, .idle = true,
 	  .help = "Mirrors of Maven repositories")
@@ -91,11 +102,11 @@ TW_OPTION(MAVEN_MIRRORS, .key = "scan.maven.mirrors", .group = "Scan", .type = T
 /* Packages */
 
 TW_OPTION(PKG_TYPES, .name = "pkg-types", .key = "pkg.types", .group = "Package", .type = TW_LIST, .takes = "TYPES",
-	  .commands = SCANS & ~TW_FOR_CLIENT, .built = "", .fallback = "os,library", .values = "os,library",
+	  .commands = (SCANS & ~TW_FOR_CLIENT) | IMAGES, .built = "", .fallback = "os,library", .values = "os,library",
 	  .aliases = { { "vuln-type", "vulnerability.type", TW_ALIAS_OLD } },
 	  .help = "Packages of the operating system, of languages, or both")
 TW_OPTION(PKG_RELATIONSHIPS, .name = "pkg-relationships", .key = "pkg.relationships", .group = "Package",
-	  .type = TW_LIST, .takes = "KINDS", .commands = SCANS & ~TW_FOR_CLIENT, .built = "",
+	  .type = TW_LIST, .takes = "KINDS", .commands = (SCANS & ~TW_FOR_CLIENT) | IMAGES, .built = "",
 	  .fallback = "unknown,root,workspace,direct,indirect", .values = "unknown,root,workspace,direct,indirect",
 	  .help = "Only packages that stand so to the project")
 TW_OPTION(INCLUDE_DEV_DEPS, .name = "include-dev-deps", .key = "pkg.include-dev-deps", .group = "Package",
@@ -109,16 +120,16 @@ TW_OPTION(RPM_ARCHIVES, .name = "rpm-archives", .key = "pkg.rpm-archives", .grou
 /* Vulnerabilities */
 
 TW_OPTION(SEVERITY, .name = "severity", .key = "severity", .group = "Vulnerability", .letter = 's', .type = TW_LIST,
-	  .takes = "LEVELS", .commands = REPORTS, .built = "", .fallback = "UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL",
+	  .takes = "LEVELS", .commands = REPORTS | IMAGES, .built = "", .fallback = "UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL",
 	  .values = "UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL", .help = "Show findings of these severities")
 TW_OPTION(IGNORE_UNFIXED, .name = "ignore-unfixed", .key = "vulnerability.ignore-unfixed", .group = "Vulnerability",
-	  .type = TW_BOOL, .commands = SCANS, .built = "", .help = "Show only what a newer version fixes")
+	  .type = TW_BOOL, .commands = SCANS | IMAGES, .built = "", .help = "Show only what a newer version fixes")
 TW_OPTION(IGNORE_STATUS, .name = "ignore-status", .key = "vulnerability.ignore-status", .group = "Vulnerability",
-	  .type = TW_LIST, .takes = "STATUSES", .commands = SCANS, .built = "",
+	  .type = TW_LIST, .takes = "STATUSES", .commands = SCANS | IMAGES, .built = "",
 	  .values = "unknown,not_affected,affected,fixed,under_investigation,will_not_fix,fix_deferred,end_of_life",
 	  .help = "Hide findings that the vendor gives one of these statuses")
 TW_OPTION(VULN_SEVERITY_SOURCE, .name = "vuln-severity-source", .key = "vulnerability.severity-source",
-	  .group = "Vulnerability", .type = TW_LIST, .takes = "SOURCES", .commands = SCANS, .built = "",
+	  .group = "Vulnerability", .type = TW_LIST, .takes = "SOURCES", .commands = SCANS | IMAGES, .built = "",
 	  .fallback = "auto",
 	  .values =
 		  "nvd,redhat,redhat-oval,debian,ubuntu,alpine,amazon,oracle-oval,suse-cvrf,photon,arch-linux,alma,"
@@ -126,10 +137,10 @@ TW_OPTION(VULN_SEVERITY_SOURCE, .name = "vuln-severity-source", .key = "vulnerab
 		  "osv,k8s,wolfi,chainguard,bitnami,govulndb,julia,bottlerocket,echo,minimos,rootio,rapidfort,auto",
 	  .help = "Whose severity to show, the first that has one; auto: the advisory's own, then NVD's")
 TW_OPTION(IGNOREFILE, .name = "ignorefile", .key = "ignorefile", .group = "Vulnerability", .type = TW_TEXT,
-	  .takes = "FILE", .commands = REPORTS, .built = "", .fallback = ".trivyignore",
+	  .takes = "FILE", .commands = REPORTS | IMAGES, .built = "", .fallback = ".trivyignore",
 	  .help = "Hide the findings that this file lists, plain or, when its name ends in .yaml, as YAML")
 TW_OPTION(SHOW_SUPPRESSED, .name = "show-suppressed", .key = "scan.show-suppressed", .group = "Vulnerability",
-	  .type = TW_BOOL, .commands = SCANS | TW_FOR_CONVERT, .built = "",
+	  .type = TW_BOOL, .commands = SCANS | TW_FOR_CONVERT | IMAGES, .built = "",
 	  .help = "Also list findings that were hidden, and why")
 TW_OPTION(IGNORE_POLICY, .name = "ignore-policy", .key = "ignore-policy", .group = "Vulnerability", .type = TW_TEXT,
 	  .takes = "FILE", .commands = REPORTS, .help = "Hide what this Rego policy says")
@@ -142,30 +153,31 @@ TW_OPTION(SKIP_VEX_REPO_UPDATE, .name = "skip-vex-repo-update", .key = "vulnerab
 /* Report */
 
 TW_OPTION(FORMAT, .name = "format", .key = "format", .group = "Report", .letter = 'f', .type = TW_TEXT,
-	  .takes = "FORMAT", .commands = REPORTS | TW_FOR_VERSION | TW_FOR_DB, .built = "table,json",
+	  .takes = "FORMAT", .commands = REPORTS | TW_FOR_VERSION | TW_FOR_DB | IMAGES, .built = "table,json",
 	  .fallback = "table", .other_fallback = "", .other_for = TW_FOR_VERSION,
 	  .values = "table,json,template,sarif,cyclonedx,spdx,spdx-json,github,cosign-vuln",
 	  .help = "Form of the report")
 TW_OPTION(OUTPUT, .name = "output", .key = "output", .group = "Report", .letter = 'o', .type = TW_TEXT, .takes = "FILE",
-	  .commands = REPORTS, .built = "", .help = "Write the report there; the file appears once it is whole")
+	  .commands = REPORTS | IMAGES, .built = "",
+	  .help = "Write the report there; the file appears once it is whole")
 TW_OPTION(LIST_ALL_PKGS, .name = "list-all-pkgs", .key = "list-all-pkgs", .group = "Report", .type = TW_BOOL,
-	  .commands = SCANS | TW_FOR_CONVERT, .built = "", .fallback = "true",
+	  .commands = SCANS | TW_FOR_CONVERT | IMAGES, .built = "", .fallback = "true",
 	  .help = "List every package in JSON, vulnerable or not")
 TW_OPTION(DEPENDENCY_TREE, .name = "dependency-tree", .key = "dependency-tree", .group = "Report", .type = TW_BOOL,
-	  .commands = FILES | TW_FOR_CONVERT, .built = "",
+	  .commands = FILES | TW_FOR_CONVERT | IMAGES, .built = "",
 	  .help = "Show in the table what a vulnerable package is needed by")
 TW_OPTION(TABLE_MODE, .name = "table-mode", .key = "table-mode", .group = "Report", .type = TW_LIST, .takes = "PARTS",
-	  .commands = REPORTS & ~TW_FOR_K8S, .built = "", .fallback = "summary,detailed", .values = "summary,detailed",
-	  .help = "Which parts of the table to show")
-TW_OPTION(NO_COLOR, .name = "no-color", .key = "no-color", .group = "Report", .type = TW_BOOL, .commands = OWN,
+	  .commands = (REPORTS & ~TW_FOR_K8S) | IMAGES, .built = "", .fallback = "summary,detailed",
+	  .values = "summary,detailed", .help = "Which parts of the table to show")
+TW_OPTION(NO_COLOR, .name = "no-color", .key = "no-color", .group = "Report", .type = TW_BOOL, .commands = OWN | IMAGES,
 	  .built = "", .own = true, .help = "No colours, not even on a terminal; the variable NO_COLOR says the same")
 TW_OPTION(EXIT_CODE, .name = "exit-code", .key = "exit-code", .group = "Report", .type = TW_INT, .takes = "N",
-	  .commands = REPORTS, .built = "", .fallback = "0", .help = "Exit status when something is found")
+	  .commands = REPORTS | IMAGES, .built = "", .fallback = "0", .help = "Exit status when something is found")
 TW_OPTION(EXIT_ON_EOL, .name = "exit-on-eol", .key = "exit-on-eol", .group = "Report", .type = TW_INT, .takes = "N",
-	  .commands = TW_FOR_IMAGE | TW_FOR_ROOTFS | TW_FOR_SBOM | TW_FOR_VM | TW_FOR_CLIENT | TW_FOR_CONVERT,
+	  .commands = TW_FOR_IMAGE | TW_FOR_ROOTFS | TW_FOR_SBOM | TW_FOR_VM | TW_FOR_CLIENT | TW_FOR_CONVERT | IMAGES,
 	  .built = "", .fallback = "0", .help = "Exit status when the distribution is no longer maintained")
 TW_OPTION(FAIL_ON_INCOMPLETE, .name = "fail-on-incomplete", .key = "fail-on-incomplete", .group = "Report",
-	  .type = TW_BOOL, .commands = OWN, .built = "", .own = true,
+	  .type = TW_BOOL, .commands = OWN | IMAGES, .built = "", .own = true,
 	  .help = "Exit status 3 when something could not be read")
 TW_OPTION(REPORT, .name = "report", .key = "report", .group = "Report", .type = TW_TEXT, .takes = "KIND",
 	  .commands = TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_K8S | TW_FOR_CONFIG | TW_FOR_CLIENT | TW_FOR_CONVERT,
@@ -183,29 +195,29 @@ TW_OPTION(OUTPUT_PLUGIN_ARG, .name = "output-plugin-arg", .key = "output-plugin-
 /* Database */
 
 TW_OPTION(SKIP_DB_UPDATE, .name = "skip-db-update", .key = "db.skip-update", .group = "Database", .type = TW_BOOL,
-	  .commands = SCANS | TW_FOR_SERVER, .built = "", .aliases = { { "skip-update", NULL, TW_ALIAS_OLD } },
+	  .commands = SCANS | TW_FOR_SERVER | IMAGES, .built = "", .aliases = { { "skip-update", NULL, TW_ALIAS_OLD } },
 	  .help = "Take the database as it is")
 TW_OPTION(SKIP_JAVA_DB_UPDATE, .name = "skip-java-db-update", .key = "db.java-skip-update", .group = "Database",
-	  .type = TW_BOOL, .commands = SCANS, .built = "", .help = "Take the Java index as it is")
+	  .type = TW_BOOL, .commands = SCANS | IMAGES, .built = "", .help = "Take the Java index as it is")
 TW_OPTION(NO_PROGRESS, .name = "no-progress", .key = "db.no-progress", .group = "Database", .type = TW_BOOL,
-	  .commands = SCANS | TW_FOR_SERVER | TW_FOR_DB, .built = "", .help = "Show no progress")
+	  .commands = SCANS | TW_FOR_SERVER | TW_FOR_DB | IMAGES, .built = "", .help = "Show no progress")
 TW_OPTION(DOWNLOAD_DB_ONLY, .name = "download-db-only", .key = "db.download-only", .group = "Database", .type = TW_BOOL,
 	  .commands = SCANS | TW_FOR_SERVER, .built = "", .help = "Update the database and stop")
 TW_OPTION(DOWNLOAD_JAVA_DB_ONLY, .name = "download-java-db-only", .key = "db.download-java-only", .group = "Database",
 	  .type = TW_BOOL, .commands = SCANS, .built = "", .help = "Update the Java index and stop")
 TW_OPTION(DB_REPOSITORY, .name = "db-repository", .key = "db.repository", .group = "Database", .type = TW_LIST,
-	  .takes = "REFERENCES", .commands = SCANS | TW_FOR_SERVER | TW_FOR_DB, .built = "",
+	  .takes = "REFERENCES", .commands = SCANS | TW_FOR_SERVER | TW_FOR_DB | IMAGES, .built = "",
 	  .fallback = "mirror.gcr.io/aquasec/trivy-db:2,ghcr.io/aquasecurity/trivy-db:2",
 	  .help = "Where to get the database, the first that answers: at registries, https://… or file:///…")
 TW_OPTION(JAVA_DB_REPOSITORY, .name = "java-db-repository", .key = "db.java-repository", .group = "Database",
-	  .type = TW_LIST, .takes = "REFERENCES", .commands = SCANS | TW_FOR_DB, .built = "",
+	  .type = TW_LIST, .takes = "REFERENCES", .commands = SCANS | TW_FOR_DB | IMAGES, .built = "",
 	  .fallback = "mirror.gcr.io/aquasec/trivy-java-db:1,ghcr.io/aquasecurity/trivy-java-db:1",
 	  .help = "Where to get the Java index, the first that answers: at registries, https://… or file:///…")
 TW_OPTION(DB_MAX_AGE, .name = "db-max-age", .key = "db.max-age", .group = "Database", .type = TW_DURATION,
-	  .takes = "DURATION", .commands = OWN | TW_FOR_DB, .built = "", .own = true, .fallback = "120h",
+	  .takes = "DURATION", .commands = OWN | TW_FOR_DB | IMAGES, .built = "", .own = true, .fallback = "120h",
 	  .help = "How old the database may be to serve when it can't be updated")
 TW_OPTION(DB_DIGEST, .name = "db-digest", .key = "db.digest", .group = "Database", .type = TW_TEXT, .takes = "DIGEST",
-	  .commands = OWN | TW_FOR_DB, .built = "", .own = true,
+	  .commands = OWN | TW_FOR_DB | IMAGES, .built = "", .own = true,
 	  .help = "Use the database with this digest and no other, sha256:… of file, archive or manifest")
 TW_OPTION(RESET, .name = "reset", .key = "reset", .group = "Database", .type = TW_BOOL,
 	  .commands = SCANS | TW_FOR_SERVER, .hidden = true, .removed = "use \"trawl clean --all\"",
@@ -217,11 +229,12 @@ TW_OPTION(LIGHT, .name = "light", .key = "db.light", .group = "Database", .type 
 /* Cache */
 
 TW_OPTION(CACHE_BACKEND, .name = "cache-backend", .key = "cache.backend", .group = "Cache", .type = TW_TEXT,
-	  .takes = "BACKEND", .commands = SCANS | TW_FOR_CONFIG | TW_FOR_SERVER, .built = "fs,memory", .fallback = "fs",
-	  .other_fallback = "memory", .other_for = TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_CONFIG | TW_FOR_SBOM,
+	  .takes = "BACKEND", .commands = SCANS | TW_FOR_CONFIG | TW_FOR_SERVER | IMAGES, .built = "fs,memory",
+	  .fallback = "fs", .other_fallback = "memory",
+	  .other_for = TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_CONFIG | TW_FOR_SBOM,
 	  .help = "Keep results of layers in files (fs), or keep none (memory)")
 TW_OPTION(CACHE_SIZE, .name = "cache-size", .key = "cache.size", .group = "Cache", .type = TW_SIZE, .takes = "SIZE",
-	  .commands = OWN, .built = "", .own = true, .fallback = "512MiB",
+	  .commands = OWN | IMAGES, .built = "", .own = true, .fallback = "512MiB",
 	  .help = "How large the results of layers may grow before the least recently used go")
 TW_OPTION(CACHE_TTL, .name = "cache-ttl", .key = "cache.ttl", .group = "Cache", .type = TW_DURATION,
 	  .takes = "DURATION", .commands = SCANS | TW_FOR_CONFIG | TW_FOR_SERVER, .built = "", .fallback = "0s",
@@ -244,19 +257,19 @@ TW_OPTION(CLEAR_CACHE, .name = "clear-cache", .key = "cache.clear", .group = "Ca
 
 TW_OPTION(USERNAME, .name = "username", .key = "registry.username", .group = "Registry", .type = TW_LIST,
 	  .takes = "NAMES",
-	  .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY | TW_FOR_DB, .built = "",
-	  .help = "User names at the registry")
+	  .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY | TW_FOR_DB | IMAGES,
+	  .built = "", .help = "User names at the registry")
 TW_OPTION(PASSWORD, .name = "password", .key = "registry.password", .group = "Registry", .type = TW_LIST,
 	  .takes = "PASSWORDS",
-	  .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY | TW_FOR_DB, .built = "",
-	  .help = "Their passwords; the variable TRIVY_PASSWORD shows them to fewer people")
+	  .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY | TW_FOR_DB | IMAGES,
+	  .built = "", .help = "Their passwords; the variable TRIVY_PASSWORD shows them to fewer people")
 TW_OPTION(PASSWORD_STDIN, .name = "password-stdin", .key = "registry.password-stdin", .group = "Registry",
 	  .type = TW_BOOL,
-	  .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY | TW_FOR_DB, .built = "",
-	  .help = "Read one password from standard input")
+	  .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY | TW_FOR_DB | IMAGES,
+	  .built = "", .help = "Read one password from standard input")
 TW_OPTION(REGISTRY_TOKEN, .name = "registry-token", .key = "registry.token", .group = "Registry", .type = TW_TEXT,
-	  .takes = "TOKEN", .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_DB, .built = "",
-	  .help = "Bearer token for the registry")
+	  .takes = "TOKEN", .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_DB | IMAGES,
+	  .built = "", .help = "Bearer token for the registry")
 TW_OPTION(REGISTRY_MIRRORS, .key = "registry.mirrors", .group = "Registry", .type = TW_RAW,
 	  .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY, .idle = true,
 	  .help = "Registries to ask instead of others")
@@ -341,36 +354,36 @@ TW_OPTION(CF_PARAMS, .name = "cf-params", .key = "misconfiguration.cloudformatio
 	  .commands = TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO | TW_FOR_CONFIG | TW_FOR_CLIENT, .idle = true,
 	  .help = "Files of CloudFormation parameters")
 TW_OPTION(HELM_VALUES, .name = "helm-values", .key = "misconfiguration.helm.values", .group = "Misconfiguration",
-	  .type = TW_LIST, .takes = "FILES", .commands = MISCONF | TW_FOR_HELM, .built_for = TW_FOR_HELM, .idle = true,
+	  .type = TW_LIST, .takes = "FILES", .commands = MISCONF | IMAGES, .built_for = IMAGES, .idle = true,
 	  .help = "Files of values for Helm charts")
 TW_OPTION(HELM_SET, .name = "helm-set", .key = "misconfiguration.helm.set", .group = "Misconfiguration",
-	  .type = TW_LIST, .takes = "KEY=VALUE", .commands = MISCONF | TW_FOR_HELM, .built_for = TW_FOR_HELM,
-	  .idle = true, .help = "Values for Helm charts")
+	  .type = TW_LIST, .takes = "KEY=VALUE", .commands = MISCONF | IMAGES, .built_for = IMAGES, .idle = true,
+	  .help = "Values for Helm charts")
 TW_OPTION(HELM_SET_FILE, .name = "helm-set-file", .key = "misconfiguration.helm.set-file", .group = "Misconfiguration",
-	  .type = TW_LIST, .takes = "KEY=FILE", .commands = MISCONF | TW_FOR_HELM, .built_for = TW_FOR_HELM,
-	  .idle = true, .help = "Values for Helm charts, from files")
+	  .type = TW_LIST, .takes = "KEY=FILE", .commands = MISCONF | IMAGES, .built_for = IMAGES, .idle = true,
+	  .help = "Values for Helm charts, from files")
 TW_OPTION(HELM_SET_STRING, .name = "helm-set-string", .key = "misconfiguration.helm.set-string",
-	  .group = "Misconfiguration", .type = TW_LIST, .takes = "KEY=VALUE", .commands = MISCONF | TW_FOR_HELM,
-	  .built_for = TW_FOR_HELM, .idle = true, .help = "Values for Helm charts that stay texts")
+	  .group = "Misconfiguration", .type = TW_LIST, .takes = "KEY=VALUE", .commands = MISCONF | IMAGES,
+	  .built_for = IMAGES, .idle = true, .help = "Values for Helm charts that stay texts")
 TW_OPTION(HELM_API_VERSIONS, .name = "helm-api-versions", .key = "misconfiguration.helm.api-versions",
-	  .group = "Misconfiguration", .type = TW_LIST, .takes = "VERSIONS", .commands = MISCONF | TW_FOR_HELM,
-	  .built_for = TW_FOR_HELM, .idle = true, .help = "What a chart finds in Capabilities.APIVersions")
+	  .group = "Misconfiguration", .type = TW_LIST, .takes = "VERSIONS", .commands = MISCONF | IMAGES,
+	  .built_for = IMAGES, .idle = true, .help = "What a chart finds in Capabilities.APIVersions")
 TW_OPTION(HELM_KUBE_VERSION, .name = "helm-kube-version", .key = "misconfiguration.helm.kube-version",
-	  .group = "Misconfiguration", .type = TW_TEXT, .takes = "VERSION", .commands = MISCONF | TW_FOR_HELM,
-	  .built_for = TW_FOR_HELM, .idle = true, .help = "What a chart finds in Capabilities.KubeVersion")
+	  .group = "Misconfiguration", .type = TW_TEXT, .takes = "VERSION", .commands = MISCONF | IMAGES,
+	  .built_for = IMAGES, .idle = true, .help = "What a chart finds in Capabilities.KubeVersion")
 TW_OPTION(HELM_SET_JSON, .name = "helm-set-json", .key = "helm.set-json", .group = "Helm", .type = TW_LIST,
-	  .takes = "KEY=JSON", .commands = TW_FOR_HELM, .built = "", .own = true,
+	  .takes = "KEY=JSON", .commands = IMAGES, .built = "", .own = true,
 	  .help = "Values for Helm charts that are JSON")
 TW_OPTION(HELM_RELEASE_NAME, .name = "helm-release-name", .key = "helm.release-name", .group = "Helm", .type = TW_TEXT,
-	  .takes = "NAME", .commands = TW_FOR_HELM, .built = "", .own = true, .fallback = "release-name",
+	  .takes = "NAME", .commands = IMAGES, .built = "", .own = true, .fallback = "release-name",
 	  .help = "What a chart finds in Release.Name")
 TW_OPTION(HELM_NAMESPACE, .name = "helm-namespace", .key = "helm.namespace", .group = "Helm", .type = TW_TEXT,
-	  .takes = "NAME", .commands = TW_FOR_HELM, .built = "", .own = true, .fallback = "default",
+	  .takes = "NAME", .commands = IMAGES, .built = "", .own = true, .fallback = "default",
 	  .help = "What a chart finds in Release.Namespace")
 TW_OPTION(HELM_INCLUDE_CRDS, .name = "helm-include-crds", .key = "helm.include-crds", .group = "Helm", .type = TW_BOOL,
-	  .commands = TW_FOR_HELM, .built = "", .own = true, .help = "Also print what is in a chart's crds folders")
+	  .commands = IMAGES, .built = "", .own = true, .help = "Also print what is in a chart's crds folders")
 TW_OPTION(HELM_SKIP_TESTS, .name = "helm-skip-tests", .key = "helm.skip-tests", .group = "Helm", .type = TW_BOOL,
-	  .commands = TW_FOR_HELM, .built = "", .own = true, .help = "Leave out the hooks that are tests")
+	  .commands = IMAGES, .built = "", .own = true, .help = "Leave out the hooks that are tests")
 TW_OPTION(ANSIBLE_PLAYBOOK, .name = "ansible-playbook", .key = "ansible.playbooks", .group = "Misconfiguration",
 	  .type = TW_LIST, .takes = "FILES", .commands = MISCONF, .idle = true, .help = "Playbooks to check")
 TW_OPTION(ANSIBLE_INVENTORY, .name = "ansible-inventory", .key = "ansible.inventories", .group = "Misconfiguration",
@@ -516,3 +529,4 @@ TW_OPTION(TRACE_HTTP, .name = "trace-http", .key = "trace.http", .group = "Globa
 #undef MISCONF
 #undef TREES
 #undef OWN
+#undef IMAGES

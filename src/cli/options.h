@@ -47,8 +47,9 @@ enum tw_command_bit {
 	TW_FOR_REGISTRY = 1 << 14,
 	TW_FOR_DB = 1 << 16,
 	TW_FOR_HELM = 1 << 17,
+	TW_FOR_MANIFESTS = 1 << 18,
 	TW_FOR_REST = 1 << 15, /* help, completion, man, list, plugin, vex: global options only */
-	TW_FOR_ALL = (1 << 18) - 1,
+	TW_FOR_ALL = (1 << 19) - 1,
 };
 
 /* Another name of an option. */

@@ -41,7 +41,7 @@ static void on_interrupt(int number)
 }
 
 /* What whoever started us has chosen to ignore (nohup does) stays ignored. */
-static void catch_interrupts(void)
+void tw_scan_catch_interrupts(void)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND }, before;
@@ -51,60 +51,65 @@ static void catch_interrupts(void)
 			sigaction(numbers[i], &action, NULL);
 }
 
-static int is_cancelled(void *user)
+int tw_scan_is_cancelled(void *user)
 {
 	return interrupted != 0;
 }
 
-static int open_db(struct run *run)
+int tw_scan_open_db(const struct tw_options *options, struct trawl_db **ret, struct trawl_error *err)
 {
-	struct trawl_db_options options = { .size = sizeof(options) };
+	struct trawl_db_options how = { .size = sizeof(how) };
 	struct trawl_db_info info = { .size = sizeof(info) };
-	struct tw_update_what update = { .cancelled = is_cancelled };
+	struct tw_update_what update = { .cancelled = tw_scan_is_cancelled };
 	int status;
 
-	if (!tw_options_has(run->options, TW_OPT_SCANNERS, "vuln"))
+	if (!tw_options_has(options, TW_OPT_SCANNERS, "vuln"))
 		return TRAWL_OK;
-	status = tw_cache_folder(run->options, &options.cache_dir, run->err);
-	if (status == TRAWL_OK && !tw_options_is(run->options, TW_OPT_SKIP_DB_UPDATE))
-		status = tw_update_run(run->options, &update, NULL, run->err);
+	status = tw_cache_folder(options, &how.cache_dir, err);
+	if (status == TRAWL_OK && !tw_options_is(options, TW_OPT_SKIP_DB_UPDATE))
+		status = tw_update_run(options, &update, NULL, err);
 	if (status < 0)
 		return status;
-	options.with_digest = strcmp(tw_options_text(run->options, TW_OPT_FORMAT), "json") == 0;
-	status = trawl_db_open(&options, &run->db, run->err);
+	how.with_digest = strcmp(tw_options_text(options, TW_OPT_FORMAT), "json") == 0;
+	status = trawl_db_open(&how, ret, err);
 	if (status < 0)
 		return status;
-	trawl_db_info(run->db, &info);
+	trawl_db_info(*ret, &info);
 	tw_say_debug("database %s, built %s%s%s", info.path, info.updated_at ? info.updated_at : "at an unknown time",
 		     info.java_updated_at ? ", Java index of " : "", info.java_updated_at ? info.java_updated_at : "");
 	return TRAWL_OK;
 }
 
 /* Jars without an index are a gap in the report, which says so; only an interrupt ends the scan. */
-static int renew_java_index(void *user)
+int tw_scan_renew_java_index(const struct tw_options *options)
 {
-	const struct run *run = user;
-	struct tw_update_what update = { .java = true, .cancelled = is_cancelled };
+	struct tw_update_what update = { .java = true, .cancelled = tw_scan_is_cancelled };
 	struct trawl_error why = { 0 };
-	int status = tw_update_run(run->options, &update, NULL, &why);
+	int status = tw_update_run(options, &update, NULL, &why);
 
 	if (status < 0 && status != TRAWL_E_CANCELLED)
 		tw_say_warning("%s", why.message);
 	return status == TRAWL_E_CANCELLED ? status : TRAWL_OK;
 }
 
-static int filter(struct run *run)
+static int renew_java_index(void *user)
 {
-	const struct tw_options *options = run->options;
-	const char *ignore_file = tw_options_text(options, TW_OPT_IGNOREFILE);
-	struct trawl_filter filter = { .size = sizeof(filter), .severities = tw_scan_severities(options) };
+	const struct run *run = user;
 
-	filter.statuses = tw_scan_list(options, TW_OPT_IGNORE_STATUS);
-	filter.ignore_unfixed = tw_options_is(options, TW_OPT_IGNORE_UNFIXED) && !filter.statuses;
+	return tw_scan_renew_java_index(run->options);
+}
+
+void tw_scan_fill_filter(const struct tw_options *options, struct trawl_filter *filter)
+{
+	const char *ignore_file = tw_options_text(options, TW_OPT_IGNOREFILE);
+
+	filter->size = sizeof(*filter);
+	filter->severities = tw_scan_severities(options);
+	filter->statuses = tw_scan_list(options, TW_OPT_IGNORE_STATUS);
+	filter->ignore_unfixed = tw_options_is(options, TW_OPT_IGNORE_UNFIXED) && !filter->statuses;
 	/* The default one may be missing. */
 	if (*ignore_file && (tw_options_changed(options, TW_OPT_IGNOREFILE) || access(ignore_file, F_OK) == 0))
-		filter.ignore_file = ignore_file;
-	return trawl_report_filter(run->report, &filter, run->err);
+		filter->ignore_file = ignore_file;
 }
 
 static bool wants_colors(const struct tw_options *options)
@@ -122,28 +127,43 @@ static unsigned terminal_width(void)
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+void tw_scan_fill_output(const struct tw_options *options, struct tw_out *out, struct trawl_output *output)
+{
+	output->size = sizeof(*output);
+	output->write = tw_out_write;
+	output->user = out;
+	output->format = tw_options_text(options, TW_OPT_FORMAT);
+	/* --quiet gives the bare table, as Trivy prints it. */
+	output->actions = !tw_options_is(options, TW_OPT_QUIET);
+	output->all_packages = tw_options_is(options, TW_OPT_LIST_ALL_PKGS);
+	output->show_suppressed = tw_options_is(options, TW_OPT_SHOW_SUPPRESSED);
+	output->dependency_tree = tw_options_is(options, TW_OPT_DEPENDENCY_TREE);
+	output->summary_only = !tw_options_has(options, TW_OPT_TABLE_MODE, "detailed");
+	output->no_summary = !tw_options_has(options, TW_OPT_TABLE_MODE, "summary");
+	output->severities = tw_scan_severities(options);
+	if (out->fd == STDOUT_FILENO) {
+		output->colors = wants_colors(options);
+		output->width = terminal_width();
+	}
+}
+
 static int report(struct run *run)
 {
-	const struct tw_options *options = run->options;
-	struct trawl_output output = { .size = sizeof(output), .write = tw_out_write, .user = &run->out };
+	struct trawl_output output = { 0 };
 	int status;
 
-	output.format = tw_options_text(options, TW_OPT_FORMAT);
-	/* --quiet gives the bare table, as Trivy prints it. */
-	output.actions = !tw_options_is(options, TW_OPT_QUIET);
-	output.all_packages = tw_options_is(options, TW_OPT_LIST_ALL_PKGS);
-	output.show_suppressed = tw_options_is(options, TW_OPT_SHOW_SUPPRESSED);
-	output.dependency_tree = tw_options_is(options, TW_OPT_DEPENDENCY_TREE);
-	output.summary_only = !tw_options_has(options, TW_OPT_TABLE_MODE, "detailed");
-	output.no_summary = !tw_options_has(options, TW_OPT_TABLE_MODE, "summary");
-	output.severities = tw_scan_severities(options);
-	if (run->out.fd == STDOUT_FILENO) {
-		output.colors = wants_colors(options);
-		output.width = terminal_width();
-	}
+	tw_scan_fill_output(run->options, &run->out, &output);
 	status = trawl_report_write(run->report, &output, run->err);
 	/* Why writing failed is better known here. */
 	return status < 0 && !run->out.failed ? status : tw_out_close(&run->out, run->err);
+}
+
+static int filter(struct run *run)
+{
+	struct trawl_filter filter = { 0 };
+
+	tw_scan_fill_filter(run->options, &filter);
+	return trawl_report_filter(run->report, &filter, run->err);
 }
 
 static void say_problem(const struct trawl_problem *problem, void (*say)(const char *format, ...))
@@ -233,9 +253,17 @@ static void die_of(int number)
 	raise(number);
 }
 
+void tw_scan_end_interrupted(void)
+{
+	if (interrupted)
+		die_of(interrupted);
+}
+
 static int scan(struct run *run, enum trawl_target target, const char *name)
 {
-	struct trawl_scan scan = { .size = sizeof(scan), .target = target, .name = name, .cancelled = is_cancelled };
+	struct trawl_scan scan = {
+		.size = sizeof(scan), .target = target, .name = name, .cancelled = tw_scan_is_cancelled
+	};
 	struct trawl_network network = { .size = sizeof(network) };
 	int status;
 
@@ -243,8 +271,8 @@ static int scan(struct run *run, enum trawl_target target, const char *name)
 	if (!tw_options_is(run->options, TW_OPT_SKIP_JAVA_DB_UPDATE) &&
 	    !tw_options_is(run->options, TW_OPT_OFFLINE_SCAN))
 		scan.java_index = renew_java_index;
-	catch_interrupts();
-	status = open_db(run);
+	tw_scan_catch_interrupts();
+	status = tw_scan_open_db(run->options, &run->db, run->err);
 	if (status == TRAWL_OK)
 		status = tw_scan_fill(run->options, &scan, run->id, run->err);
 	scan.network = &network;
@@ -283,8 +311,8 @@ int tw_scan_run(const struct tw_options *options, enum trawl_target target, cons
 	}
 	trawl_report_free(run.report);
 	trawl_db_close(run.db);
-	if (interrupted && status < 0)
-		die_of(interrupted);
+	if (status < 0)
+		tw_scan_end_interrupted();
 	return status;
 }
 

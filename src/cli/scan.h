@@ -5,9 +5,11 @@
 #ifndef TW_CLI_SCAN_H
 #define TW_CLI_SCAN_H
 
+#include <trawl/report.h>
 #include <trawl/scan.h>
 
 #include "cli/options.h"
+#include "cli/out.h"
 
 /*
  * Scan @name and write the report. Returns an exit status, or a negative enum trawl_status with @err filled.
@@ -16,5 +18,23 @@ int tw_scan_run(const struct tw_options *options, enum trawl_target target, cons
 
 /* The one argument, or TRAWL_E_USAGE, saying that @what is missing. */
 int tw_scan_argument(const struct tw_options *options, const char *what, const char **ret, struct trawl_error *err);
+
+/* The parts of it, for commands that scan many artifacts. */
+
+/* The database, brought up to date as the options say; NULL stays where none is wanted. */
+int tw_scan_open_db(const struct tw_options *options, struct trawl_db **ret, struct trawl_error *err);
+
+/* Interrupts are noted from now on: struct trawl_scan's cancelled tells of them. */
+void tw_scan_catch_interrupts(void);
+int tw_scan_is_cancelled(void *user);
+
+/* It has failed: dies of the interrupt, if there was one, as the shell expects it. */
+void tw_scan_end_interrupted(void);
+
+/* For struct trawl_scan's java_index. */
+int tw_scan_renew_java_index(const struct tw_options *options);
+
+void tw_scan_fill_filter(const struct tw_options *options, struct trawl_filter *filter);
+void tw_scan_fill_output(const struct tw_options *options, struct tw_out *out, struct trawl_output *output);
 
 #endif

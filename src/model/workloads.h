@@ -22,6 +22,7 @@ struct tw_workload_image {
 	struct tw_slice why; /* when there is no report */
 	uint32_t findings[TW_SEVERITIES];
 	bool eol;
+	bool timed_out;
 	size_t use_count;
 	const struct tw_use_place *uses; /* in the order of workloads; filled when indexed */
 };

@@ -122,7 +122,8 @@ static int add_image(struct trawl_workloads *set, struct tw_slice key, bool is_n
 	image->is_name = is_name;
 	image->reference = reference;
 	image->platform = tw_workloads_text(set, platform);
-	image->why = TW_LIT("");
+	image->why = is_name ? TW_LIT("") : TW_LIT("this can't be the name of an image");
+	image->status = is_name ? TRAWL_OK : TRAWL_E_USAGE;
 	return image->platform.ptr ? TRAWL_OK : tw_fail_nomem(err);
 }
 

@@ -79,6 +79,7 @@ int trawl_workloads_image(const struct trawl_workloads *set, size_t index, struc
 		.status = image->status,
 		.why = image->why.ptr,
 		.is_eol = image->eol,
+		.is_timed_out = image->timed_out,
 	};
 	for (int i = 0; i < TW_SEVERITIES; i++)
 		told.findings[i] = image->findings[i];

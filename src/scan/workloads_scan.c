@@ -133,6 +133,7 @@ static void keep_reason(struct run *run, struct tw_workload_image *image, const 
 	if (!image->why.ptr)
 		image->why = TW_LIT("out of memory");
 	image->status = why->status < 0 ? why->status : TRAWL_E_IO;
+	image->timed_out = why->status == TRAWL_E_TIMEOUT;
 }
 
 static void count_findings(struct tw_workload_image *image, const struct tw_report *report)
@@ -141,6 +142,7 @@ static void count_findings(struct tw_workload_image *image, const struct tw_repo
 		for (size_t f = 0; f < report->results[r].finding_count; f++)
 			image->findings[report->results[r].findings[f].severity]++;
 	image->eol = report->os.eosl;
+	image->timed_out = report->timed_out;
 }
 
 /* How this one is scanned; its time is what is left of all. */
