@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <trawl/cluster.h>
 #include <trawl/db.h>
 #include <trawl/error.h>
 #include <trawl/helm.h>

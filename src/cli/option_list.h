@@ -14,7 +14,7 @@
 #define REPORTS (SCANS | TW_FOR_CONFIG | TW_FOR_CONVERT)
 #define MISCONF (FILES | TW_FOR_CONFIG)
 #define TREES (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO)
-#define OWN (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO)
+#define OWN (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO | TW_FOR_K8S)
 /* Those that scan the images that something names. */
 #define IMAGES (TW_FOR_HELM | TW_FOR_MANIFESTS)
 
@@ -35,7 +35,7 @@ TW_OPTION(
 	.commands = IMAGES, .built = "", .own = true,
 	.help = "Take images from this folder of archives and OCI layouts, by the names in them, else by those of the files")
 TW_OPTION(LIST_IMAGES, .name = "list-images", .key = "image.list", .group = "Image", .type = TW_BOOL,
-	  .commands = IMAGES, .built = "", .own = true,
+	  .commands = IMAGES | TW_FOR_K8S, .built = "", .own = true,
 	  .help = "Only list the images that would be scanned, and what names them")
 TW_OPTION(MAX_IMAGE_SIZE, .name = "max-image-size", .key = "image.max-size", .group = "Image", .type = TW_SIZE,
 	  .takes = "SIZE", .commands = TW_FOR_IMAGE | IMAGES, .built = "",
@@ -57,7 +57,7 @@ TW_OPTION(PODMAN_HOST, .name = "podman-host", .key = "image.podman.host", .group
 TW_OPTION(SCANNERS, .name = "scanners", .key = "scan.scanners", .group = "Scan", .type = TW_LIST, .takes = "SCANNERS",
 	  .commands = SCANS | TW_FOR_CONVERT | IMAGES, .built = "vuln", .fallback = "vuln",
 	  .values = "vuln,misconfig,secret,license",
-	  .synonyms = "vulnerability=vuln,misconf=misconfig,misconfiguration=misconfig,config=misconfig",
+	  .synonyms = "vulnerability=vuln,misconf=misconfig,misconfiguration=misconfig,config=misconfig,rbac=misconfig",
 	  .aliases = { { "security-checks", "scan.security-checks", TW_ALIAS_OLD } },
 	  .help = "What to look for; empty: list packages only")
 TW_OPTION(SKIP_FILES, .name = "skip-files", .key = "scan.skip-files", .group = "Scan", .type = TW_LIST,
@@ -182,7 +182,7 @@ TW_OPTION(FAIL_ON_INCOMPLETE, .name = "fail-on-incomplete", .key = "fail-on-inco
 TW_OPTION(REPORT, .name = "report", .key = "report", .group = "Report", .type = TW_TEXT, .takes = "KIND",
 	  .commands = TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_K8S | TW_FOR_CONFIG | TW_FOR_CLIENT | TW_FOR_CONVERT,
 	  .built = "", .fallback = "all", .other_fallback = "summary", .other_for = TW_FOR_IMAGE,
-	  .values = "all,summary", .help = "Length of a compliance report; changes nothing without --compliance")
+	  .values = "all,summary", .help = "Length of a report of kubernetes, or of a compliance report")
 TW_OPTION(TEMPLATE, .name = "template", .key = "template", .group = "Report", .letter = 't', .type = TW_TEXT,
 	  .takes = "TEMPLATE", .commands = REPORTS, .idle = true, .help = "Template of --format template, or @FILE.tpl")
 TW_OPTION(COMPLIANCE, .name = "compliance", .key = "scan.compliance", .group = "Report", .type = TW_TEXT,
@@ -444,41 +444,48 @@ TW_OPTION(SUBMODULES, .name = "submodules", .key = "repository.submodules", .gro
 	  .help = "Fetch the submodules of what isn't a working tree, and scan them too")
 TW_OPTION(AWS_REGION, .name = "aws-region", .key = "aws.region", .group = "AWS", .type = TW_TEXT, .takes = "REGION",
 	  .commands = TW_FOR_VM, .help = "AWS region of the image")
-TW_OPTION(KUBECONFIG, .name = "kubeconfig", .key = "kubernetes.kubeconfig", .group = "Kubernetes", .type = TW_TEXT,
-	  .takes = "FILE", .commands = TW_FOR_K8S, .help = "How to reach the cluster")
+TW_OPTION(
+	KUBECONFIG, .name = "kubeconfig", .key = "kubernetes.kubeconfig", .group = "Kubernetes", .type = TW_TEXT,
+	.takes = "FILE", .commands = TW_FOR_K8S, .built = "",
+	.help = "How to reach the cluster; $KUBECONFIG and ~/.kube/config unless given, or the account of the pod that this is")
 TW_OPTION(K8S_VERSION, .name = "k8s-version", .key = "kubernetes.k8s-version", .group = "Kubernetes", .type = TW_TEXT,
 	  .takes = "VERSION", .commands = TW_FOR_K8S | TW_FOR_CONFIG,
 	  .help = "Version by which to judge outdated interfaces")
 TW_OPTION(TOLERATIONS, .name = "tolerations", .key = "kubernetes.tolerations", .group = "Kubernetes", .type = TW_LIST,
-	  .takes = "TOLERATIONS", .commands = TW_FOR_K8S, .help = "Tolerations of the collector's job")
+	  .takes = "TOLERATIONS", .commands = TW_FOR_K8S, .built = "",
+	  .help = "Tolerations of the collector's job, which trawl never starts")
 TW_OPTION(DISABLE_NODE_COLLECTOR, .name = "disable-node-collector", .key = "kubernetes.disableNodeCollector",
-	  .group = "Kubernetes", .type = TW_BOOL, .commands = TW_FOR_K8S, .help = "Run no job on the nodes")
+	  .group = "Kubernetes", .type = TW_BOOL, .commands = TW_FOR_K8S, .built = "",
+	  .help = "Start no job on the nodes, which trawl never does")
 TW_OPTION(NODE_COLLECTOR_NAMESPACE, .name = "node-collector-namespace", .key = "kubernetes.node-collector.namespace",
-	  .group = "Kubernetes", .type = TW_TEXT, .takes = "NAME", .commands = TW_FOR_K8S, .fallback = "trivy-temp",
-	  .help = "Where the collector's job runs")
+	  .group = "Kubernetes", .type = TW_TEXT, .takes = "NAME", .commands = TW_FOR_K8S, .built = "",
+	  .fallback = "trivy-temp", .help = "Where the collector's job runs, which trawl never starts")
 TW_OPTION(NODE_COLLECTOR_IMAGEREF, .name = "node-collector-imageref", .key = "kubernetes.node-collector.imageref",
-	  .group = "Kubernetes", .type = TW_TEXT, .takes = "REFERENCE", .commands = TW_FOR_K8S,
-	  .fallback = "ghcr.io/aquasecurity/node-collector:0.3.1", .help = "Image of the collector's job")
+	  .group = "Kubernetes", .type = TW_TEXT, .takes = "REFERENCE", .commands = TW_FOR_K8S, .built = "",
+	  .fallback = "ghcr.io/aquasecurity/node-collector:0.3.1",
+	  .help = "Image of the collector's job, which trawl never starts")
 TW_OPTION(EXCLUDE_OWNED, .name = "exclude-owned", .key = "kubernetes.exclude.owned", .group = "Kubernetes",
-	  .type = TW_BOOL, .commands = TW_FOR_K8S, .help = "Leave out resources that another one owns")
+	  .type = TW_BOOL, .commands = TW_FOR_K8S, .built = "", .help = "Leave out resources that another one owns")
 TW_OPTION(SKIP_IMAGES, .name = "skip-images", .key = "kubernetes.skipImages", .group = "Kubernetes", .type = TW_BOOL,
-	  .commands = TW_FOR_K8S, .help = "Scan no images")
+	  .commands = TW_FOR_K8S, .built = "", .help = "Scan no images")
 TW_OPTION(EXCLUDE_NODES, .name = "exclude-nodes", .key = "kubernetes.exclude.nodes", .group = "Kubernetes",
-	  .type = TW_LIST, .takes = "LABELS", .commands = TW_FOR_K8S, .help = "Nodes to leave out")
+	  .type = TW_LIST, .takes = "LABELS", .commands = TW_FOR_K8S, .built = "",
+	  .help = "Nodes on which to start no job, which trawl never does")
 TW_OPTION(EXCLUDE_KINDS, .name = "exclude-kinds", .key = "kubernetes.excludeKinds", .group = "Kubernetes",
-	  .type = TW_LIST, .takes = "KINDS", .commands = TW_FOR_K8S, .help = "Kinds of resources to leave out")
+	  .type = TW_LIST, .takes = "KINDS", .commands = TW_FOR_K8S, .built = "",
+	  .help = "Kinds of resources to leave out")
 TW_OPTION(INCLUDE_KINDS, .name = "include-kinds", .key = "kubernetes.includeKinds", .group = "Kubernetes",
-	  .type = TW_LIST, .takes = "KINDS", .commands = TW_FOR_K8S, .help = "Kinds of resources to scan")
+	  .type = TW_LIST, .takes = "KINDS", .commands = TW_FOR_K8S, .built = "", .help = "Kinds of resources to scan")
 TW_OPTION(EXCLUDE_NAMESPACES, .name = "exclude-namespaces", .key = "kubernetes.excludeNamespaces",
-	  .group = "Kubernetes", .type = TW_LIST, .takes = "NAMES", .commands = TW_FOR_K8S,
+	  .group = "Kubernetes", .type = TW_LIST, .takes = "NAMES", .commands = TW_FOR_K8S, .built = "",
 	  .help = "Namespaces to leave out")
 TW_OPTION(INCLUDE_NAMESPACES, .name = "include-namespaces", .key = "kubernetes.includeNamespaces",
-	  .group = "Kubernetes", .type = TW_LIST, .takes = "NAMES", .commands = TW_FOR_K8S,
+	  .group = "Kubernetes", .type = TW_LIST, .takes = "NAMES", .commands = TW_FOR_K8S, .built = "",
 	  .help = "Namespaces to scan")
 TW_OPTION(QPS, .name = "qps", .key = "kubernetes.qps", .group = "Kubernetes", .type = TW_FLOAT, .takes = "N",
-	  .commands = TW_FOR_K8S, .fallback = "5", .help = "Questions a second to the cluster")
+	  .commands = TW_FOR_K8S, .built = "", .fallback = "5", .help = "Questions a second to the cluster")
 TW_OPTION(BURST, .name = "burst", .key = "kubernetes.burst", .group = "Kubernetes", .type = TW_INT, .takes = "N",
-	  .commands = TW_FOR_K8S, .fallback = "10", .help = "Questions to the cluster at once")
+	  .commands = TW_FOR_K8S, .built = "", .fallback = "10", .help = "Questions to the cluster at once")
 TW_OPTION(CLEAN_ALL, .name = "all", .key = "clean.all", .group = "Clean", .letter = 'a', .type = TW_BOOL,
 	  .commands = TW_FOR_CLEAN, .built = "", .help = "Remove everything")
 TW_OPTION(CLEAN_SCAN_CACHE, .name = "scan-cache", .key = "clean.scan-cache", .group = "Clean", .type = TW_BOOL,

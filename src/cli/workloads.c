@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <trawl/cluster.h>
+
 #include "cli/command.h"
 #include "cli/error.h"
 #include "cli/network.h"
@@ -22,6 +24,21 @@ struct run {
 	const char *name, *type;
 	struct trawl_error *err;
 };
+
+/* A cluster's tables are Trivy's, and say nothing else; what is to be said goes to standard error. */
+static bool is_cluster(const struct run *run)
+{
+	return run->options->command->bit == TW_FOR_K8S;
+}
+
+/* Tables of all findings of a cluster are for those who ask for them. */
+static bool wants_summary(const struct tw_options *options)
+{
+	bool table = strcmp(tw_options_text(options, TW_OPT_FORMAT), "table") == 0;
+
+	return strcmp(tw_options_text(options, TW_OPT_REPORT), "summary") == 0 ||
+	       (table && !tw_options_given(options, TW_OPT_REPORT));
+}
 
 static int renew_java_index(void *user)
 {
@@ -64,6 +81,11 @@ static struct tally tally_of(const struct run *run)
 {
 	struct trawl_workload_image image = { .size = sizeof(image) };
 	struct tally tally = { 0 };
+	unsigned components[5];
+
+	trawl_workloads_components(run->workloads, components);
+	for (size_t i = 0; i < sizeof(components) / sizeof(*components); i++)
+		tally.findings += components[i];
 
 	for (; trawl_workloads_image(run->workloads, tally.images, &image); tally.images++) {
 		tally.lost += image.status < 0;
@@ -156,6 +178,8 @@ static int scan(struct run *run)
 		return status;
 	tw_scan_fill_filter(run->options, &filter);
 	tw_scan_fill_output(run->options, &run->out, &output);
+	if (is_cluster(run))
+		output.summary_only = wants_summary(run->options);
 	status = trawl_workloads_scan(run->workloads, &how, run->db, run->err);
 	tw_say_done();
 	return status;
@@ -170,9 +194,9 @@ static int end(struct run *run, int status)
 	status = tw_out_close(&run->out, run->err);
 	if (status < 0)
 		return status;
-	if (!table || *tw_options_text(run->options, TW_OPT_OUTPUT))
+	if (!table || is_cluster(run) || *tw_options_text(run->options, TW_OPT_OUTPUT))
 		say_problems(run);
-	if (!trawl_workloads_images(run->workloads))
+	if (!is_cluster(run) && !trawl_workloads_images(run->workloads))
 		tw_say_warning("%s: nothing in it names an image", run->name);
 	return exit_status(run, incomplete);
 }

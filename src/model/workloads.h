@@ -27,6 +27,8 @@ struct tw_workload_image {
 	const struct tw_use_place *uses; /* in the order of workloads; filled when indexed */
 };
 
+struct tw_cluster;
+
 struct tw_workloads {
 	const struct tw_workload *list;
 	size_t count;
@@ -35,6 +37,8 @@ struct tw_workloads {
 	const struct tw_problem *problems;
 	size_t problem_count;
 	uint64_t problems_left_out;
+
+	const struct tw_cluster *cluster; /* that runs them; NULL: they were read from files */
 
 	struct tw_slice tool_version, report_id, artifact_name, artifact_type;
 	struct tw_time created_at;

@@ -307,6 +307,15 @@ static bool draw_suppressed(const struct tw_result *result, struct tw_out *out)
 	return false;
 }
 
+bool tw_table_body(const struct tw_result *result, struct tw_out *out)
+{
+	bool ok;
+
+	write_total(result, out);
+	ok = draw_findings(result, out);
+	return ok && (!out->output->dependency_tree || tw_table_tree(result, out));
+}
+
 static bool write_result(const struct tw_result *result, struct tw_out *out)
 {
 	bool suppressed = out->output->show_suppressed && result->suppressed_count;
@@ -320,10 +329,7 @@ static bool write_result(const struct tw_result *result, struct tw_out *out)
 		tw_table_title(out, tw_buf_view(&title));
 		ok = !tw_buf_failed(&title);
 		tw_buf_release(&title);
-		write_total(result, out);
-		ok = ok && draw_findings(result, out);
-		if (ok && out->output->dependency_tree)
-			ok = tw_table_tree(result, out);
+		ok = tw_table_body(result, out) && ok;
 	}
 	return ok && (!suppressed || draw_suppressed(result, out));
 }

@@ -12,6 +12,9 @@ struct tw_grid tw_table_grid(const struct tw_out *out, size_t columns);
 bool tw_table_row(struct tw_grid *grid, const struct tw_slice *texts, bool header);
 void tw_table_title(struct tw_out *out, struct tw_slice title);
 
+/* Totals and findings of a result, without the title above them. */
+bool tw_table_body(const struct tw_result *result, struct tw_out *out);
+
 /* Was this severity asked for? */
 static inline bool tw_table_shows(const struct tw_out *out, int severity)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report/workloads_parts.h"
+#include "report/cluster.h"
 
 enum { COPY = 64 * 1024 };
 
@@ -83,8 +83,12 @@ int tw_workloads_part_write(const struct tw_workloads *all, size_t image, const 
 	copy.user = &to;
 	ret->spill = spill;
 	ret->at = spill->len;
-	status = is_json(&copy) ? tw_workloads_json_part(all, image, report, &out, err)
-				: tw_workloads_table_part(all, image, report, &out, err);
+	if (all->cluster)
+		status = is_json(&copy) ? tw_cluster_json_part(report, &out, err)
+					: tw_cluster_table_part(report, &out, err);
+	else
+		status = is_json(&copy) ? tw_workloads_json_part(all, image, report, &out, err)
+					: tw_workloads_table_part(all, image, report, &out, err);
 	status = finish(&out, status, err);
 	ret->len = spill->len - ret->at;
 	return status;
@@ -117,6 +121,11 @@ int tw_workloads_write(const struct tw_workloads *all, const struct tw_workloads
 
 	if (status < 0)
 		return status;
-	status = is_json(&copy) ? tw_workloads_json(all, parts, &out, err) : tw_workloads_table(all, parts, &out, err);
+	if (all->cluster)
+		status = is_json(&copy) ? tw_cluster_json(all, parts, &out, err)
+					: tw_cluster_table(all, parts, &out, err);
+	else
+		status = is_json(&copy) ? tw_workloads_json(all, parts, &out, err)
+					: tw_workloads_table(all, parts, &out, err);
 	return finish(&out, status, err);
 }

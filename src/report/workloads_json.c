@@ -115,6 +115,17 @@ static void write_database(struct tw_jw *jw, const struct tw_database_info *data
 	tw_jw_object_close(jw);
 }
 
+void tw_workloads_json_own(struct tw_jw *jw, const struct tw_workloads *all)
+{
+	tw_jw_key(jw, "Trawl");
+	tw_jw_object_open(jw);
+	tw_jw_field(jw, "Version", all->tool_version);
+	write_database(jw, &all->database);
+	tw_jw_field_bool(jw, "Incomplete", all->incomplete);
+	write_problems(jw, all);
+	tw_jw_object_close(jw);
+}
+
 static void write_head(struct tw_jw *jw, const struct tw_workloads *all)
 {
 	char created[TW_TIME_TEXT];
@@ -123,13 +134,7 @@ static void write_head(struct tw_jw *jw, const struct tw_workloads *all)
 	tw_jw_key(jw, "Trivy");
 	tw_jw_object_open(jw);
 	tw_jw_key(jw, "Version"), tw_jw_text(jw, COMPATIBLE_WITH);
-	tw_jw_key(jw, "Trawl");
-	tw_jw_object_open(jw);
-	tw_jw_field(jw, "Version", all->tool_version);
-	write_database(jw, &all->database);
-	tw_jw_field_bool(jw, "Incomplete", all->incomplete);
-	write_problems(jw, all);
-	tw_jw_object_close(jw);
+	tw_workloads_json_own(jw, all);
 	tw_jw_object_close(jw);
 	tw_jw_field(jw, "ReportID", all->report_id);
 	if (all->created_at.seconds) {

@@ -18,6 +18,11 @@ int tw_workloads_json(const struct tw_workloads *all, const struct tw_workloads_
 int tw_workloads_table(const struct tw_workloads *all, const struct tw_workloads_part *parts, struct tw_out *out,
 		       struct trawl_error *err);
 
+struct tw_jw;
+
+/* "Trawl": { … }: which program and database, and what could not be read. */
+void tw_workloads_json_own(struct tw_jw *jw, const struct tw_workloads *all);
+
 /* A part's bytes, handed on as they are; what @out holds goes first. */
 int tw_workloads_copy(const struct tw_workloads_part *part, struct tw_out *out, struct trawl_error *err);
 

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "format/utf8.h"
 #include "model/reference.h"
+#include "scan/cluster.h"
 
 enum trawl_status trawl_workloads_new(struct trawl_workloads **ret, struct trawl_error *err)
 {
@@ -21,6 +22,7 @@ void trawl_workloads_free(struct trawl_workloads *set)
 {
 	if (!set)
 		return;
+	tw_cluster_free(set->cluster);
 	tw_vec_release(&set->workloads);
 	tw_vec_release(&set->images);
 	tw_vec_release(&set->problems);

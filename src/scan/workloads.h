@@ -17,8 +17,11 @@
 #include "model/report.h"
 #include "model/workloads.h"
 
+struct tw_cluster_run;
+
 struct trawl_workloads {
 	struct tw_workloads model;
+	struct tw_cluster_run *cluster; /* that gave them; NULL: files did */
 	struct tw_arena arena;
 	TW_VEC(struct tw_workload) workloads;
 	TW_VEC(struct tw_workload_image) images;

@@ -11,6 +11,7 @@
 #include "base/pool.h"
 #include "io/spill.h"
 #include "report/workloads.h"
+#include "scan/cluster.h"
 #include "scan/handle.h"
 #include "scan/images_from.h"
 #include "scan/workloads.h"
@@ -174,6 +175,11 @@ static int prepare(struct worker *worker, size_t index, struct trawl_scan *scan,
 			return tw_fail(why, TRAWL_E_TIMEOUT, "the time ran out before it was looked at");
 		scan->timeout_ms = (uint32_t)left;
 	}
+	if (status == TRAWL_OK && run->set->cluster) {
+		pthread_mutex_lock(&run->lock);
+		status = tw_cluster_prepare(run->set, index, scan, why);
+		pthread_mutex_unlock(&run->lock);
+	}
 	if (status == TRAWL_OK && run->how.prepare) {
 		pthread_mutex_lock(&run->lock);
 		status = run->how.prepare(run->how.user, index, scan);
@@ -320,7 +326,14 @@ static void describe(struct run *run)
 	model->artifact_name = tw_workloads_text(run->set, tw_slice(run->how.artifact_name));
 	model->artifact_type = tw_workloads_text(run->set, tw_slice(run->how.artifact_type));
 	model->created_at = (struct tw_time){ run->scan.now_seconds, run->scan.now_nanoseconds };
+	model->cluster = run->set->cluster ? &run->set->cluster->model : NULL;
 	model->with_findings = run->db && !run->scan.without_vulnerabilities;
+}
+
+/* What the cluster itself consists of. */
+static int scan_components(struct run *run, struct trawl_error *err)
+{
+	return tw_cluster_scan_components(run->set->cluster, &run->scan, run->how.filter, run->db, err);
 }
 
 static int scan_all(struct run *run, struct trawl_error *err)
@@ -341,6 +354,8 @@ static int scan_all(struct run *run, struct trawl_error *err)
 	status = run_workers(run, workers, count, err);
 	for (size_t i = 0; i < run->set->images.len; i++)
 		run->set->model.incomplete = run->set->model.incomplete || run->set->images.at[i].status != TRAWL_OK;
+	if (status == TRAWL_OK && run->set->cluster)
+		status = scan_components(run, err);
 	if (status == TRAWL_OK && run->how.output)
 		status = tw_workloads_write(&run->set->model, run->parts, run->how.output, err);
 	for (size_t i = 0; i < count; i++)
