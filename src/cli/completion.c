@@ -7,6 +7,7 @@
 
 #include "cli/error.h"
 #include "cli/help.h"
+#include "cli/nearest.h"
 
 static int run(const struct tw_options *options, struct trawl_error *err);
 
@@ -30,6 +31,10 @@ static const char *argument_values(const struct tw_command *command)
 		return "bash zsh fish";
 	if (strcmp(command->name, "list") == 0)
 		return "analyzers distributions ecosystems formats sources";
+	if (strcmp(command->name, "db") == 0)
+		return "status update search";
+	if (strcmp(command->name, "registry") == 0)
+		return "login logout";
 	return NULL;
 }
 
@@ -323,5 +328,7 @@ static int run(const struct tw_options *options, struct trawl_error *err)
 		shells[i].put(&out);
 		return tw_out_close(&out, err);
 	}
+	if (options->argument_count)
+		return tw_nearest_none_of("completion", "knows", "bash,zsh,fish", options->arguments[0], err);
 	return tw_cli_usage(err, "\"trawl completion\" needs the name of a shell: bash, zsh or fish");
 }

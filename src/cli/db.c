@@ -9,6 +9,7 @@
 #include "cli/cache_folder.h"
 #include "cli/command.h"
 #include "cli/error.h"
+#include "cli/nearest.h"
 #include "cli/out.h"
 #include "cli/update.h"
 
@@ -180,11 +181,13 @@ static int run(const struct tw_options *options, struct trawl_error *err)
 
 	if (!options->argument_count)
 		return tw_cli_usage(err, "\"trawl db\" needs status, update or search");
-	if (options->argument_count > 1 && strcmp(options->arguments[0], "search") != 0)
-		return tw_cli_usage(err, "\"trawl db %s\" takes no \"%s\"", options->arguments[0],
-				    options->arguments[1]);
-	for (size_t i = 0; i < sizeof(what) / sizeof(*what); i++)
-		if (strcmp(options->arguments[0], what[i].name) == 0)
-			return what[i].run(options, err);
-	return tw_cli_usage(err, "\"trawl db\" knows status, update and search, not \"%s\"", options->arguments[0]);
+	for (size_t i = 0; i < sizeof(what) / sizeof(*what); i++) {
+		if (strcmp(options->arguments[0], what[i].name) != 0)
+			continue;
+		if (options->argument_count > 1 && what[i].run != search)
+			return tw_cli_usage(err, "\"trawl db %s\" takes no \"%s\"", what[i].name,
+					    options->arguments[1]);
+		return what[i].run(options, err);
+	}
+	return tw_nearest_none_of("db", "knows", "status,update,search", options->arguments[0], err);
 }

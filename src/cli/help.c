@@ -161,12 +161,16 @@ static void print_exits(struct tw_out *out, size_t width)
 
 static void print_command(struct tw_out *out, const struct tw_command *command, size_t width)
 {
-	tw_out_printf(out, "%s\n\nUsage: trawl %s [FLAGS] %s\n", command->doc, command->name, command->arguments);
+	tw_out_printf(out, "%s\n\nUsage: trawl %s [FLAGS]%s%s\n", command->doc, command->name,
+		      *command->arguments ? " " : "", command->arguments);
 	if (command->aliases)
 		tw_out_printf(out, "Also called: %s\n", command->aliases);
 	if (command->examples)
 		tw_out_printf(out, "\nExamples:\n%s", command->examples);
-	print_options(out, command->bit, width);
+	if (command->bit == TW_FOR_REST)
+		tw_out_text(out, "\nIt has no flags of its own; \"trawl help\" lists those of all commands.\n");
+	else
+		print_options(out, command->bit, width);
 	if (command->group != TW_GROUP_SCAN)
 		return;
 	print_later(out, command->bit, width);

@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/error.h"
+#include "cli/hint.h"
 #include "cli/network.h"
 #include "cli/say.h"
 #include "cli/scan.h"
@@ -150,8 +151,28 @@ static int pull(const struct tw_options *options, const char *name, struct trawl
 	int status = scan(options, TRAWL_TARGET_REGISTRY, name, err);
 
 	if (status < 0 && status != TRAWL_E_CANCELLED && status != TRAWL_E_DATABASE && access(name, F_OK) == 0)
-		return tw_cli_usage(err, "%s is a file or a folder; to scan it, give --input %s", name, name);
+		return tw_hint_not_a_name(name, err);
 	return status;
+}
+
+/* What the input may be, seeing that it isn't what was asked for: a folder no layout, an archive none of an image. */
+static const char *hint_for(const char *input, const struct trawl_error *err)
+{
+	static const char end[] = "not an image archive";
+	size_t length = strlen(err->message);
+
+	if (length >= sizeof(end) && strcmp(err->message + length - (sizeof(end) - 1), end) == 0)
+		return "; a root file system, as docker export writes one, is unpacked for \"trawl rootfs\"";
+	return tw_hint_folder(input);
+}
+
+static int scan_input(const struct tw_options *options, const char *input, struct trawl_error *err)
+{
+	int status = scan(options, TRAWL_TARGET_IMAGE, input, err);
+	const char *hint = status == TRAWL_E_FORMAT ? hint_for(input, err) : "";
+	struct trawl_error why = *err;
+
+	return *hint ? tw_cli_fail(err, status, "%s%s", why.message, hint) : status;
 }
 
 static int run(const struct tw_options *options, struct trawl_error *err)
@@ -160,7 +181,7 @@ static int run(const struct tw_options *options, struct trawl_error *err)
 	int status;
 
 	if (*input)
-		return scan(options, TRAWL_TARGET_IMAGE, input, err);
+		return scan_input(options, input, err);
 	status = tw_scan_argument(options, "the name of an image, or --input FILE", &name, err);
 	return status < 0 ? status : pull(options, name, err);
 }

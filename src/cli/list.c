@@ -8,7 +8,6 @@
 #include <trawl/trawl.h>
 
 #include "cli/command.h"
-#include "cli/error.h"
 #include "cli/nearest.h"
 #include "cli/out.h"
 
@@ -16,8 +15,13 @@ static int run(const struct tw_options *options, struct trawl_error *err);
 
 const struct tw_command tw_command_list = {
 	.name = "list",
+	.aliases = "ls",
 	.arguments = "[TABLE]",
 	.doc = "Print what is supported: analyzers, distributions, ecosystems, formats, sources",
+	.examples = "  # which tables there are\n"
+		    "  trawl list\n\n"
+		    "  # what is read in which files\n"
+		    "  trawl list analyzers\n",
 	.bit = TW_FOR_REST,
 	.group = TW_GROUP_HELP,
 	.max_arguments = 1,
@@ -74,17 +78,6 @@ static void print_table(struct tw_out *out, const struct table *table)
 		print_row(out, cells, widths);
 }
 
-static int unknown_table(const char *name, struct trawl_error *err)
-{
-	struct tw_nearest nearest;
-	char hint[80];
-
-	tw_nearest_start(&nearest, name, strlen(name));
-	for (size_t i = 0; i < TABLES; i++)
-		tw_nearest_offer(&nearest, tables[i].name, strlen(tables[i].name));
-	return tw_cli_usage(err, "there is no table \"%s\"%s", name, tw_nearest_hint(&nearest, "", hint, sizeof(hint)));
-}
-
 static int run(const struct tw_options *options, struct trawl_error *err)
 {
 	const struct table *table = NULL;
@@ -94,7 +87,8 @@ static int run(const struct tw_options *options, struct trawl_error *err)
 		if (strcmp(options->arguments[0], tables[i].name) == 0)
 			table = &tables[i];
 	if (!table && options->argument_count)
-		return unknown_table(options->arguments[0], err);
+		return tw_nearest_none_of("list", "knows", "analyzers,distributions,ecosystems,formats,sources",
+					  options->arguments[0], err);
 	tw_out_start(&out);
 	if (table)
 		print_table(&out, table);

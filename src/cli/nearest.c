@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/error.h"
+
 /* Longer names are nobody's typing mistake. */
 #define LONGEST 48
 
@@ -82,4 +84,32 @@ const char *tw_nearest_hint(const struct tw_nearest *nearest, const char *before
 	else if (size)
 		text[0] = '\0';
 	return text;
+}
+
+/* "status,update,search" as "status, update and search". */
+static void enumerate(const char *words, char *text, size_t size)
+{
+	const char *last = strrchr(words, ',');
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (; *words && length + 8 < size; words++) {
+		if (*words == ',')
+			length += (size_t)snprintf(text + length, size - length, "%s", words == last ? " and " : ", ");
+		else
+			length += (size_t)snprintf(text + length, size - length, "%c", *words);
+	}
+}
+
+int tw_nearest_none_of(const char *command, const char *verb, const char *words, const char *given,
+		       struct trawl_error *err)
+{
+	struct tw_nearest nearest;
+	char all[200], hint[80];
+
+	tw_nearest_start(&nearest, given, strlen(given));
+	tw_nearest_offer_list(&nearest, words);
+	enumerate(words, all, sizeof(all));
+	return tw_cli_usage(err, "\"trawl %s\" %s %s, not \"%s\"%s", command, verb, all, given,
+			    tw_nearest_hint(&nearest, "", hint, sizeof(hint)));
 }

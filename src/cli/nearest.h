@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include <trawl/error.h>
+
 struct tw_nearest {
 	const char *asked;
 	size_t length;
@@ -25,5 +27,12 @@ void tw_nearest_offer_list(struct tw_nearest *nearest, const char *names);
 
 /* "; did you mean --severity?" into @text, or "" when nothing is near. @before stands in front of the name. */
 const char *tw_nearest_hint(const struct tw_nearest *nearest, const char *before, char *text, size_t size);
+
+/*
+ * TRAWL_E_USAGE: "\"trawl db\" knows status, update and search, not \"serch\"; did you mean search?" @words: comma-separated,
+ * at least two. @verb: what the command does with them.
+ */
+int tw_nearest_none_of(const char *command, const char *verb, const char *words, const char *given,
+		       struct trawl_error *err);
 
 #endif

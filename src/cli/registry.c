@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/error.h"
+#include "cli/nearest.h"
 #include "cli/network.h"
 #include "cli/say.h"
 
@@ -55,5 +56,8 @@ static int run(const struct tw_options *options, struct trawl_error *err)
 		return login(options, err);
 	if (options->argument_count == 2 && strcmp(options->arguments[0], "logout") == 0)
 		return logout(options, err);
+	if (options->argument_count && strcmp(options->arguments[0], "login") != 0 &&
+	    strcmp(options->arguments[0], "logout") != 0)
+		return tw_nearest_none_of("registry", "knows", "login,logout", options->arguments[0], err);
 	return tw_cli_usage(err, "\"trawl registry\" needs login or logout, and the name of a registry");
 }

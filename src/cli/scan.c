@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/scan.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "cli/cache_folder.h"
 #include "cli/command.h"
 #include "cli/error.h"
+#include "cli/hint.h"
 #include "cli/network.h"
 #include "cli/out.h"
 #include "cli/say.h"
@@ -216,6 +218,16 @@ static void say_not_looked_for(const struct tw_options *options)
 	said = true;
 }
 
+/* An archive that is given as a folder is looked at as the one file that it is, and has nothing that is known. */
+static void say_archive(const struct run *run, enum trawl_target target, const char *name)
+{
+	bool tree = target == TRAWL_TARGET_ROOTFS || target == TRAWL_TARGET_FS;
+
+	if (tree && !trawl_report_results(run->report) && tw_hint_is_archive(name))
+		tw_say_info("%s was taken as a single file; \"trawl image --input %s\" looks into an image's archive",
+			    name, name);
+}
+
 static bool has_findings(const struct trawl_report *report)
 {
 	for (size_t i = 0; i < trawl_report_results(report); i++)
@@ -289,12 +301,24 @@ static int scan(struct run *run, enum trawl_target target, const char *name)
 	return status < 0 ? status : report(run);
 }
 
+/* What isn't there shall be said before a database is downloaded for it. */
+static int check_place(enum trawl_target target, const char *name, struct trawl_error *err)
+{
+	bool local = target == TRAWL_TARGET_ROOTFS || target == TRAWL_TARGET_FS ||
+		     (target == TRAWL_TARGET_IMAGE && !strpbrk(name, ":@")); /* which of several: file:tag */
+
+	return local && access(name, F_OK) < 0 ? tw_cli_fail(err, TRAWL_E_NOTFOUND, "%s: %s", name, strerror(errno))
+					       : TRAWL_OK;
+}
+
 int tw_scan_run(const struct tw_options *options, enum trawl_target target, const char *name, struct trawl_error *err)
 {
 	const char *path = tw_options_text(options, TW_OPT_OUTPUT);
 	struct run run = { .options = options, .err = err };
-	int status = TRAWL_OK;
+	int status = check_place(target, name, err);
 
+	if (status < 0)
+		return status;
 	tw_out_start(&run.out);
 	if (*path)
 		status = tw_out_open(&run.out, path, options->keep, err);
@@ -307,6 +331,7 @@ int tw_scan_run(const struct tw_options *options, enum trawl_target target, cons
 		if (strcmp(tw_options_text(options, TW_OPT_FORMAT), "table") != 0 || *path)
 			say_problems(&run);
 		say_not_looked_for(options);
+		say_archive(&run, target, name);
 		status = exit_status(&run);
 	}
 	trawl_report_free(run.report);

@@ -17,8 +17,28 @@ t fs a b
 t image alpine:3.20
 touch alpine.tar
 t image alpine.tar
+t image --scanners= --image-src docker --docker-host unix:///nowhere alpine.tar
+t image --input missing.tar
+t rootfs missing
+t fs missing
+mkdir -p root/etc project layout
+touch root/etc/os-release
+echo '{}' > layout/index.json
+for folder in root project layout; do
+	t image --scanners= --image-src docker --docker-host unix:///nowhere $folder
+	t image --scanners= --input $folder
+done
+t image ''
+t rootfs ''
 t fs -f json --table-mode summary .
 t list analysers
+t list foo
+t ls
+t db
+t db serch lodash
+t db status lodash
+t registry logn ghcr.io
+t registry
 t completion
 t completion csh
 t help imgae
