@@ -297,7 +297,10 @@ static int read_file(struct tw_options *options, const char *path, bool must_exi
 	char *bytes = NULL;
 	int status = load(options, path, must_exist, &bytes, &length, err);
 
-	return status < 0 || !bytes ? status : read_yaml(&config, bytes, length);
+	if (status < 0 || !bytes)
+		return status;
+	options->configs[options->config_count++] = path;
+	return read_yaml(&config, bytes, length);
 }
 
 int tw_config_read(struct tw_options *options, struct trawl_error *err)

@@ -66,6 +66,10 @@ static void set_up_messages(const struct tw_options *options)
 		     !tw_options_is(options, TW_OPT_NO_PROGRESS));
 	for (size_t i = 0; i < options->warning_count; i++)
 		tw_say_warning("%s", options->warnings[i]);
+	if (options->config_count == 0)
+		tw_say_debug("no configuration file");
+	for (size_t i = 0; i < options->config_count; i++)
+		tw_say_debug("configuration file %s", options->configs[i]);
 	for (size_t i = 0; i < TW_OPTIONS && tw_say_is_debug(); i++)
 		if (options->values[i].origin == TW_FROM_CONFIG || options->values[i].origin == TW_FROM_ENVIRONMENT)
 			tw_say_debug("%s sets %s", options->values[i].where,

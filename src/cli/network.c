@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/error.h"
+#include "cli/say.h"
 
 enum { PATH_MAX_BYTES = 4096, PASSWORD_MAX = 64 * 1024 };
 
@@ -95,6 +96,7 @@ static int set_passwords(const struct tw_options *options, struct trawl_network 
 
 int tw_network_options(const struct tw_options *options, struct trawl_network *ret, struct trawl_error *err)
 {
+	static bool said; /* it is asked for several times */
 	const char *cacert = tw_options_text(options, TW_OPT_CACERT);
 	const char *token = tw_options_text(options, TW_OPT_REGISTRY_TOKEN);
 
@@ -106,6 +108,10 @@ int tw_network_options(const struct tw_options *options, struct trawl_network *r
 		.cacert = *cacert ? cacert : NULL,
 		.registry_token = *token ? token : NULL,
 	};
+	if (!said)
+		tw_say_debug("network helper %s",
+			     ret->helper ? ret->helper : "as TRAWL_NET_HELPER or the installation has it");
+	said = true;
 	if (*cacert && access(cacert, R_OK) != 0)
 		return tw_cli_usage(err, "--cacert %s: %s", cacert, strerror(errno));
 	return set_passwords(options, ret, err);

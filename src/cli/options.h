@@ -118,7 +118,9 @@ struct tw_options {
 	struct tw_value values[TW_OPTIONS];
 	const char **arguments;
 	size_t argument_count;
-	bool help;             /* -h or --help */
+	bool help;              /* -h or --help */
+	const char *configs[2]; /* configuration files that were read */
+	size_t config_count;
 	const char **warnings; /* to be shown once it is known whether they are wanted */
 	size_t warning_count;
 	struct tw_keep *keep;

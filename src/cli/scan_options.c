@@ -106,6 +106,8 @@ static int set_cache(const struct tw_options *options, struct trawl_scan *scan, 
 		tw_say_debug("no cache: %s", why.message);
 	else if (status < 0)
 		return tw_cli_nomem(err);
+	else
+		tw_say_debug("cache of layers %s", scan->cache_dir);
 	return TRAWL_OK;
 }
 
