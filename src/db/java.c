@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 
+#define FILE_OF_INDEX "%s/java-db/trivy-java.db"
 #define WAY_OUT "download the Java index anew, or delete the folder to scan without"
 
 enum { BY_SHA1, EXISTS, GROUP_OF, QUERIES };
@@ -148,6 +149,13 @@ static int metadata_check(struct tw_java *java, const char *path, struct trawl_e
 	return TRAWL_OK;
 }
 
+bool tw_java_stat(const char *cache_dir, struct stat *ret)
+{
+	char path[4096];
+
+	return (size_t)snprintf(path, sizeof(path), FILE_OF_INDEX, cache_dir) < sizeof(path) && stat(path, ret) == 0;
+}
+
 static int java_open(struct tw_java *java, const char *cache_dir, struct trawl_error *err)
 {
 	char *metadata = tw_arena_printf(&java->arena, "%s/java-db/metadata.json", cache_dir);
@@ -155,7 +163,7 @@ static int java_open(struct tw_java *java, const char *cache_dir, struct trawl_e
 	struct stat st;
 	int status;
 
-	java->path = tw_arena_printf(&java->arena, "%s/java-db/trivy-java.db", cache_dir);
+	java->path = tw_arena_printf(&java->arena, FILE_OF_INDEX, cache_dir);
 	if (!metadata || !java->path)
 		return tw_fail_nomem(err);
 	if (stat(java->path, &st) < 0)

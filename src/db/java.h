@@ -16,6 +16,8 @@
 #ifndef TW_DB_JAVA_H
 #define TW_DB_JAVA_H
 
+#include <sys/stat.h>
+
 #include "base/arena.h"
 #include "base/error.h"
 #include "db/metadata.h"
@@ -31,6 +33,9 @@ struct tw_java_artifact {
  * fault, TRAWL_E_DATABASE when it can't be used; the message names the file, what is wrong, and the way out.
  */
 int tw_java_open(const char *cache_dir, struct tw_java **ret, struct trawl_error *err);
+
+/* Which file the index is just now: false when there is none. */
+bool tw_java_stat(const char *cache_dir, struct stat *ret);
 
 /* NULL is fine. */
 void tw_java_close(struct tw_java *java);

@@ -111,6 +111,19 @@ static bool is_html(char c)
 	return c == '<' || c == '>' || c == '&';
 }
 
+void tw_jw_members(struct tw_jw *jw, struct tw_slice members)
+{
+	size_t indented = 1 + jw->depth * jw->indent_len;
+
+	/* Their own line end and indent are what begin() makes. */
+	if (jw->indent && members.len >= indented)
+		members = tw_slice_from(members, indented);
+	if (!members.len)
+		return;
+	begin(jw);
+	tw_buf_add(jw->out, members.ptr, members.len);
+}
+
 /* Bytes that always stand for themselves come in runs. */
 static bool is_plain(const struct tw_jw *jw, char c)
 {

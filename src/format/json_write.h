@@ -59,6 +59,12 @@ void tw_jw_null(struct tw_jw *jw);
 /* A value that is JSON already, laid out anew as Go does with a RawMessage. It must be valid: tw_json_raw(), say. */
 void tw_jw_raw(struct tw_jw *jw, struct tw_slice json);
 
+/*
+ * Members, laid out by a writer with the same indent at the same depth, that are put where they are: what stands between
+ * the braces of an object.
+ */
+void tw_jw_members(struct tw_jw *jw, struct tw_slice members);
+
 /* Members that are left out when they are empty, zero or false: Go's omitempty. */
 void tw_jw_field(struct tw_jw *jw, const char *name, struct tw_slice text);
 void tw_jw_field_int(struct tw_jw *jw, const char *name, int64_t value);

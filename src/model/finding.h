@@ -52,6 +52,7 @@ struct tw_finding {
 	const struct tw_data_source *data_source; /* NULL: unknown */
 	struct tw_slice detail; /* the database's record (JSON) of the vulnerability, where it lies; empty: none */
 	bool vendor_severity;   /* the severity is the vendor's own for this package, beside those of the record */
+	bool rendered;          /* the record is laid out as the JSON report has it, its severity this finding's */
 
 	uint8_t suppression;           /* enum tw_suppression */
 	struct tw_slice reason;        /* the statement of whoever suppressed it */

@@ -13,6 +13,7 @@ static const size_t record_size[FLAT_TABLES] = {
 	[FLAT_GROUPS] = sizeof(struct flat_group),
 	[FLAT_FACTS] = sizeof(struct flat_fact),
 	[FLAT_PROBLEMS] = sizeof(struct flat_problem),
+	[FLAT_FINDINGS] = sizeof(struct flat_finding),
 };
 
 static const struct flat_header *header_of(const struct tw_flat *flat)
@@ -32,7 +33,7 @@ static uint64_t count_of(const struct tw_flat *flat, enum flat_table table)
 
 static int damaged(struct trawl_error *err, const char *what)
 {
-	return tw_fail(err, TRAWL_E_FORMAT, "stored layer result is damaged: %s", what);
+	return tw_fail(err, TRAWL_E_FORMAT, "stored result is damaged: %s", what);
 }
 
 static int header_check(const struct tw_flat *flat, struct trawl_error *err)
@@ -136,6 +137,25 @@ static bool facts_are_sound(const struct tw_flat *flat)
 	return true;
 }
 
+static bool findings_are_sound(const struct tw_flat *flat)
+{
+	const struct flat_finding *findings = table_of(flat, FLAT_FINDINGS);
+	uint64_t strings = count_of(flat, FLAT_STRINGS);
+
+	for (uint64_t i = 0; i < count_of(flat, FLAT_FINDINGS); i++) {
+		const struct flat_finding *f = &findings[i];
+
+		for (int text = 0; text < FLAT_FINDING_TEXTS; text++) {
+			if (f->text[text] >= strings)
+				return false;
+		}
+		if (!run_is_texts(flat, f->vendor_ids) || f->package >= count_of(flat, FLAT_PACKAGES) ||
+		    f->status >= TW_STATUSES || f->severity >= TW_SEVERITIES)
+			return false;
+	}
+	return true;
+}
+
 int tw_flat_open(struct tw_slice block, struct tw_flat *ret, struct trawl_error *err)
 {
 	struct tw_flat flat = { .block = block };
@@ -145,12 +165,14 @@ int tw_flat_open(struct tw_slice block, struct tw_flat *ret, struct trawl_error 
 		return status;
 	if (!strings_are_sound(&flat))
 		return damaged(err, "a text runs past the end");
-	if (!packages_are_sound(&flat) || !groups_are_sound(&flat) || !facts_are_sound(&flat))
+	if (!packages_are_sound(&flat) || !groups_are_sound(&flat) || !facts_are_sound(&flat) ||
+	    !findings_are_sound(&flat))
 		return damaged(err, "a record points outside of its table");
 	flat.package_count = (uint32_t)count_of(&flat, FLAT_PACKAGES);
 	flat.group_count = (uint32_t)count_of(&flat, FLAT_GROUPS);
 	flat.fact_count = (uint32_t)count_of(&flat, FLAT_FACTS);
 	flat.problem_count = (uint32_t)count_of(&flat, FLAT_PROBLEMS);
+	flat.finding_count = (uint32_t)count_of(&flat, FLAT_FINDINGS);
 	*ret = flat;
 	return TRAWL_OK;
 }
@@ -214,12 +236,16 @@ bool tw_flat_decode_package(const struct flat_tables *tables, const struct flat_
 		.digest = text_of(tables, p->text[FLAT_DIGEST]),
 		.purl = text_of(tables, p->text[FLAT_PURL]),
 		.bom_ref = text_of(tables, p->text[FLAT_BOM_REF]),
+		.analyzed_by = text_of(tables, p->text[FLAT_ANALYZED_BY]),
+		.owner = text_of(tables, p->text[FLAT_OWNER]),
+		.layer = { text_of(tables, p->text[FLAT_LAYER_DIGEST]), text_of(tables, p->text[FLAT_LAYER_DIFF_ID]) },
 		.epoch = p->epoch,
 		.src_epoch = p->src_epoch,
 		.relationship = p->relationship,
 		.repository = p->repository,
 		.dev = p->dev != 0,
 		.indirect = p->indirect != 0,
+		.uid = p->uid,
 	};
 	return texts_of(tables, p->licenses, arena, &ret->licenses) &&
 	       texts_of(tables, p->depends_on, arena, &ret->depends_on) &&
@@ -294,6 +320,35 @@ bool tw_flat_problem(const struct tw_flat *flat, uint32_t index, struct tw_probl
 		.path = text_of(&tables, problems[index].path),
 		.line = problems[index].line,
 		.message = text_of(&tables, problems[index].message),
+		.layer = problems[index].layer,
 	};
 	return true;
+}
+
+bool tw_flat_finding(const struct tw_flat *flat, uint32_t index, struct tw_arena *arena, struct tw_flat_found *ret)
+{
+	const struct flat_finding *f = (const struct flat_finding *)table_of(flat, FLAT_FINDINGS) + index;
+	struct flat_tables tables = tables_of(flat);
+
+	if (index >= flat->finding_count)
+		return false;
+	*ret = (struct tw_flat_found){
+		.finding = {
+			.vulnerability_id = text_of(&tables, f->text[FLAT_VULNERABILITY]),
+			.installed_version = text_of(&tables, f->text[FLAT_INSTALLED]),
+			.fixed_version = text_of(&tables, f->text[FLAT_FIXED]),
+			.severity_source = text_of(&tables, f->text[FLAT_SEVERITY_SOURCE]),
+			.primary_url = text_of(&tables, f->text[FLAT_PRIMARY_URL]),
+			.detail = text_of(&tables, f->text[FLAT_DETAIL]),
+			.status = f->status,
+			.severity = f->severity,
+			.vendor_severity = f->vendor_severity != 0,
+			.rendered = f->rendered != 0,
+		},
+		.package = f->package,
+		.has_source = f->has_source != 0,
+		.source = { text_of(&tables, f->text[FLAT_SOURCE_ID]), text_of(&tables, f->text[FLAT_SOURCE_NAME]),
+			    text_of(&tables, f->text[FLAT_SOURCE_URL]), text_of(&tables, f->text[FLAT_SOURCE_BASE]) },
+	};
+	return texts_of(&tables, f->vendor_ids, arena, &ret->finding.vendor_ids);
 }

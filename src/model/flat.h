@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The flat form of one layer's result: one block without pointers. It is what an analyzer run leaves behind, what the
- * cache maps, and what a merge, a server or a later rescan reads where it lies.
+ * The flat form of a result: one block without pointers. It is what an analyzer run over a layer leaves behind, what the
+ * cache maps, and what a merge, a server or a later rescan reads where it lies. A whole artifact's result, matched against
+ * a database, has the same form; only there packages have UIDs and layers, and there are findings.
  *
- *	header | string refs | string bytes | words | packages | groups | facts | problems
+ *	header | string refs | string bytes | words | packages | groups | facts | problems | findings
  *
  * All numbers are in the machine's byte order (the header's magic tells a foreign one), every table begins at a multiple
  * of 8. Strings are ids into the string table (0 is the empty one), lists are runs of words; every id and run is checked
@@ -16,10 +17,10 @@
 #define TW_MODEL_FLAT_H
 
 #include "base/error.h"
-#include "model/package.h"
+#include "model/finding.h"
 
 /* Raise it when a table's shape changes: older blocks are then refused, and analyzed anew. */
-#define TW_FLAT_FORMAT 1
+#define TW_FLAT_FORMAT 2
 
 enum tw_fact_kind {
 	TW_FACT_NONE,
@@ -33,10 +34,12 @@ enum tw_fact_kind {
 	TW_FACT_SUPPLIER,      /* value: a third party that rebuilt the OS packages ("seal") */
 	TW_FACT_WHITEOUT,      /* path: a file or folder that this layer removes */
 	TW_FACT_OPAQUE,        /* path: a folder whose lower contents this layer hides */
-	TW_FACT_LAYER,         /* value: bytes of the layer as a tar, decimal */
+	TW_FACT_LAYER,         /* value: bytes of the layer as a tar, decimal; of an artifact: one a layer, in order */
 	TW_FACT_OS_DERIVED,    /* key: id ("linuxmint"), value: version, list: family and release beneath, title */
 	TW_FACT_PRIVATE,       /* an analyzer's own, between its parse and its finish; dropped from the block */
 	TW_FACT_PRIVATE_FILES, /* the same; list: paths */
+	TW_FACT_ARTIFACT_OS,   /* of an artifact; key: family, value: name, list: what scan/matched.c says */
+	TW_FACT_JAVA_INDEX,    /* of an artifact with jars; value: which index they were looked up in */
 	TW_FACT_KINDS,
 };
 
@@ -78,6 +81,15 @@ struct tw_flat {
 	uint32_t group_count;
 	uint32_t fact_count;
 	uint32_t problem_count;
+	uint32_t finding_count;
+};
+
+/* A finding as it lies in a block: its package by index, and its source by value. */
+struct tw_flat_found {
+	struct tw_finding finding; /* without package and data_source */
+	uint32_t package;
+	bool has_source;
+	struct tw_data_source source;
 };
 
 /* Checks everything. @block must be aligned to 8 bytes. The error says what is wrong; the block isn't used then. */
@@ -89,6 +101,7 @@ bool tw_flat_package(const struct tw_flat *flat, uint32_t index, struct tw_arena
 bool tw_flat_group(const struct tw_flat *flat, uint32_t index, struct tw_group *ret);
 bool tw_flat_fact(const struct tw_flat *flat, uint32_t index, struct tw_arena *arena, struct tw_fact *ret);
 bool tw_flat_problem(const struct tw_flat *flat, uint32_t index, struct tw_problem *ret);
+bool tw_flat_finding(const struct tw_flat *flat, uint32_t index, struct tw_arena *arena, struct tw_flat_found *ret);
 
 /* By path, line and message: the order in which problems are listed. */
 int tw_problem_cmp(const struct tw_problem *a, const struct tw_problem *b);
@@ -104,6 +117,9 @@ void tw_flat_begin_group(struct tw_flat_builder *builder, struct tw_slice analyz
 			 struct tw_slice path);
 void tw_flat_add_package(struct tw_flat_builder *builder, const struct tw_package *package);
 void tw_flat_add_fact(struct tw_flat_builder *builder, const struct tw_fact *fact);
+
+/* @package: the index of finding->package among those added. */
+void tw_flat_add_finding(struct tw_flat_builder *builder, const struct tw_finding *finding, uint32_t package);
 
 /*
  * Of more than TW_LIMIT_PROBLEMS, those are kept that come first by path, line and message, and a last one tells how many

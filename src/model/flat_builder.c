@@ -18,6 +18,7 @@ struct tw_flat_builder {
 	TW_VEC(struct flat_group) groups;
 	TW_VEC(struct flat_fact) facts;
 	TW_VEC(struct flat_problem) problems;
+	TW_VEC(struct flat_finding) findings;
 	struct tw_more_problems more;
 	bool problems_sorted; /* there are too many, and the first of them are kept */
 	uint64_t bytes;       /* of all texts */
@@ -44,6 +45,7 @@ static void tables_release(struct tw_flat_builder *b)
 	tw_vec_release(&b->groups);
 	tw_vec_release(&b->facts);
 	tw_vec_release(&b->problems);
+	tw_vec_release(&b->findings);
 	tw_map_release(&b->ids);
 	tw_arena_release(&b->arena);
 }
@@ -197,6 +199,10 @@ static struct flat_package encode_package(struct tw_flat_builder *b, const struc
 			[FLAT_DIGEST] = intern(b, p->digest),
 			[FLAT_PURL] = intern(b, p->purl),
 			[FLAT_BOM_REF] = intern(b, p->bom_ref),
+			[FLAT_ANALYZED_BY] = intern(b, p->analyzed_by),
+			[FLAT_LAYER_DIGEST] = intern(b, p->layer.digest),
+			[FLAT_LAYER_DIFF_ID] = intern(b, p->layer.diff_id),
+			[FLAT_OWNER] = intern(b, p->owner),
 		},
 		.licenses = add_texts(b, p->licenses),
 		.depends_on = add_texts(b, p->depends_on),
@@ -208,6 +214,7 @@ static struct flat_package encode_package(struct tw_flat_builder *b, const struc
 		.repository = p->repository,
 		.dev = p->dev,
 		.indirect = p->indirect,
+		.uid = p->uid,
 	};
 }
 
@@ -262,6 +269,41 @@ void tw_flat_add_fact(struct tw_flat_builder *b, const struct tw_fact *fact)
 		fail_nomem(b);
 }
 
+void tw_flat_add_finding(struct tw_flat_builder *b, const struct tw_finding *f, uint32_t package)
+{
+	const struct tw_data_source none = { 0 }, *source = f->data_source ? f->data_source : &none;
+	struct flat_finding record = {
+		.text = {
+			[FLAT_VULNERABILITY] = intern(b, f->vulnerability_id),
+			[FLAT_INSTALLED] = intern(b, f->installed_version),
+			[FLAT_FIXED] = intern(b, f->fixed_version),
+			[FLAT_SEVERITY_SOURCE] = intern(b, f->severity_source),
+			[FLAT_PRIMARY_URL] = intern(b, f->primary_url),
+			[FLAT_DETAIL] = intern(b, f->detail),
+			[FLAT_SOURCE_ID] = intern(b, source->id),
+			[FLAT_SOURCE_NAME] = intern(b, source->name),
+			[FLAT_SOURCE_URL] = intern(b, source->url),
+			[FLAT_SOURCE_BASE] = intern(b, source->base_id),
+		},
+		.vendor_ids = add_texts(b, f->vendor_ids),
+		.package = package,
+		.status = f->status,
+		.severity = f->severity,
+		.vendor_severity = f->vendor_severity,
+		.rendered = f->rendered,
+		.has_source = f->data_source != NULL,
+	};
+	struct flat_finding *slot;
+
+	if (b->findings.len >= TW_LIMIT_LIST_ENTRIES)
+		fail_limit(b, "TW_LIMIT_LIST_ENTRIES");
+	slot = b->failure.status ? NULL : tw_vec_push(&b->findings);
+	if (slot)
+		*slot = record;
+	else
+		fail_nomem(b);
+}
+
 static struct flat_tables tables_of(const struct tw_flat_builder *b)
 {
 	return (struct flat_tables){ .slices = b->strings.at, .words = b->words.at };
@@ -304,7 +346,8 @@ bool tw_flat_builder_package(const struct tw_flat_builder *b, uint32_t index, st
 
 static struct tw_problem problem_of(const struct tw_flat_builder *b, const struct flat_problem *p)
 {
-	return (struct tw_problem){ (uint8_t)p->grade, b->strings.at[p->path], p->line, b->strings.at[p->message], 0 };
+	return (struct tw_problem){ (uint8_t)p->grade, b->strings.at[p->path], p->line, b->strings.at[p->message],
+				    p->layer };
 }
 
 bool tw_flat_builder_problem(const struct tw_flat_builder *b, uint32_t index, struct tw_problem *ret)
@@ -359,6 +402,12 @@ static size_t problem_place(const struct tw_flat_builder *b, const struct tw_pro
 	return low;
 }
 
+static struct flat_problem record_of(struct tw_flat_builder *b, const struct tw_problem *problem)
+{
+	return (struct flat_problem){ problem->grade, intern(b, problem->path), problem->line,
+				      intern(b, problem->message), problem->layer };
+}
+
 /* One of those kept, or this one, has to go. */
 static void crowd_problem(struct tw_flat_builder *b, const struct tw_problem *problem)
 {
@@ -373,8 +422,7 @@ static void crowd_problem(struct tw_flat_builder *b, const struct tw_problem *pr
 	if (place <= last) {
 		one.grade = (uint8_t)at[last].grade;
 		memmove(at + place + 1, at + place, (last - place) * sizeof(*at));
-		at[place] = (struct flat_problem){ problem->grade, intern(b, problem->path), problem->line,
-						   intern(b, problem->message) };
+		at[place] = record_of(b, problem);
 	}
 	tw_flat_add_more_problems(b, one);
 }
@@ -391,8 +439,7 @@ void tw_flat_add_problem(struct tw_flat_builder *b, const struct tw_problem *pro
 	}
 	slot = tw_vec_push(&b->problems);
 	if (slot)
-		*slot = (struct flat_problem){ problem->grade, intern(b, problem->path), problem->line,
-					       intern(b, problem->message) };
+		*slot = record_of(b, problem);
 	else
 		fail_nomem(b);
 }
@@ -409,7 +456,7 @@ static void close_problems(struct tw_flat_builder *b)
 		 b->more.count == 1 ? " is" : "s are");
 	slot = tw_vec_push(&b->problems);
 	if (slot)
-		*slot = (struct flat_problem){ b->more.grade, intern(b, TW_LIT("")), 0, intern(b, tw_slice(text)) };
+		*slot = (struct flat_problem){ b->more.grade, 0, 0, intern(b, tw_slice(text)), 0 };
 	else
 		fail_nomem(b);
 }
@@ -450,7 +497,8 @@ static struct flat_header layout(const struct tw_flat_builder *b)
 	at = place(&header, FLAT_PACKAGES, at, b->packages.len, sizeof(struct flat_package));
 	at = place(&header, FLAT_GROUPS, at, b->groups.len, sizeof(struct flat_group));
 	at = place(&header, FLAT_FACTS, at, b->facts.len, sizeof(struct flat_fact));
-	header.size = place(&header, FLAT_PROBLEMS, at, b->problems.len, sizeof(struct flat_problem));
+	at = place(&header, FLAT_PROBLEMS, at, b->problems.len, sizeof(struct flat_problem));
+	header.size = place(&header, FLAT_FINDINGS, at, b->findings.len, sizeof(struct flat_finding));
 	return header;
 }
 
@@ -496,6 +544,7 @@ int tw_flat_builder_finish(struct tw_flat_builder *b, struct tw_slice *ret_block
 	put(block, &header, FLAT_GROUPS, b->groups.at, sizeof(struct flat_group));
 	put(block, &header, FLAT_FACTS, b->facts.at, sizeof(struct flat_fact));
 	put(block, &header, FLAT_PROBLEMS, b->problems.at, sizeof(struct flat_problem));
+	put(block, &header, FLAT_FINDINGS, b->findings.at, sizeof(struct flat_finding));
 	tables_release(b);
 	b->more = (struct tw_more_problems){ 0 };
 	b->problems_sorted = false;

@@ -18,6 +18,7 @@ enum flat_table {
 	FLAT_GROUPS,
 	FLAT_FACTS,
 	FLAT_PROBLEMS,
+	FLAT_FINDINGS,
 	FLAT_TABLES,
 };
 
@@ -58,6 +59,10 @@ enum flat_package_text {
 	FLAT_DIGEST,
 	FLAT_PURL,
 	FLAT_BOM_REF,
+	FLAT_ANALYZED_BY, /* this and what follows: of an artifact's packages */
+	FLAT_LAYER_DIGEST,
+	FLAT_LAYER_DIFF_ID,
+	FLAT_OWNER,
 	FLAT_PACKAGE_TEXTS,
 };
 
@@ -66,7 +71,7 @@ struct flat_package {
 	struct flat_run licenses, depends_on, installed_files, locations;
 	uint32_t epoch, src_epoch;
 	uint8_t relationship, repository, dev, indirect;
-	uint32_t reserved;
+	uint64_t uid;
 };
 
 struct flat_group {
@@ -79,7 +84,29 @@ struct flat_fact {
 };
 
 struct flat_problem {
-	uint32_t grade, path, line, message;
+	uint32_t grade, path, line, message, layer;
+};
+
+enum flat_finding_text {
+	FLAT_VULNERABILITY,
+	FLAT_INSTALLED,
+	FLAT_FIXED,
+	FLAT_SEVERITY_SOURCE,
+	FLAT_PRIMARY_URL,
+	FLAT_DETAIL,
+	FLAT_SOURCE_ID,
+	FLAT_SOURCE_NAME,
+	FLAT_SOURCE_URL,
+	FLAT_SOURCE_BASE,
+	FLAT_FINDING_TEXTS,
+};
+
+struct flat_finding {
+	uint32_t text[FLAT_FINDING_TEXTS];
+	struct flat_run vendor_ids;
+	uint32_t package;
+	uint8_t status, severity, vendor_severity, rendered;
+	uint32_t has_source;
 };
 
 /* The tables, wherever they lie: in a block, or still in a builder (whose strings are slices). */

@@ -168,10 +168,43 @@ static void write_cvss(struct tw_jw *jw, const struct tw_vulnerability_detail *d
 	tw_jw_object_close(jw);
 }
 
+/* Where a finding stands: Results[].Vulnerabilities[], by two spaces each. */
+enum { FINDING_DEPTH = 5 };
+#define REPORT_INDENT "  "
+
+static bool is_in_place(const struct tw_jw *jw, const struct tw_finding *f)
+{
+	/* "{", line end, indent, members, line end, one indent less, "}" */
+	const size_t around = 1 + 1 + (FINDING_DEPTH - 1) * strlen(REPORT_INDENT) + 1;
+
+	return f->rendered && jw->depth == FINDING_DEPTH && jw->indent && strcmp(jw->indent, REPORT_INDENT) == 0 &&
+	       f->detail.len > around;
+}
+
+int tw_json_render_detail(const struct tw_finding *f, struct tw_buf *to, struct tw_arena *scratch,
+			  struct trawl_error *err)
+{
+	struct tw_jw jw = tw_jw_init(to, REPORT_INDENT);
+	int status;
+
+	jw.depth = FINDING_DEPTH - 1;
+	jw.keyed = true; /* nothing stands before it */
+	tw_jw_object_open(&jw);
+	status = tw_json_detail(&jw, f, scratch, err);
+	tw_jw_object_close(&jw);
+	return status < 0 ? status : tw_jw_finish(&jw, err);
+}
+
 int tw_json_detail(struct tw_jw *jw, const struct tw_finding *f, struct tw_arena *scratch, struct trawl_error *err)
 {
 	struct tw_vulnerability_detail detail = { 0 };
 
+	if (is_in_place(jw, f)) {
+		size_t end = 1 + (FINDING_DEPTH - 1) * strlen(REPORT_INDENT) + 1;
+
+		tw_jw_members(jw, tw_slice_of(f->detail.ptr + 1, f->detail.len - 1 - end));
+		return TRAWL_OK;
+	}
 	if (f->detail.len) {
 		int status = tw_vulnerability_decode(f->detail, scratch, &detail, err);
 

@@ -5,6 +5,8 @@
  *
  *	<dir>/layers/<first two digits>/<SHA-256 of "diff id \n analyzer versions \n format">
  *
+ * Beside them, under the digest of a longer text, lies the result of a whole image, matched (matched.h).
+ *
  * Files are written beside and renamed: there is no lock, any number of processes share it, and any file may be deleted
  * at any moment (who has it mapped keeps it). A claimed digest is enough to look a layer up; stored is only under the
  * digest that was computed from the bytes. Reading a file touches its time; when the cache has grown past its size, the

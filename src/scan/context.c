@@ -3,8 +3,9 @@
 
 #include <stdarg.h>
 
-#include "scan/cache.h"
+#include "base/buf.h"
 #include "base/globs.h"
+#include "scan/cache.h"
 
 enum { PROGRESS_EVERY_MS = 200 };
 
@@ -31,6 +32,27 @@ static bool is_disabled(const struct tw_analyzer *analyzer, void *closure)
 	return options->package_types == TRAWL_PACKAGES_OS && analyzer->type;
 }
 
+/* A length before each text: whatever stands in them, two lists are never written alike. */
+static void add_texts(struct tw_buf *to, const char *name, const char *const *texts)
+{
+	for (; texts && *texts; texts++)
+		tw_buf_printf(to, "\n%s %zu %s", name, strlen(*texts), *texts);
+}
+
+/* The analyzers, and which files they were not shown, or were shown besides. */
+static int note_makers(struct tw_scan_context *c, struct trawl_error *err)
+{
+	struct tw_buf text = { 0 };
+
+	tw_buf_slice(&text, tw_dispatch_versions(c->dispatch));
+	add_texts(&text, "skip-dirs", c->options.skip_dirs);
+	add_texts(&text, "skip-files", c->options.skip_files);
+	add_texts(&text, "file-patterns", c->options.file_patterns);
+	c->made_by = tw_buf_failed(&text) ? (struct tw_slice){ 0 } : tw_arena_copy(&c->arena, tw_buf_view(&text));
+	tw_buf_release(&text);
+	return c->made_by.ptr ? TRAWL_OK : tw_fail_nomem(err);
+}
+
 static int init_parts(struct tw_scan_context *c, struct trawl_error *err)
 {
 	const struct trawl_scan *options = &c->options;
@@ -40,6 +62,8 @@ static int init_parts(struct tw_scan_context *c, struct trawl_error *err)
 		status = tw_pool_new(options->threads, &c->pool, err);
 	if (status >= 0)
 		status = tw_dispatch_new(scope_of(options), is_disabled, &c->options, &c->dispatch, err);
+	if (status >= 0)
+		status = note_makers(c, err);
 	if (status >= 0)
 		status = tw_skip_globs_new(options, options->skip_dirs, &c->skip_dirs, err);
 	if (status >= 0)
@@ -75,6 +99,7 @@ void tw_scan_context_release(struct tw_scan_context *context)
 	tw_globs_free(context->skip_dirs);
 	tw_globs_free(context->skip_files);
 	tw_dispatch_free(context->dispatch);
+	tw_arena_release(&context->arena);
 	/* Aides that nobody needed any more may still be queued: their memory goes when they have run. */
 	if (context->pool)
 		tw_pool_wait(context->pool);

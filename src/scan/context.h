@@ -11,6 +11,7 @@
 #include <trawl/scan.h>
 
 #include "analyze/analyze.h"
+#include "base/arena.h"
 #include "base/pool.h"
 #include "model/flat.h"
 #include "scan/around.h"
@@ -27,6 +28,9 @@ struct tw_scan_context {
 	struct tw_globs *skip_dirs, *skip_files;
 	struct tw_file_patterns *patterns;
 	struct tw_cache *cache;
+	struct tw_slice made_by; /* what a layer's result depends on, beside the layer: for the cache */
+	struct tw_arena arena;
+	bool index_asked; /* the caller had the time to renew the Java index, since there are jars */
 	struct tw_scan_around around;
 	int64_t deadline_ms; /* of the monotonic clock; 0: none */
 

@@ -82,8 +82,10 @@ static int describe_layers(struct tw_run *s, const struct tw_artifact *artifact,
 		if (artifact->shows_digests && tw_layer_digest(s->source, i, digest, NULL) >= 0)
 			ref->digest = copy(s, tw_slice(digest));
 		diff_ids[i] = ref->diff_id;
-		r->layers[i] = (struct tw_report_layer){ layer_size(&s->layers[i].flat, &s->report->arena), ref->digest,
-							 ref->diff_id };
+		r->layers[i] =
+			(struct tw_report_layer){ s->layer_sizes ? s->layer_sizes[i]
+								 : layer_size(&s->layers[i].flat, &s->report->arena),
+						  ref->digest, ref->diff_id };
 		r->size += r->layers[i].size;
 	}
 	r->layer_count = artifact->layer_count;

@@ -383,26 +383,25 @@ static int resolve_jars_of(struct build *b, struct tw_application *app, struct t
 	return status;
 }
 
-/* Whoever called may want a newer index, now that there is a use for it. */
-static int renew_index(struct build *b, struct trawl_error *err)
+int tw_results_renew_index(struct tw_scan_context *context, const struct trawl_report *report, struct trawl_error *err)
 {
-	const struct trawl_scan *options = &b->context->options;
-	int status = options->java_index && b->report->db ? options->java_index(options->user) : TRAWL_OK;
+	const struct trawl_scan *options = &context->options;
+	int status = TRAWL_OK;
 
+	if (!context->index_asked && options->java_index && report->db)
+		status = options->java_index(options->user);
+	context->index_asked = true;
 	return status < 0 ? tw_fail(err, status, "stopped while the Java index was fetched") : TRAWL_OK;
 }
 
 static int resolve_jars(struct build *b, struct trawl_error *err)
 {
 	int status = TRAWL_OK;
-	bool renewed = false;
 
 	for (size_t i = 0; status >= 0 && i < b->detail->application_count; i++) {
 		if (!tw_slice_is(b->detail->applications[i].type, "jar"))
 			continue;
-		if (!renewed)
-			status = renew_index(b, err);
-		renewed = true;
+		status = tw_results_renew_index(b->context, b->report, err);
 		if (status >= 0)
 			status = resolve_jars_of(b, &b->detail->applications[i], err);
 	}

@@ -14,4 +14,7 @@
 int tw_results_build(struct tw_scan_context *context, struct tw_detail *detail, struct trawl_report *report,
 		     struct trawl_error *err);
 
+/* There are jars: whoever called may want a newer Java index. Asked once in a scan. */
+int tw_results_renew_index(struct tw_scan_context *context, const struct trawl_report *report, struct trawl_error *err);
+
 #endif

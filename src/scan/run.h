@@ -21,6 +21,8 @@ struct tw_run {
 	TW_VEC(struct tw_later *) later;    /* walks that are to be seen once more */
 	TW_VEC(struct tw_problem) problems; /* that no layer's walk has told of */
 	bool cache_failed;                  /* which has been said */
+	bool partial;                       /* not every layer's result is one that the cache keeps */
+	uint64_t *layer_sizes;              /* of layers that were not read, since the artifact's result was kept; or NULL */
 };
 
 /* Opens what is to be scanned; a stream is opened once more to follow its links. */

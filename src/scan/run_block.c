@@ -22,11 +22,11 @@ static void store(struct tw_run *s, const struct tw_layer_worker *worker, const 
 {
 	struct trawl_error err = { 0 };
 
-	if (!s->context.cache || worker->broken || !facts->diff_id[0])
+	s->partial |= worker->broken || !facts->diff_id[0];
+	if (!s->context.cache || worker->broken || !facts->diff_id[0] ||
+	    tw_cache_put(s->context.cache, tw_slice(facts->diff_id), s->context.made_by, block, &err) >= 0)
 		return;
-	if (tw_cache_put(s->context.cache, tw_slice(facts->diff_id), tw_dispatch_versions(s->context.dispatch), block,
-			 &err) >= 0)
-		return;
+	s->partial = true;
 	tw_scan_log(&s->context, s->cache_failed ? TRAWL_LOG_DEBUG : TRAWL_LOG_WARN, "%s", err.message);
 	s->cache_failed = true;
 }
@@ -47,8 +47,7 @@ bool tw_run_cached(struct tw_run *s, const struct tw_layer *layer, struct tw_sli
 {
 	struct tw_flat flat;
 
-	if (!layer->compressed ||
-	    tw_cache_get(s->context.cache, layer->diff_id, tw_dispatch_versions(s->context.dispatch), ret_block) != 1)
+	if (!layer->compressed || tw_cache_get(s->context.cache, layer->diff_id, s->context.made_by, ret_block) != 1)
 		return false;
 	if (tw_flat_open(*ret_block, &flat, NULL) >= 0)
 		return true;

@@ -6,6 +6,7 @@
 
 #include <trawl/trawl.h>
 
+#include "scan/matched.h"
 #include "scan/network.h"
 #include "scan/removed.h"
 #include "scan/results.h"
@@ -129,6 +130,21 @@ static int conclude(struct tw_run *s, const struct tw_artifact *artifact, const 
 	return status;
 }
 
+/* The image as it was found the last time, against the same database. */
+static int conclude_known(struct tw_run *s, const struct tw_artifact *artifact, const struct tw_flat *flat,
+			  const struct trawl_db *db, struct trawl_error *err)
+{
+	int status = tw_run_describe(s, artifact, err);
+
+	if (status >= 0)
+		status = check_size(s, err);
+	if (status >= 0)
+		status = tw_matched_fill(s, flat, err);
+	if (status >= 0)
+		tw_run_describe_database(s, db);
+	return status;
+}
+
 static int analyze(struct tw_run *s, const struct tw_artifact *artifact, struct trawl_error *err)
 {
 	int status;
@@ -172,6 +188,29 @@ static int conclude_unknown(struct tw_run *s, const struct trawl_db *db, struct 
 	return status < 0 ? status : conclude(s, &unknown, db, err);
 }
 
+/* 1 when the image was scanned before, and the report is made of what was kept then; 0 when it is to be scanned. */
+static int recall(struct tw_run *s, const struct tw_artifact *artifact, const struct trawl_db *db,
+		  struct trawl_error *err)
+{
+	struct trawl_error why = { 0 };
+	struct tw_flat known;
+	int status = tw_matched_find(s, artifact, db, &known, err);
+
+	if (status != 1)
+		return status;
+	status = conclude_known(s, artifact, &known, db, &why);
+	if (status >= 0)
+		return 1;
+	if (status != TRAWL_E_FORMAT)
+		return tw_fail(err, status, "%s", why.message);
+	/* It is damaged: nothing of it is left. */
+	free(s->layers);
+	s->layers = NULL;
+	s->layer_sizes = NULL;
+	s->report->report = (struct tw_report){ 0 };
+	return 0;
+}
+
 static int run(struct tw_run *s, const struct trawl_db *db, struct trawl_error *err)
 {
 	const struct tw_artifact *artifact;
@@ -187,8 +226,15 @@ static int run(struct tw_run *s, const struct trawl_db *db, struct trawl_error *
 	artifact = tw_source_artifact(s->source);
 	if (!artifact)
 		return tw_fail(err, TRAWL_E_FORMAT, "%s: no image was found in it", s->context.options.name);
+	status = recall(s, artifact, db, err);
+	if (status != 0)
+		return status < 0 ? status : TRAWL_OK;
 	status = analyze(s, artifact, err);
-	return status < 0 ? status : conclude(s, artifact, db, err);
+	if (status >= 0)
+		status = conclude(s, artifact, db, err);
+	if (status >= 0)
+		tw_matched_keep(s, artifact, db);
+	return status;
 }
 
 static void scan_release(struct tw_run *s)

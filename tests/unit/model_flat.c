@@ -17,6 +17,10 @@ static struct tw_slice build(void)
 		.epoch = 4,
 		.relationship = TW_REL_DIRECT,
 		.dev = true,
+		.analyzed_by = TW_LIT("npm"),
+		.owner = TW_LIT("dpkg a"),
+		.layer = { TW_LIT("sha256:1"), TW_LIT("sha256:2") },
+		.uid = 0x1122334455667788,
 		.licenses = { licenses, 2 },
 		.locations = { lines, 2 },
 	};
@@ -27,7 +31,17 @@ static struct tw_slice build(void)
 				.value = TW_LIT("3.9"),
 				.list = { licenses, 1 } };
 	struct tw_fact private = { .kind = TW_FACT_PRIVATE, .key = TW_LIT("gone") };
-	struct tw_problem problem = { TW_FAILED, TW_LIT("x"), 7, TW_LIT("unterminated string") };
+	struct tw_problem problem = { TW_FAILED, TW_LIT("x"), 7, TW_LIT("unterminated string"), 2 };
+	static const struct tw_data_source source = { { "debian", 6 }, { "Tracker", 7 }, { "https://x", 9 }, { 0 } };
+	struct tw_finding finding = {
+		.vulnerability_id = TW_LIT("CVE-2099-1"),
+		.vendor_ids = { licenses, 1 },
+		.fixed_version = TW_LIT("2"),
+		.severity = TW_SEV_HIGH,
+		.status = TW_STATUS_FIXED,
+		.data_source = &source,
+		.rendered = true,
+	};
 	struct tw_flat_builder *builder;
 	struct tw_slice block;
 
@@ -40,6 +54,9 @@ static struct tw_slice build(void)
 	tw_flat_begin_group(builder, TW_LIT("apk"), TW_LIT(""), TW_LIT("lib/apk/db/installed"));
 	tw_flat_add_fact(builder, &fact);
 	tw_flat_add_problem(builder, &problem);
+	tw_flat_add_finding(builder, &finding, 1);
+	finding.data_source = NULL;
+	tw_flat_add_finding(builder, &finding, 0);
 	assert_int_equal(tw_flat_builder_finish(builder, &block, NULL), TRAWL_OK);
 	tw_flat_builder_free(builder);
 	return block;
@@ -56,6 +73,7 @@ static void test_round_trip(void **state)
 	struct tw_arena arena = { 0 };
 	struct tw_package package;
 	struct tw_problem problem;
+	struct tw_flat_found found;
 	struct tw_group group;
 	struct tw_flat flat;
 	struct tw_fact fact;
@@ -76,6 +94,11 @@ static void test_round_trip(void **state)
 	assert_int_equal(package.locations.len, 2);
 	assert_int_equal(package.locations.at[0].end_line, 9);
 	assert_int_equal(package.depends_on.len, 0);
+	assert_slice(package.analyzed_by, "npm");
+	assert_slice(package.owner, "dpkg a");
+	assert_slice(package.layer.digest, "sha256:1");
+	assert_slice(package.layer.diff_id, "sha256:2");
+	assert_true(package.uid == 0x1122334455667788);
 	assert_false(tw_flat_package(&flat, 2, &arena, &package));
 	assert_true(tw_flat_group(&flat, 0, &group));
 	assert_slice(group.path, "package-lock.json");
@@ -90,7 +113,20 @@ static void test_round_trip(void **state)
 	assert_true(tw_flat_problem(&flat, 0, &problem));
 	assert_int_equal(problem.line, 7);
 	assert_int_equal(problem.grade, TW_FAILED);
+	assert_int_equal(problem.layer, 2);
 	assert_slice(problem.message, "unterminated string");
+	assert_int_equal(flat.finding_count, 2);
+	assert_true(tw_flat_finding(&flat, 0, &arena, &found));
+	assert_slice(found.finding.vulnerability_id, "CVE-2099-1");
+	assert_slice(found.finding.vendor_ids.at[0], "MIT");
+	assert_int_equal(found.finding.severity, TW_SEV_HIGH);
+	assert_int_equal(found.finding.status, TW_STATUS_FIXED);
+	assert_true(found.finding.rendered && !found.finding.vendor_severity && found.has_source);
+	assert_int_equal(found.package, 1);
+	assert_slice(found.source.name, "Tracker");
+	assert_true(tw_flat_finding(&flat, 1, &arena, &found));
+	assert_false(found.has_source);
+	assert_false(tw_flat_finding(&flat, 2, &arena, &found));
 	tw_arena_release(&arena);
 	block_free(block);
 }
@@ -101,6 +137,7 @@ static void read_all(const struct tw_flat *flat)
 	struct tw_arena arena = { 0 };
 	struct tw_package package;
 	struct tw_problem problem;
+	struct tw_flat_found found;
 	struct tw_group group;
 	struct tw_fact fact;
 	uint64_t sum = 0;
@@ -117,6 +154,11 @@ static void read_all(const struct tw_flat *flat)
 		sum += tw_flat_fact(flat, i, &arena, &fact);
 	for (uint32_t i = 0; i < flat->problem_count; i++)
 		sum += tw_flat_problem(flat, i, &problem);
+	for (uint32_t i = 0; i < flat->finding_count; i++) {
+		assert_true(tw_flat_finding(flat, i, &arena, &found));
+		assert_true(found.package < flat->package_count);
+		sum += found.source.url.len ? (unsigned char)found.source.url.ptr[found.source.url.len - 1] : 0;
+	}
 	assert_true(sum + 1 > 0);
 	tw_arena_release(&arena);
 }

@@ -89,6 +89,7 @@ void *__wrap_mmap64(void *at, size_t len, int prot, int flags, int fd, off64_t o
 }
 
 static char folder[64], cache[200], results[200];
+static bool results_stay; /* from one scan to the next */
 static struct tw_buf out;
 
 static int set_up(void **state)
@@ -126,7 +127,7 @@ static int once(const struct trawl_scan *scan, const char *format, struct trawl_
 	int status;
 
 	out.len = 0;
-	if (access(results, F_OK) == 0)
+	if (!results_stay && access(results, F_OK) == 0)
 		remove_tree(results);
 	atomic_store(&asked, 0);
 	status = trawl_db_open(&where, &db, err);
@@ -151,7 +152,7 @@ static void each_fails(const struct trawl_scan *scan, const char *format, bool g
 	assert_int_equal(once(scan, format, NULL), TRAWL_OK);
 	count = atomic_load(&asked);
 	tw_buf_add(&whole, out.ptr, out.len);
-	assert_true(count > 100 && whole.len > 100);
+	assert_true(count > 40 && whole.len > 100);
 	atomic_store(&for_good, good);
 	for (long at = 0; at < count; at += 1 + at / 300) {
 		struct trawl_error err = { 0 };
@@ -172,7 +173,7 @@ static void each_fails(const struct trawl_scan *scan, const char *format, bool g
 		}
 	}
 	assert_int_equal(wrong, 0);
-	assert_true(refused > 20);
+	assert_true(refused > 10);
 	tw_buf_release(&whole);
 }
 
@@ -195,6 +196,15 @@ static void test_layers(void **state)
 {
 	scan_image(in_folder(folder, "image.tar"), "3.0.11-1~deb12u2", 20);
 	all_ways("image.tar", TRAWL_TARGET_IMAGE);
+}
+
+/* Known from the scan before. */
+static void test_kept(void **state)
+{
+	scan_image(in_folder(folder, "image.tar"), "3.0.11-1~deb12u2", 20);
+	results_stay = true;
+	all_ways("image.tar", TRAWL_TARGET_IMAGE);
+	results_stay = false;
 }
 
 /* Compressed as a whole, and with a link to follow. */
@@ -238,6 +248,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_layers),
+		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_stream),
 		cmocka_unit_test(test_tree),
 	};
