@@ -179,6 +179,21 @@ int tw_layer_worker_lose(struct tw_layer_worker *worker, const struct trawl_erro
 	return TRAWL_OK;
 }
 
+/*
+ * What came over the network and isn't what was asked for says nothing of the image, while an archive of one's own, whatever
+ * it claims of itself, holds what it holds.
+ */
+static int lose_forged(struct tw_layer_worker *worker, struct trawl_error *why, struct trawl_error *err)
+{
+	struct tw_scan_context *context = worker->context;
+	int status;
+
+	tw_wrap(why, "nothing of the layer is kept");
+	tw_layer_worker_release(worker);
+	status = tw_layer_worker_init(worker, context, err);
+	return status < 0 ? status : tw_layer_worker_lose(worker, why, err);
+}
+
 int tw_layer_worker_walk(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_layer_facts *ret_facts,
 			 struct trawl_error *err)
 {
@@ -189,7 +204,9 @@ int tw_layer_worker_walk(struct tw_layer_worker *worker, struct tw_walk *walk, s
 	while (status >= 0 && tw_walk_next(walk, &entry, &why) > 0)
 		status = take_entry(worker, walk, &entry, err);
 	tw_walk_close(walk, ret_facts, &why);
-	if (status >= 0 && why.status)
+	if (status >= 0 && why.status == TRAWL_E_DIGEST && worker->context->options.target == TRAWL_TARGET_REGISTRY)
+		status = lose_forged(worker, &why, err);
+	else if (status >= 0 && why.status)
 		status = tw_layer_worker_lose(worker, &why, err);
 	if (status >= 0 && worker->aliases.full)
 		tw_sink_problem(&worker->sink, TW_FAILED, (struct tw_slice){ 0 }, 0,
