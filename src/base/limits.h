@@ -24,6 +24,7 @@
 #define TW_LIMIT_ZIP_ARTIFACTS 100000   /* artifacts that one outermost jar may name: shaded ones reach 2,000 */
 #define TW_LIMIT_ZIP_TOTAL (8 * TW_GIB) /* inflated bytes that one outermost zip may cost */
 #define TW_LIMIT_LAYERS 4096            /* layers of one image: runtimes stop at 127 */
+#define TW_LIMIT_GIT_PEEK (64 * TW_MIB) /* bytes of an object of git that is read for the sake of its first ones */
 #define TW_LIMIT_WAITING (256 * TW_MIB) /* bytes of folders of a commit that wait to be read: 2 million */
 #define TW_LIMIT_SYMLINKS 40            /* links followed within an artifact's root, as the kernel's own limit */
 

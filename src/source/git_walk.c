@@ -42,6 +42,7 @@ struct git_walk {
 	struct tw_slice current;
 	struct tw_git_entry entry;
 	struct tw_arena head_arena;
+	bool has_head;
 	struct tw_slice head; /* its first bytes, once asked for */
 	uint64_t size;
 	struct tw_spill spill;
@@ -54,6 +55,7 @@ static void leave_entry(struct git_walk *gw)
 {
 	tw_arena_release(&gw->head_arena);
 	gw->head = (struct tw_slice){ 0 };
+	gw->has_head = false;
 	gw->size = TW_ENTRY_UNKNOWN;
 	tw_spill_release(&gw->spill);
 	gw->spill = TW_SPILL_INIT;
@@ -332,25 +334,42 @@ static int git_next(struct tw_walk *walk, struct tw_entry *ret, struct trawl_err
 }
 
 /*
- * The first bytes of the current entry, and how many it has. An object can't be read in part: of what is too large for those who
- * choose by first bytes, which are those that look for programs, none is.
+ * The first bytes of the current entry, and how many it has. An object can't be read in part: libgit2 has it in memory as a
+ * whole, even for its first bytes.
  */
 static int read_head(struct git_walk *gw, struct trawl_error *err)
 {
 	struct tw_git_request request = { .repository = gw->folder.repository,
 					  .want = PEEK,
-					  .max_size = TW_LIMIT_EXECUTABLE };
+					  .max_size = TW_LIMIT_GIT_PEEK };
+	int status;
+
+	if (gw->has_head)
+		return TRAWL_OK;
+	memcpy(request.id, gw->entry.id, TW_GIT_ID);
+	status = tw_git_read(gw->git, &request, TW_GIT_IS_BLOB, &gw->head_arena, NULL, &gw->head, &gw->size, err);
+	gw->has_head = status == TRAWL_OK;
+	return status;
+}
+
+/* How many bytes it has stands in front of them: none is read. */
+static int read_size(struct git_walk *gw, struct trawl_error *err)
+{
+	struct tw_git_request request = { .repository = gw->folder.repository, .max_size = TW_LIMIT_ARCHIVE_FILE };
+	struct tw_slice none;
 
 	if (gw->size != TW_ENTRY_UNKNOWN)
 		return TRAWL_OK;
 	memcpy(request.id, gw->entry.id, TW_GIT_ID);
-	return tw_git_read(gw->git, &request, TW_GIT_IS_BLOB, &gw->head_arena, NULL, &gw->head, &gw->size, err);
+	return tw_git_read(gw->git, &request, TW_GIT_IS_BLOB, &gw->head_arena, NULL, &none, &gw->size, err);
 }
 
 static int git_stat(struct tw_walk *walk, struct tw_entry *entry, struct trawl_error *err)
 {
 	struct git_walk *gw = (struct git_walk *)walk;
-	int status = entry->type == TW_ENTRY_FILE || entry->type == TW_ENTRY_SYMLINK ? read_head(gw, err) : TRAWL_OK;
+	int status = entry->type == TW_ENTRY_SYMLINK ? read_head(gw, err)
+		     : entry->type == TW_ENTRY_FILE  ? read_size(gw, err)
+						     : TRAWL_OK;
 
 	if (status < 0)
 		return status;
@@ -363,11 +382,14 @@ static int git_stat(struct tw_walk *walk, struct tw_entry *entry, struct trawl_e
 static int git_peek(struct tw_walk *walk, size_t want, struct tw_slice *ret, struct trawl_error *err)
 {
 	struct git_walk *gw = (struct git_walk *)walk;
-	int status = read_head(gw, err);
+	struct trawl_error why = { 0 };
+	int status = read_head(gw, &why);
 
-	if (status == TRAWL_OK)
-		*ret = tw_slice_head(gw->head, want);
-	return status;
+	/* Of what is too large for those who choose by first bytes, which look for programs, there are none. */
+	if (status < 0 && status != TRAWL_E_LIMIT)
+		return tw_fail(err, status, "%s", why.message);
+	*ret = tw_slice_head(gw->head, want);
+	return TRAWL_OK;
 }
 
 /* Of a file that is kept elsewhere the repository has a few lines; nobody should take those for it. */

@@ -31,7 +31,7 @@ static bool is_of(struct tw_slice asked, struct tw_slice origin)
 	return rest.len && (rest.ptr[0] == '\'' || rest.ptr[0] == '/');
 }
 
-int answer_git(const char *prompt)
+int tw_git_answer_prompt(const char *prompt)
 {
 	struct tw_slice text = tw_slice(prompt);
 	const char *origin = getenv("TRAWL_GIT_ORIGIN"), *value;

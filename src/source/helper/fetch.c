@@ -12,6 +12,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,20 +26,29 @@ struct said {
 	size_t len;
 };
 
-/* What can't be removed must not keep what is behind it. */
+/* What can't be removed must not keep what is behind it; a folder that forbids it to us is ours, and can be told otherwise. */
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
 {
-	(void)!remove(path);
+	char parent[FOLDER_MAX];
+
+	if (remove(path) == 0 || errno != EACCES || ftw->base < 1 || ftw->base >= FOLDER_MAX)
+		return 0;
+	snprintf(parent, sizeof(parent), "%.*s", ftw->base, path);
+	if (chmod(parent, S_IRWXU) == 0)
+		(void)!remove(path);
 	return 0;
 }
 
+/* That something stays behind is said by the one who made it: nobody listens to answers any more. */
 static void remove_files(const char *folder)
 {
 	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	if (access(folder, F_OK) == 0)
+		fprintf(stderr, "trawl-git: %s can't be removed: %s\n", folder, strerror(errno ? errno : EIO));
 }
 
 /* Instead of @old, NULL for a free place; false when there is none. */
-static bool note_folder(struct helper *helper, const char *old, char *folder)
+static bool note_folder(struct tw_git_helper *helper, const char *old, char *folder)
 {
 	bool noted = false;
 
@@ -53,7 +63,7 @@ static bool note_folder(struct helper *helper, const char *old, char *folder)
 }
 
 /* Should it take too long, somebody else removes it as well: only then it is nobody's. */
-void remove_folder(struct helper *helper, char *folder)
+void tw_git_remove_folder(struct tw_git_helper *helper, char *folder)
 {
 	if (!folder)
 		return;
@@ -62,7 +72,7 @@ void remove_folder(struct helper *helper, char *folder)
 	free(folder);
 }
 
-void remove_all(struct helper *helper)
+void tw_git_remove_all(struct tw_git_helper *helper)
 {
 	pthread_mutex_lock(&helper->lock);
 	for (size_t i = 0; i < STORES_MAX; i++) {
@@ -71,22 +81,22 @@ void remove_all(struct helper *helper)
 	}
 }
 
-static bool make_folder(struct helper *helper, char **ret)
+static bool make_folder(struct tw_git_helper *helper, char **ret)
 {
 	const char *parent = getenv("TMPDIR");
 	char path[FOLDER_MAX];
 	int len = snprintf(path, sizeof(path), "%s/trawl-git-XXXXXX", parent && *parent ? parent : "/tmp");
 
 	if (len < 0 || (size_t)len >= sizeof(path) || !mkdtemp(path))
-		return fail(TW_GIT_IO, "no folder can be made below %s: %s", parent && *parent ? parent : "/tmp",
-			    strerror(errno));
+		return tw_git_say(TW_GIT_IO, "no folder can be made below %s: %s", parent && *parent ? parent : "/tmp",
+				  strerror(errno));
 	*ret = strdup(path);
 	if (*ret && note_folder(helper, NULL, *ret))
 		return true;
 	remove_files(path);
 	free(*ret);
 	*ret = NULL;
-	return fail(TW_GIT_NO_MEMORY, "out of memory");
+	return tw_git_say(TW_GIT_NO_MEMORY, "out of memory");
 }
 
 static void set(const char *name, const char *value)
@@ -98,7 +108,7 @@ static void set(const char *name, const char *value)
 }
 
 /* The token is for whoever is asked for by https; a name and a password in the address are for it alone. */
-static bool set_password(const struct helper *helper, const struct place *place)
+static bool set_password(const struct tw_git_helper *helper, const struct tw_git_place *place)
 {
 	const char *token = getenv("GITHUB_TOKEN");
 	char self[FOLDER_MAX];
@@ -123,7 +133,7 @@ static bool set_password(const struct helper *helper, const struct place *place)
 }
 
 /* Not the repository, the index or the objects of whoever started us from a hook. */
-static bool set_environment(const struct helper *helper, const struct place *place)
+static bool set_environment(const struct tw_git_helper *helper, const struct tw_git_place *place)
 {
 	static const char *const away[] = { "GIT_DIR",
 					    "GIT_WORK_TREE",
@@ -205,7 +215,8 @@ static void listen_to(pid_t pid, int fd, struct said *said)
 }
 
 /* 0 when git says that it went well, 1 when not, -1 when it could not be started and that was told. */
-static int run(const struct helper *helper, const struct place *place, const char *const *own, struct said *said)
+static int run(const struct tw_git_helper *helper, const struct tw_git_place *place, const char *const *own,
+	       struct said *said)
 {
 	static const char *const first[] = { "git",
 					     "-c",
@@ -239,7 +250,7 @@ static int run(const struct helper *helper, const struct place *place, const cha
 	words[count] = NULL;
 	said->len = 0;
 	if (pipe2(ends, O_CLOEXEC) < 0)
-		return fail(TW_GIT_IO, "no pipe: %s", strerror(errno)) - 1;
+		return tw_git_say(TW_GIT_IO, "no pipe: %s", strerror(errno)) - 1;
 	number = start(words, ends[1], &pid);
 	close(ends[1]);
 	if (!number) {
@@ -252,8 +263,9 @@ static int run(const struct helper *helper, const struct place *place, const cha
 	if (number < 0)
 		return status != 0;
 	if (number == ENOENT)
-		return fail(TW_GIT_UNSUPPORTED, "git is not installed, and fetches what is not on this machine") - 1;
-	return fail(TW_GIT_IO, "git can't be started: %s", strerror(number)) - 1;
+		return tw_git_say(TW_GIT_UNSUPPORTED, "git is not installed, and fetches what is not on this machine") -
+		       1;
+	return tw_git_say(TW_GIT_IO, "git can't be started: %s", strerror(number)) - 1;
 }
 
 /* The line that says why; what others said before it explains it. */
@@ -283,15 +295,15 @@ static void find_reason(struct said *said, char *ret, size_t room)
 		snprintf(ret, room, "%.*s", TW_ARG(tw_slice_head(fatal.len ? fatal : before, 600)));
 }
 
-static bool fail_said(const struct helper *helper, struct said *said)
+static bool fail_said(const struct tw_git_helper *helper, struct said *said)
 {
 	const char *what = helper->branch ? "branch" : "tag", *name = helper->branch ? helper->branch : helper->tag;
 	char reason[700];
 
 	find_reason(said, reason, sizeof(reason));
 	if (name && strstr(said->text, "couldn't find remote ref"))
-		return fail(TW_GIT_NOT_FOUND, "has no %s \"%s\"", what, name);
-	return fail(TW_GIT_IO, "could not be fetched: %s", *reason ? reason : "git doesn't say why");
+		return tw_git_say(TW_GIT_NOT_FOUND, "has no %s \"%s\"", what, name);
+	return tw_git_say(TW_GIT_IO, "could not be fetched: %s", *reason ? reason : "git doesn't say why");
 }
 
 static bool make_empty(const char *folder)
@@ -300,11 +312,11 @@ static bool make_empty(const char *folder)
 	int code = git_repository_init(&repository, folder, 1);
 
 	git_repository_free(repository);
-	return code >= 0 || fail_git(code, "%s", folder);
+	return code >= 0 || tw_git_say_why(code, "%s", folder);
 }
 
 /* 0, 1, -1 as run(). @refs: one or two. */
-static int fetch_refs(struct helper *helper, const struct place *place, const char *folder, bool history,
+static int fetch_refs(struct tw_git_helper *helper, const struct tw_git_place *place, const char *folder, bool history,
 		      const char *refs, const char *more, struct said *said)
 {
 	char place_of[FOLDER_MAX + 16];
@@ -324,18 +336,18 @@ static int fetch_refs(struct helper *helper, const struct place *place, const ch
 	return run(helper, place, words, said);
 }
 
-static bool fetch_named(struct helper *helper, const struct place *place, const char *kind, const char *name,
-			const char *folder)
+static bool fetch_named(struct tw_git_helper *helper, const struct tw_git_place *place, const char *kind,
+			const char *name, const char *folder)
 {
 	TW_AUTO_FREE struct said *said = calloc(1, sizeof(*said));
 	char refs[2 * FOLDER_MAX];
 	int len, status;
 
 	if (!said)
-		return fail(TW_GIT_NO_MEMORY, "out of memory");
+		return tw_git_say(TW_GIT_NO_MEMORY, "out of memory");
 	len = snprintf(refs, sizeof(refs), "+refs/%s/%s:refs/%s/%s", kind, name, kind, name);
 	if (len < 0 || (size_t)len >= sizeof(refs))
-		return fail(TW_GIT_WRONG, "a name of %zu bytes", strlen(name));
+		return tw_git_say(TW_GIT_WRONG, "a name of %zu bytes", strlen(name));
 	if (!make_empty(folder))
 		return false;
 	status = fetch_refs(helper, place, folder, false, refs, NULL, said);
@@ -343,27 +355,28 @@ static bool fetch_named(struct helper *helper, const struct place *place, const 
 }
 
 /* A commit alone, where the server lets us ask for it; else all there is, and it will be among that. */
-static bool fetch_id(struct helper *helper, const struct place *place, const char *commit, const char *folder)
+static bool fetch_id(struct tw_git_helper *helper, const struct tw_git_place *place, const char *commit,
+		     const char *folder)
 {
 	TW_AUTO_FREE struct said *said = calloc(1, sizeof(*said));
 	char refs[128];
 	int status = 1;
 
 	if (!said)
-		return fail(TW_GIT_NO_MEMORY, "out of memory");
+		return tw_git_say(TW_GIT_NO_MEMORY, "out of memory");
 	if (!make_empty(folder))
 		return false;
 	snprintf(refs, sizeof(refs), "+%.40s:refs/trawl/commit", commit);
 	if (strlen(commit) == 40)
 		status = fetch_refs(helper, place, folder, false, refs, NULL, said);
-	if (status > 0 && !is_abandoned() &&
+	if (status > 0 && !tw_git_is_abandoned() &&
 	    (strlen(commit) < 40 || strstr(said->text, "not our ref") || strstr(said->text, "unadvertised") ||
 	     strstr(said->text, "remote ref")))
 		status = fetch_refs(helper, place, folder, true, "+refs/heads/*:refs/heads/*", NULL, said);
 	return status > 0 ? fail_said(helper, said) : status == 0;
 }
 
-static bool fetch_default(struct helper *helper, const struct place *place, const char *folder)
+static bool fetch_default(struct tw_git_helper *helper, const struct tw_git_place *place, const char *folder)
 {
 	const char *words[] = { "clone",       "--quiet",    "--bare", "--depth=1", "--no-recurse-submodules",
 				"--template=", "--no-local", "--",     place->url,  folder,
@@ -372,11 +385,11 @@ static bool fetch_default(struct helper *helper, const struct place *place, cons
 	int status = said ? run(helper, place, words, said) : -1;
 
 	if (!said)
-		return fail(TW_GIT_NO_MEMORY, "out of memory");
+		return tw_git_say(TW_GIT_NO_MEMORY, "out of memory");
 	return status > 0 ? fail_said(helper, said) : status == 0;
 }
 
-bool fetch(struct helper *helper, const struct place *place, char **ret_folder)
+bool tw_git_fetch(struct tw_git_helper *helper, const struct tw_git_place *place, char **ret_folder)
 {
 	if (!make_folder(helper, ret_folder))
 		return false;
@@ -388,7 +401,8 @@ bool fetch(struct helper *helper, const struct place *place, char **ret_folder)
 			      : fetch_default(helper, place, *ret_folder);
 }
 
-bool fetch_commit(struct helper *helper, const struct place *place, const char *commit, char **ret_folder)
+bool tw_git_fetch_commit(struct tw_git_helper *helper, const struct tw_git_place *place, const char *commit,
+			 char **ret_folder)
 {
 	return make_folder(helper, ret_folder) && fetch_id(helper, place, commit, *ret_folder);
 }

@@ -13,15 +13,15 @@
 
 enum { CONTROL = 0, FOLDER_MAX = 4096, STORES_MAX = 256 };
 
-struct store {
+struct tw_git_store {
 	git_repository *repository;
 	git_odb *odb;
 	char *fetched; /* the folder that it was fetched to, which goes with it; NULL: it was here */
 	char *url;     /* where it is from, as it was given; NULL: it was here */
 };
 
-struct helper {
-	TW_VEC(struct store) stores;
+struct tw_git_helper {
+	TW_VEC(struct tw_git_store) stores;
 	struct tw_buf in;
 	char *path, *url, *branch, *tag, *commit, *cacert; /* of the question */
 	bool insecure;
@@ -35,32 +35,32 @@ struct helper {
 };
 
 /* Write all of it; false when nobody reads any more. */
-bool answer(uint8_t kind, const void *bytes, size_t len);
-bool answer_field(enum tw_git_field field, const char *text, size_t len);
+bool tw_git_answer(uint8_t kind, const void *bytes, size_t len);
+bool tw_git_answer_field(enum tw_git_field field, const char *text, size_t len);
 
 /* Say what is wrong; returns false. */
-bool fail(enum tw_git_failure why, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool tw_git_say(enum tw_git_failure why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* What libgit2 says last: behind the sentence. */
-bool fail_git(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool tw_git_say_why(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Has the other side gone? */
-bool is_abandoned(void);
+bool tw_git_is_abandoned(void);
 
 /* repository.c: open, tell of the commit, give objects */
-bool repository_open(struct helper *helper);
-bool repository_submodule(struct helper *helper, struct tw_slice question);
-bool repository_object(struct helper *helper, struct tw_slice question);
-void store_release(struct helper *helper, struct store *store);
+bool tw_repository_open(struct tw_git_helper *helper);
+bool tw_repository_submodule(struct tw_git_helper *helper, struct tw_slice question);
+bool tw_repository_object(struct tw_git_helper *helper, struct tw_slice question);
+void tw_git_store_release(struct tw_git_helper *helper, struct tw_git_store *store);
 
 /* A repository that is here. */
-bool store_open(struct helper *helper, const char *path, struct store *ret);
+bool tw_git_store_open(struct tw_git_helper *helper, const char *path, struct tw_git_store *ret);
 
 /* loose.c: can libgit2 be let at this object? Only its first @max bytes are looked at. */
-bool is_whole(const struct store *store, const git_oid *id, uint64_t max);
+bool tw_git_is_whole(const struct tw_git_store *store, const git_oid *id, uint64_t max);
 
 /* place.c: what an address means */
-struct place {
+struct tw_git_place {
 	bool is_file; /* a repository on this machine: path */
 	char path[FOLDER_MAX];
 	char url[FOLDER_MAX]; /* for git: without name and password */
@@ -69,18 +69,19 @@ struct place {
 	const char *protocols; /* that may be spoken on the way */
 };
 
-bool place_parse(const char *url, struct place *ret);
+bool tw_git_place_parse(const char *url, struct tw_git_place *ret);
 
 /* @url of a submodule, seen from the repository at @base ("./" and "../" are relative to it). False: it can't be one. */
-bool place_relative(const char *base, const char *url, char *ret, size_t room);
+bool tw_git_place_relative(const char *base, const char *url, char *ret, size_t room);
 
 /* fetch.c: by git itself, to a folder of its own; @ret_folder is the caller's, also on failure. */
-bool fetch(struct helper *helper, const struct place *place, char **ret_folder);
-bool fetch_commit(struct helper *helper, const struct place *place, const char *commit, char **ret_folder);
-void remove_folder(struct helper *helper, char *folder); /* and free it; accepts NULL */
-void remove_all(struct helper *helper);                  /* the last that is done: the lock stays held */
+bool tw_git_fetch(struct tw_git_helper *helper, const struct tw_git_place *place, char **ret_folder);
+bool tw_git_fetch_commit(struct tw_git_helper *helper, const struct tw_git_place *place, const char *commit,
+			 char **ret_folder);
+void tw_git_remove_folder(struct tw_git_helper *helper, char *folder); /* and free it; accepts NULL */
+void tw_git_remove_all(struct tw_git_helper *helper);                  /* the last that is done: the lock stays held */
 
 /* ask.c: git asks for a name or a password. */
-int answer_git(const char *prompt);
+int tw_git_answer_prompt(const char *prompt);
 
 #endif

@@ -36,7 +36,7 @@ static int inflate_to_end(int fd, uint64_t max)
 	return code;
 }
 
-bool is_whole(const struct store *store, const git_oid *id, uint64_t max)
+bool tw_git_is_whole(const struct tw_git_store *store, const git_oid *id, uint64_t max)
 {
 	char text[GIT_OID_HEXSZ + 1], path[FOLDER_MAX];
 	int fd, len, code;
@@ -51,5 +51,5 @@ bool is_whole(const struct store *store, const git_oid *id, uint64_t max)
 		return true;
 	code = inflate_to_end(fd, max + HEADER < max ? max : max + HEADER);
 	close(fd);
-	return code == Z_STREAM_END || fail(TW_GIT_DAMAGED, "object %s is damaged", text);
+	return code == Z_STREAM_END || tw_git_say(TW_GIT_DAMAGED, "object %s is damaged", text);
 }

@@ -14,7 +14,7 @@
 
 #include "source/helper/helper.h"
 
-bool answer(uint8_t kind, const void *bytes, size_t len)
+bool tw_git_answer(uint8_t kind, const void *bytes, size_t len)
 {
 	char head[TW_FRAME_HEAD];
 	struct iovec parts[] = { { head, sizeof(head) }, { (void *)(uintptr_t)bytes, len } };
@@ -39,7 +39,7 @@ bool answer(uint8_t kind, const void *bytes, size_t len)
 	return true;
 }
 
-bool answer_field(enum tw_git_field field, const char *text, size_t len)
+bool tw_git_answer_field(enum tw_git_field field, const char *text, size_t len)
 {
 	struct tw_buf buf = { 0 };
 	bool sent;
@@ -48,7 +48,7 @@ bool answer_field(enum tw_git_field field, const char *text, size_t len)
 		return true;
 	tw_buf_char(&buf, (char)field);
 	tw_buf_add(&buf, text, len < TW_FRAME_MAX - 1 ? len : TW_FRAME_MAX - 1);
-	sent = !tw_buf_failed(&buf) && answer(TW_GIT_FIELD, buf.ptr, buf.len);
+	sent = !tw_buf_failed(&buf) && tw_git_answer(TW_GIT_FIELD, buf.ptr, buf.len);
 	tw_buf_release(&buf);
 	return sent;
 }
@@ -61,10 +61,10 @@ static void say(enum tw_git_failure why, char *text)
 			*at = ' ';
 	}
 	text[0] = (char)why;
-	answer(TW_GIT_FAIL, text, strlen(text + 1) + 1);
+	tw_git_answer(TW_GIT_FAIL, text, strlen(text + 1) + 1);
 }
 
-bool fail(enum tw_git_failure why, const char *format, ...)
+bool tw_git_say(enum tw_git_failure why, const char *format, ...)
 {
 	char text[900];
 	va_list args;
@@ -87,7 +87,7 @@ static enum tw_git_failure why_of(int code)
 	}
 }
 
-bool fail_git(int code, const char *format, ...)
+bool tw_git_say_why(int code, const char *format, ...)
 {
 	const git_error *last = git_error_last();
 	char text[900];
@@ -103,7 +103,7 @@ bool fail_git(int code, const char *format, ...)
 	return false;
 }
 
-bool is_abandoned(void)
+bool tw_git_is_abandoned(void)
 {
 	struct pollfd one = { .fd = CONTROL };
 
@@ -124,7 +124,7 @@ static bool take_word(char **word, struct tw_slice bytes)
 }
 
 /* False: it is over. What fails is told, and is not the end. */
-static bool take_frame(struct helper *helper, const struct tw_frame *frame)
+static bool take_frame(struct tw_git_helper *helper, const struct tw_frame *frame)
 {
 	switch (frame->kind) {
 	case TW_GIT_PATH: return take_word(&helper->path, frame->bytes);
@@ -134,14 +134,14 @@ static bool take_frame(struct helper *helper, const struct tw_frame *frame)
 	case TW_GIT_COMMIT: return take_word(&helper->commit, frame->bytes);
 	case TW_GIT_CACERT: return take_word(&helper->cacert, frame->bytes);
 	case TW_GIT_INSECURE: helper->insecure = true; return true;
-	case TW_GIT_OPEN: repository_open(helper); return true;
-	case TW_GIT_OBJECT: repository_object(helper, frame->bytes); return true;
-	case TW_GIT_SUBMODULE: repository_submodule(helper, frame->bytes); return true;
+	case TW_GIT_OPEN: tw_repository_open(helper); return true;
+	case TW_GIT_OBJECT: tw_repository_object(helper, frame->bytes); return true;
+	case TW_GIT_SUBMODULE: tw_repository_submodule(helper, frame->bytes); return true;
 	default: return false;
 	}
 }
 
-static bool take_frames(struct helper *helper)
+static bool take_frames(struct tw_git_helper *helper)
 {
 	struct tw_slice rest = tw_buf_view(&helper->in);
 	struct tw_frame frame;
@@ -157,7 +157,7 @@ static bool take_frames(struct helper *helper)
 	return more == 0;
 }
 
-static bool receive(struct helper *helper)
+static bool receive(struct tw_git_helper *helper)
 {
 	char piece[4096];
 	ssize_t got = recv(CONTROL, piece, sizeof(piece), 0);
@@ -175,7 +175,7 @@ static bool receive(struct helper *helper)
  */
 static void *watch(void *closure)
 {
-	struct helper *helper = closure;
+	struct tw_git_helper *helper = closure;
 	struct pollfd one = { .fd = CONTROL };
 
 	while (poll(&one, 1, -1) <= 0 || !(one.revents & (POLLHUP | POLLERR | POLLNVAL)))
@@ -186,15 +186,15 @@ static void *watch(void *closure)
 			return NULL;
 		usleep(10000);
 	}
-	remove_all(helper);
+	tw_git_remove_all(helper);
 	_exit(1);
 }
 
-static void close_down(struct helper *helper)
+static void close_down(struct tw_git_helper *helper)
 {
 	git_odb_object_free(helper->last);
 	for (size_t i = 0; i < helper->stores.len; i++)
-		store_release(helper, &helper->stores.at[i]);
+		tw_git_store_release(helper, &helper->stores.at[i]);
 	tw_vec_release(&helper->stores);
 	tw_buf_release(&helper->in);
 	free(helper->path);
@@ -258,11 +258,11 @@ int main(int argc, char **argv)
 {
 	static const int ignored[] = { SIGPIPE, SIGINT, SIGHUP, SIGTERM };
 	/* For both threads, until the last has ended. */
-	static struct helper helper = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	static struct tw_git_helper helper = { .lock = PTHREAD_MUTEX_INITIALIZER };
 	pthread_t watcher;
 
 	if (argc == 2)
-		return answer_git(argv[1]);
+		return tw_git_answer_prompt(argv[1]);
 	if (!is_socket(CONTROL)) {
 		fputs("trawl-git: this is started by trawl, and does nothing by itself\n", stderr);
 		return 2;

@@ -41,7 +41,7 @@ static bool unescape(struct tw_slice text, char *ret, size_t room)
 	return true;
 }
 
-static bool take_user(struct place *place, struct tw_slice user)
+static bool take_user(struct tw_git_place *place, struct tw_slice user)
 {
 	ptrdiff_t colon = tw_slice_find(user, ':');
 	struct tw_slice name = colon < 0 ? user : tw_slice_head(user, (size_t)colon);
@@ -58,7 +58,7 @@ static bool put(char *to, size_t room, const char *a, struct tw_slice b)
 	return len > 0 && (size_t)len < room;
 }
 
-static bool take_web(struct place *place, const struct scheme *scheme, struct tw_slice rest)
+static bool take_web(struct tw_git_place *place, const struct scheme *scheme, struct tw_slice rest)
 {
 	ptrdiff_t slash = tw_slice_find(rest, '/');
 	struct tw_slice host = slash < 0 ? rest : tw_slice_head(rest, (size_t)slash);
@@ -78,7 +78,7 @@ static bool take_web(struct place *place, const struct scheme *scheme, struct tw
 	return put(place->url, sizeof(place->url), scheme->text, rest);
 }
 
-static bool take_file(struct place *place, struct tw_slice path)
+static bool take_file(struct tw_git_place *place, struct tw_slice path)
 {
 	if (tw_slice_starts(path, "localhost/"))
 		path = tw_slice_from(path, strlen("localhost"));
@@ -87,7 +87,7 @@ static bool take_file(struct place *place, struct tw_slice path)
 }
 
 /* "user@host:path": nothing but a name in front of the colon, and what is no "helper::address". */
-static bool take_short(struct place *place, struct tw_slice text, size_t colon)
+static bool take_short(struct tw_git_place *place, struct tw_slice text, size_t colon)
 {
 	struct tw_slice host = tw_slice_head(text, colon);
 
@@ -97,12 +97,12 @@ static bool take_short(struct place *place, struct tw_slice text, size_t colon)
 	return put(place->url, sizeof(place->url), "", text);
 }
 
-bool place_parse(const char *url, struct place *ret)
+bool tw_git_place_parse(const char *url, struct tw_git_place *ret)
 {
 	struct tw_slice text = tw_slice(url);
 	ptrdiff_t colon = tw_slice_find(text, ':'), slash = tw_slice_find(text, '/');
 
-	*ret = (struct place){ 0 };
+	*ret = (struct tw_git_place){ 0 };
 	for (size_t i = 0; i < text.len; i++) {
 		if ((unsigned char)text.ptr[i] <= ' ' || text.ptr[i] == 0x7f)
 			return tw_slice_starts(text, "/") && take_file(ret, text);
@@ -145,7 +145,7 @@ static bool cut_last(char *base)
 	return true;
 }
 
-bool place_relative(const char *base, const char *url, char *ret, size_t room)
+bool tw_git_place_relative(const char *base, const char *url, char *ret, size_t room)
 {
 	bool relative = strncmp(url, "./", 2) == 0 || strncmp(url, "../", 3) == 0;
 	size_t len;
