@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include <trawl/error.h>
+#include <trawl/network.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,8 +17,12 @@ extern "C" {
 
 /** A chart and its values. All zero but size and chart is a sensible default. */
 struct trawl_helm {
-	size_t size;                   /**< sizeof(struct trawl_helm) */
-	const char *chart;             /**< A folder or a .tgz. */
+	size_t size; /**< sizeof(struct trawl_helm) */
+	/**
+	 * A folder or a .tgz; with a network also "oci://host/path/name[:version]", the address of a .tgz, "URL-of-a-repository/name",
+	 * or "name/chart" with the name of a repository that Helm knows.
+	 */
+	const char *chart;
 	const char *release_name;      /**< NULL: "release-name", as Helm. */
 	const char *release_namespace; /**< NULL: "default". */
 	const char *kube_version;      /**< NULL: "v1.34.0", that of Helm 3.19. */
@@ -36,11 +41,19 @@ struct trawl_helm {
 	uint64_t seed;    /**< What is random in the chart comes from this number. */
 
 	int skip_schema_validation; /**< Don't check the values against the charts' values.schema.json. */
+
+	const struct trawl_network *network; /**< How charts elsewhere are had; NULL: they aren't. */
+	const char *repository;              /**< Address of a repository in which chart is a name; NULL: none. */
+	const char *version;                 /**< Of a chart elsewhere, or a constraint ("^1.2"); NULL: the newest. */
+	const char *const *show_only;        /**< Only templates whose path within the chart matches. */
+	const char *name_template;           /**< A template that gives the release's name; NULL: release_name. */
+	int no_hooks;                        /**< Without hooks. */
+	int dependency_update; /**< Also fetch the charts that it needs and doesn't have; nothing is kept. */
 };
 
 /**
- * Render a chart, and print the manifests as `helm template` does. Nothing is executed or fetched, and no file outside the
- * chart is read but those named here.
+ * Render a chart, and print the manifests as `helm template` does. Nothing is executed, no file outside the
+ * chart is read but those named here, and nothing is fetched but a chart named so, and with dependency_update what it needs.
  *
  * @helm   The chart; borrowed for the call.
  * @write  Gets the text in one or more pieces; returns 0, or -1 when it can't take it.

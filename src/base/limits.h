@@ -65,6 +65,9 @@
 #define TW_LIMIT_CHART_SIZE (100 * TW_MIB) /* bytes of all: Helm's own limit */
 #define TW_LIMIT_CHART_USES 1000  /* charts within one, each as often as an alias uses it: umbrellas have dozens */
 #define TW_LIMIT_CHART_NESTING 16 /* charts within charts: public ones reach 4 */
+#define TW_LIMIT_CHART_INDEX (64 * TW_MIB) /* bytes of a repository's index.yaml: the largest seen has 24 MiB */
+#define TW_LIMIT_CHART_FETCHES 200         /* charts fetched for one: umbrellas need dozens */
+#define TW_LIMIT_TAGS 100000               /* tags of a repository: nightly builds make thousands */
 #define TW_LIMIT_SCHEMA_STEPS 2000000 /* schemas applied and values compared to check one chart's values: 20,000 */
 #define TW_LIMIT_SCHEMA_NESTING 500    /* schemas within schemas, references followed: public ones reach 30 */
 #define TW_LIMIT_SCHEMA_PROBLEMS 1000  /* things that are wrong with values, kept for the message */

@@ -164,12 +164,27 @@ static int foreign_flag(const struct line *line, const struct given *given)
 	return tw_cli_usage(line->err, "\"trawl %s\" has no flag %s", line->options->command->name, given->where);
 }
 
+/* What Helm's users mean by -f and -s: `trawl helm template` has no report whose format or severities these could be. */
+static void mean_as_helm(const struct line *line, struct given *given)
+{
+	const struct tw_options *options = line->options;
+
+	if (options->command->bit != TW_FOR_HELM || !options->argument_count ||
+	    strcmp(options->arguments[0], "template") != 0)
+		return;
+	if (strcmp(given->where, "-f") == 0)
+		given->option = &tw_option_table[TW_OPT_HELM_VALUES];
+	else if (strcmp(given->where, "-s") == 0)
+		given->option = &tw_option_table[TW_OPT_HELM_SHOW_ONLY];
+}
+
 static int set_given(const struct line *line)
 {
 	for (size_t i = 0; i < line->count; i++) {
-		const struct given *given = &line->given[i];
+		struct given *given = &line->given[i];
 		int status;
 
+		mean_as_helm(line, given);
 		if (!(given->option->commands & line->options->command->bit))
 			return foreign_flag(line, given);
 		if (given->alias && given->alias->kind & TW_ALIAS_OLD) {

@@ -44,7 +44,7 @@ static const struct tw_alias *find_alias(const struct tw_option *option, const c
 	for (size_t i = 0; i < 3 && option->aliases[i].name; i++) {
 		const struct tw_alias *alias = &option->aliases[i];
 
-		*ret_text = alias_text(alias, variable(prefix, alias->name, name));
+		*ret_text = alias->kind & TW_ALIAS_FLAG ? NULL : alias_text(alias, variable(prefix, alias->name, name));
 		if (*ret_text)
 			return alias;
 	}

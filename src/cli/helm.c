@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/error.h"
 #include "cli/helm_options.h"
+#include "cli/network.h"
 #include "cli/out.h"
 #include "cli/workloads.h"
 
@@ -14,7 +15,7 @@ static int run(const struct tw_options *options, struct trawl_error *err);
 
 const struct tw_command tw_command_helm = {
 	.name = "helm",
-	.arguments = "CHART | template CHART",
+	.arguments = "CHART | template [NAME] CHART",
 	.doc = "Scan the images that a Helm chart would run, or print what it renders to",
 	.examples = "  # every image of a chart, a folder or a .tgz, once\n"
 		    "  trawl helm --helm-values production.yaml charts/web\n\n"
@@ -22,11 +23,13 @@ const struct tw_command tw_command_helm = {
 		    "  trawl helm --list-images charts/web\n\n"
 		    "  # images out of a folder of archives and layouts instead of registries\n"
 		    "  trawl helm --images-from images/ --exit-code 1 --severity CRITICAL web-1.0.0.tgz\n\n"
-		    "  # what it renders to, as `helm template` prints it\n"
-		    "  trawl helm template --helm-set image.tag=1.2 web-1.0.0.tgz\n",
+		    "  # of a registry, with the charts that it needs\n"
+		    "  trawl helm --helm-dependency-update oci://ghcr.io/example/web:1.0.0\n\n"
+		    "  # what it renders to, as `helm template` prints it; Helm's flags are taken, too\n"
+		    "  trawl helm template -f production.yaml --set image.tag=1.2 web web-1.0.0.tgz\n",
 	.bit = TW_FOR_HELM,
 	.group = TW_GROUP_SCAN,
-	.max_arguments = 2,
+	.max_arguments = 3,
 	.run = run,
 };
 
@@ -58,18 +61,24 @@ static int scan(const struct tw_options *options, const struct trawl_helm *helm,
 
 static int run(const struct tw_options *options, struct trawl_error *err)
 {
-	struct trawl_helm helm = { .size = sizeof(helm) };
+	struct trawl_network network;
+	struct trawl_helm helm = { .size = sizeof(helm), .network = &network };
 	bool prints = options->argument_count && strcmp(options->arguments[0], "template") == 0;
+	size_t before = prints ? 1 : 0, given = options->argument_count - before;
 	int status;
 
-	if (options->argument_count < (prints ? 2 : 1))
+	if (given < 1)
 		return tw_cli_usage(
 			err, "say which chart, a folder or a .tgz: trawl helm CHART, or trawl helm template CHART");
-	if (options->argument_count > (prints ? 2 : 1))
+	if (given > before + 1)
 		return tw_cli_usage(err, "one chart at a time; \"trawl help helm\" tells more");
-	helm.chart = options->arguments[prints ? 1 : 0];
+	helm.chart = options->arguments[options->argument_count - 1];
 	status = tw_helm_options(options, &helm, err);
+	if (status == TRAWL_OK)
+		status = tw_network_options(options, &network, err);
 	if (status < 0)
 		return status;
+	if (given == 2)
+		helm.release_name = options->arguments[1];
 	return prints ? template(&helm, err) : scan(options, &helm, err);
 }

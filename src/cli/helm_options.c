@@ -49,6 +49,12 @@ int tw_helm_options(const struct tw_options *options, struct trawl_helm *helm, s
 	helm->release_namespace = tw_options_text(options, TW_OPT_HELM_NAMESPACE);
 	helm->include_crds = tw_options_is(options, TW_OPT_HELM_INCLUDE_CRDS);
 	helm->skip_tests = tw_options_is(options, TW_OPT_HELM_SKIP_TESTS);
+	helm->no_hooks = tw_options_is(options, TW_OPT_HELM_NO_HOOKS);
+	helm->skip_schema_validation = tw_options_is(options, TW_OPT_HELM_SKIP_SCHEMA);
+	helm->dependency_update = tw_options_is(options, TW_OPT_HELM_DEPENDENCY_UPDATE);
+	helm->name_template = tw_options_text(options, TW_OPT_HELM_NAME_TEMPLATE);
+	helm->repository = tw_options_text(options, TW_OPT_HELM_REPO);
+	helm->version = tw_options_text(options, TW_OPT_HELM_CHART_VERSION);
 	status = list_of(options, TW_OPT_HELM_VALUES, &helm->values_files, err);
 	if (status == TRAWL_OK)
 		status = joined(options, TW_OPT_HELM_SET, &helm->set, err);
@@ -60,5 +66,7 @@ int tw_helm_options(const struct tw_options *options, struct trawl_helm *helm, s
 		status = list_of(options, TW_OPT_HELM_SET_FILE, &helm->set_file, err);
 	if (status == TRAWL_OK)
 		status = list_of(options, TW_OPT_HELM_API_VERSIONS, &helm->api_versions, err);
+	if (status == TRAWL_OK)
+		status = list_of(options, TW_OPT_HELM_SHOW_ONLY, &helm->show_only, err);
 	return status;
 }

@@ -355,35 +355,66 @@ TW_OPTION(CF_PARAMS, .name = "cf-params", .key = "misconfiguration.cloudformatio
 	  .help = "Files of CloudFormation parameters")
 TW_OPTION(HELM_VALUES, .name = "helm-values", .key = "misconfiguration.helm.values", .group = "Misconfiguration",
 	  .type = TW_LIST, .takes = "FILES", .commands = MISCONF | IMAGES, .built_for = IMAGES, .idle = true,
-	  .help = "Files of values for Helm charts")
+	  .aliases = { { "values", NULL, TW_ALIAS_FLAG } },
+	  .help = "Files of values for Helm charts; of helm template also -f")
 TW_OPTION(HELM_SET, .name = "helm-set", .key = "misconfiguration.helm.set", .group = "Misconfiguration",
 	  .type = TW_LIST, .takes = "KEY=VALUE", .commands = MISCONF | IMAGES, .built_for = IMAGES, .idle = true,
-	  .help = "Values for Helm charts")
+	  .aliases = { { "set", NULL, TW_ALIAS_FLAG } }, .help = "Values for Helm charts")
 TW_OPTION(HELM_SET_FILE, .name = "helm-set-file", .key = "misconfiguration.helm.set-file", .group = "Misconfiguration",
 	  .type = TW_LIST, .takes = "KEY=FILE", .commands = MISCONF | IMAGES, .built_for = IMAGES, .idle = true,
-	  .help = "Values for Helm charts, from files")
+	  .aliases = { { "set-file", NULL, TW_ALIAS_FLAG } }, .help = "Values for Helm charts, from files")
 TW_OPTION(HELM_SET_STRING, .name = "helm-set-string", .key = "misconfiguration.helm.set-string",
 	  .group = "Misconfiguration", .type = TW_LIST, .takes = "KEY=VALUE", .commands = MISCONF | IMAGES,
-	  .built_for = IMAGES, .idle = true, .help = "Values for Helm charts that stay texts")
+	  .built_for = IMAGES, .idle = true, .aliases = { { "set-string", NULL, TW_ALIAS_FLAG } },
+	  .help = "Values for Helm charts that stay texts")
 TW_OPTION(HELM_API_VERSIONS, .name = "helm-api-versions", .key = "misconfiguration.helm.api-versions",
 	  .group = "Misconfiguration", .type = TW_LIST, .takes = "VERSIONS", .commands = MISCONF | IMAGES,
-	  .built_for = IMAGES, .idle = true, .help = "What a chart finds in Capabilities.APIVersions")
+	  .built_for = IMAGES, .idle = true, .aliases = { { "api-versions", NULL, TW_ALIAS_FLAG } },
+	  .help = "What a chart finds in Capabilities.APIVersions")
 TW_OPTION(HELM_KUBE_VERSION, .name = "helm-kube-version", .key = "misconfiguration.helm.kube-version",
 	  .group = "Misconfiguration", .type = TW_TEXT, .takes = "VERSION", .commands = MISCONF | IMAGES,
-	  .built_for = IMAGES, .idle = true, .help = "What a chart finds in Capabilities.KubeVersion")
+	  .built_for = IMAGES, .idle = true, .aliases = { { "kube-version", NULL, TW_ALIAS_FLAG } },
+	  .help = "What a chart finds in Capabilities.KubeVersion")
 TW_OPTION(HELM_SET_JSON, .name = "helm-set-json", .key = "helm.set-json", .group = "Helm", .type = TW_LIST,
 	  .takes = "KEY=JSON", .commands = IMAGES, .built = "", .own = true,
-	  .help = "Values for Helm charts that are JSON")
+	  .aliases = { { "set-json", NULL, TW_ALIAS_FLAG } }, .help = "Values for Helm charts that are JSON")
 TW_OPTION(HELM_RELEASE_NAME, .name = "helm-release-name", .key = "helm.release-name", .group = "Helm", .type = TW_TEXT,
 	  .takes = "NAME", .commands = IMAGES, .built = "", .own = true, .fallback = "release-name",
 	  .help = "What a chart finds in Release.Name")
 TW_OPTION(HELM_NAMESPACE, .name = "helm-namespace", .key = "helm.namespace", .group = "Helm", .type = TW_TEXT,
 	  .takes = "NAME", .commands = IMAGES, .built = "", .own = true, .fallback = "default",
-	  .help = "What a chart finds in Release.Namespace")
+	  .aliases = { { "namespace", NULL, TW_ALIAS_FLAG } }, .help = "What a chart finds in Release.Namespace")
 TW_OPTION(HELM_INCLUDE_CRDS, .name = "helm-include-crds", .key = "helm.include-crds", .group = "Helm", .type = TW_BOOL,
-	  .commands = IMAGES, .built = "", .own = true, .help = "Also print what is in a chart's crds folders")
+	  .commands = IMAGES, .built = "", .own = true, .aliases = { { "include-crds", NULL, TW_ALIAS_FLAG } },
+	  .help = "Also print what is in a chart's crds folders")
 TW_OPTION(HELM_SKIP_TESTS, .name = "helm-skip-tests", .key = "helm.skip-tests", .group = "Helm", .type = TW_BOOL,
-	  .commands = IMAGES, .built = "", .own = true, .help = "Leave out the hooks that are tests")
+	  .commands = IMAGES, .built = "", .own = true, .aliases = { { "skip-tests", NULL, TW_ALIAS_FLAG } },
+	  .help = "Leave out the hooks that are tests")
+TW_OPTION(HELM_NAME_TEMPLATE, .name = "helm-name-template", .key = "helm.name-template", .group = "Helm",
+	  .type = TW_TEXT, .takes = "TEMPLATE", .commands = TW_FOR_HELM, .built = "", .own = true,
+	  .aliases = { { "name-template", NULL, TW_ALIAS_FLAG } }, .help = "A template for the release's name")
+TW_OPTION(HELM_NO_HOOKS, .name = "helm-no-hooks", .key = "helm.no-hooks", .group = "Helm", .type = TW_BOOL,
+	  .commands = TW_FOR_HELM, .built = "", .own = true, .aliases = { { "no-hooks", NULL, TW_ALIAS_FLAG } },
+	  .help = "Leave out all hooks")
+TW_OPTION(HELM_SHOW_ONLY, .name = "helm-show-only", .key = "helm.show-only", .group = "Helm", .type = TW_LIST,
+	  .takes = "GLOBS", .commands = TW_FOR_HELM, .built = "", .own = true,
+	  .aliases = { { "show-only", NULL, TW_ALIAS_FLAG } },
+	  .help = "Print these templates only, such as templates/web.yaml; of helm template also -s")
+TW_OPTION(HELM_SKIP_SCHEMA, .name = "helm-skip-schema-validation", .key = "helm.skip-schema-validation",
+	  .group = "Helm", .type = TW_BOOL, .commands = TW_FOR_HELM, .built = "", .own = true,
+	  .aliases = { { "skip-schema-validation", NULL, TW_ALIAS_FLAG } },
+	  .help = "Don't check values against the charts' values.schema.json")
+TW_OPTION(HELM_REPO, .name = "helm-repo", .key = "helm.repo", .group = "Helm", .type = TW_TEXT, .takes = "URL",
+	  .commands = TW_FOR_HELM, .built = "", .own = true, .aliases = { { "repo", NULL, TW_ALIAS_FLAG } },
+	  .help = "Address of a chart repository: the chart is then a name in it")
+TW_OPTION(HELM_CHART_VERSION, .name = "helm-chart-version", .key = "helm.chart-version", .group = "Helm",
+	  .type = TW_TEXT, .takes = "VERSION", .commands = TW_FOR_HELM, .built = "", .own = true,
+	  .aliases = { { "chart-version", NULL, TW_ALIAS_FLAG } },
+	  .help = "Version of a chart that is fetched, or a constraint such as ^1.2; --version is trawl's own")
+TW_OPTION(HELM_DEPENDENCY_UPDATE, .name = "helm-dependency-update", .key = "helm.dependency-update", .group = "Helm",
+	  .type = TW_BOOL, .commands = TW_FOR_HELM, .built = "", .own = true,
+	  .aliases = { { "dependency-update", NULL, TW_ALIAS_FLAG } },
+	  .help = "Fetch the charts that a chart needs and doesn't have, as Chart.lock says; nothing is written")
 TW_OPTION(ANSIBLE_PLAYBOOK, .name = "ansible-playbook", .key = "ansible.playbooks", .group = "Misconfiguration",
 	  .type = TW_LIST, .takes = "FILES", .commands = MISCONF, .idle = true, .help = "Playbooks to check")
 TW_OPTION(ANSIBLE_INVENTORY, .name = "ansible-inventory", .key = "ansible.inventories", .group = "Misconfiguration",

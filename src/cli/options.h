@@ -61,6 +61,7 @@ struct tw_alias {
 
 #define TW_ALIAS_OLD 1         /* works, with a warning that names the new one */
 #define TW_ALIAS_ENVIRONMENT 2 /* a variable only, no flag */
+#define TW_ALIAS_FLAG 4        /* a flag only, no variable: another program's name for it */
 
 struct tw_option {
 	const char *name;           /* without dashes; NULL: in the configuration file only */

@@ -91,6 +91,7 @@ static int read_needs(const struct tw_chart_files *files, struct tw_arena *arena
 			.version = text_of(need, "version"),
 			.condition = text_of(need, "condition"),
 			.alias = text_of(need, "alias"),
+			.repository = text_of(need, "repository"),
 			.tags = list_of(need, "tags"),
 			.import_values = list_of(need, "import-values"),
 			.enabled = true,
@@ -196,6 +197,7 @@ int tw_chart_of_files(const struct tw_chart_files *files, struct tw_arena *arena
 {
 	struct tw_chart *chart = tw_arena_new(arena, struct tw_chart);
 	const struct tw_chart_file *schema = find_file(files, "values.schema.json");
+	const struct tw_chart_file *lock = find_file(files, "Chart.lock");
 	int status;
 
 	if (!chart)
@@ -214,6 +216,10 @@ int tw_chart_of_files(const struct tw_chart_files *files, struct tw_arena *arena
 		status = read_charts(files, arena, total, depth - 1, chart, err);
 	if (schema)
 		chart->schema = schema->data;
+	if (!lock)
+		lock = find_file(files, "requirements.lock");
+	if (lock)
+		chart->lock = lock->data;
 	*ret = chart;
 	return status;
 }

@@ -20,7 +20,7 @@ struct tw_chart_files {
 };
 
 struct tw_chart_need {
-	struct tw_slice name, version, condition, alias;
+	struct tw_slice name, version, condition, alias, repository;
 	const struct tw_list *tags;          /* NULL: none */
 	const struct tw_list *import_values; /* NULL: none */
 	bool enabled;
@@ -32,6 +32,7 @@ struct tw_chart {
 	struct tw_dict *metadata; /* Chart.yaml */
 	struct tw_dict *values;
 	struct tw_slice schema;
+	struct tw_slice lock; /* Chart.lock: which versions of its needs have been settled on */
 	struct tw_chart_files templates, files;
 	struct tw_chart **charts;
 	size_t chart_count;

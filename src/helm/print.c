@@ -218,29 +218,70 @@ static int split_files(struct documents *d, const struct tw_helm_file *files, si
 	return status;
 }
 
+/* Everything in order: what is in crds/, then the sorted, hooks at last. */
+static void print_all(struct documents *d, const struct tw_helm_release *release, struct tw_buf *plain,
+		      struct tw_buf *out)
+{
+	size_t i = 0;
+
+	for (; i < d->all.len && !d->all.at[i].hook; i++)
+		print_one(plain, d->all.at[i].path, d->all.at[i].text);
+	tw_buf_slice(out, tw_slice_trim(tw_buf_view(plain)));
+	tw_buf_char(out, '\n');
+	for (; i < d->all.len && !release->no_hooks; i++) {
+		if (!d->all.at[i].test || !release->skip_tests)
+			print_one(out, d->all.at[i].path, d->all.at[i].text);
+	}
+}
+
+/* Of what print_all() has printed, the documents whose path within the chart matches. */
+static int select_documents(const struct tw_helm_release *release, struct tw_slice all, struct tw_buf *out,
+			    struct trawl_error *err)
+{
+	for (size_t i = 0; i < release->show_only_count; i++) {
+		struct tw_slice pattern = release->show_only[i], document;
+		size_t from = 0;
+		bool missing = true;
+
+		while (next_document(all, &from, &document)) {
+			struct tw_slice rest = document, path;
+
+			tw_slice_split(&rest, '\n', &path);
+			if (!tw_slice_starts(path, "# Source: ") || tw_slice_find(path, '/') < 0)
+				continue;
+			path = tw_slice_from(path, (size_t)tw_slice_find(path, '/') + 1);
+			if (!tw_helm_glob(pattern, path, false))
+				continue;
+			missing = false;
+			tw_buf_text(out, "---\n");
+			tw_buf_slice(out, document);
+			tw_buf_char(out, '\n');
+		}
+		if (missing)
+			return tw_fail(err, TRAWL_E_NOTFOUND, "could not find template %.*s in chart", TW_ARG(pattern));
+	}
+	return TRAWL_OK;
+}
+
 int tw_helm_print(struct tw_arena *arena, const struct tw_chart *chart, const struct tw_helm_file *files, size_t count,
 		  const struct tw_helm_release *release, struct tw_buf *out, struct trawl_error *err)
 {
 	struct documents d = { .arena = arena, .err = err };
-	struct tw_buf plain = { 0 };
+	struct tw_buf plain = { 0 }, all = { 0 };
 	int status = split_files(&d, files, count);
-	size_t i = 0;
 
 	if (status == TRAWL_OK && release->include_crds && !print_crds(arena, chart, &plain))
 		status = tw_fail_nomem(err);
 	if (status == TRAWL_OK && d.all.len)
 		qsort(d.all.at, d.all.len, sizeof(*d.all.at), by_kind);
-	for (; status == TRAWL_OK && i < d.all.len && !d.all.at[i].hook; i++)
-		print_one(&plain, d.all.at[i].path, d.all.at[i].text);
-	tw_buf_slice(out, tw_slice_trim(tw_buf_view(&plain)));
-	tw_buf_char(out, '\n');
-	for (; status == TRAWL_OK && i < d.all.len; i++) {
-		if (!d.all.at[i].test || !release->skip_tests)
-			print_one(out, d.all.at[i].path, d.all.at[i].text);
-	}
-	if (status == TRAWL_OK && (tw_buf_failed(out) || tw_buf_failed(&plain)))
+	if (status == TRAWL_OK)
+		print_all(&d, release, &plain, release->show_only_count ? &all : out);
+	if (status == TRAWL_OK && release->show_only_count)
+		status = select_documents(release, tw_buf_view(&all), out, err);
+	if (status == TRAWL_OK && (tw_buf_failed(out) || tw_buf_failed(&plain) || tw_buf_failed(&all)))
 		status = tw_fail_nomem(err);
 	tw_buf_release(&plain);
+	tw_buf_release(&all);
 	tw_vec_release(&d.all);
 	return status;
 }

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <trawl/helm.h>
 
+#include <unistd.h>
+
 #include "base/cleanup.h"
 #include "base/limits.h"
+#include "helm/fetch.h"
 #include "helm/render.h"
 #include "helm/schema.h"
 #include "helm/values.h"
 #include "helm/yaml.h"
 #include "io/file.h"
 #include "tmpl/semver.h"
+#include "tmpl/tmpl.h"
 
 static struct tw_slice text_or(const char *text, const char *fallback)
 {
@@ -93,30 +97,63 @@ static int kube_version(struct tw_arena *arena, const char *text, struct tw_slic
 	return ret->ptr ? TRAWL_OK : tw_fail_nomem(err);
 }
 
+/* A list of the caller's. */
+static int take_list(struct tw_arena *arena, const char *const *list, const struct tw_slice **ret, size_t *ret_count,
+		     struct trawl_error *err)
+{
+	struct tw_slice *slices;
+	size_t count = 0;
+
+	while (list && list[count])
+		count++;
+	slices = tw_arena_array(arena, count, sizeof(*slices));
+	if (!slices)
+		return tw_fail_nomem(err);
+	for (size_t i = 0; i < count; i++)
+		slices[i] = tw_slice(list[i]);
+	*ret = slices;
+	*ret_count = count;
+	return TRAWL_OK;
+}
+
+/* --name-template: with sprig's functions, and nothing to look at. */
+static int name_by_template(struct tw_arena *arena, const struct trawl_helm *helm, struct tw_slice *ret,
+			    struct trawl_error *err)
+{
+	struct tw_tmpl_options options = { .arena = arena, .now = { .seconds = helm->now }, .seed = helm->seed };
+	struct tw_tmpl *tmpl = NULL;
+	int status = tw_tmpl_new(&options, &tmpl, err);
+
+	if (status == TRAWL_OK)
+		status = tw_tmpl_add(tmpl, TW_LIT("name-template"), tw_slice(helm->name_template), err);
+	if (status == TRAWL_OK)
+		status = tw_tmpl_run(tmpl, TW_LIT("name-template"), tw_value_nil(), ret, err);
+	if (status == TRAWL_OK)
+		*ret = tw_arena_copy(arena, *ret);
+	tw_tmpl_free(tmpl);
+	return status == TRAWL_OK && !ret->ptr ? tw_fail_nomem(err) : status;
+}
+
 static int fill_release(struct tw_arena *arena, const struct trawl_helm *helm, struct tw_helm_release *release,
 			struct trawl_error *err)
 {
-	struct tw_slice *versions;
-	size_t count = 0;
+	int status;
 
-	while (helm->api_versions && helm->api_versions[count])
-		count++;
-	versions = tw_arena_array(arena, count, sizeof(*versions));
-	if (!versions)
-		return tw_fail_nomem(err);
-	for (size_t i = 0; i < count; i++)
-		versions[i] = tw_slice(helm->api_versions[i]);
 	*release = (struct tw_helm_release){
 		.name = text_or(helm->release_name, "release-name"),
 		.name_space = text_or(helm->release_namespace, "default"),
-		.api_versions = versions,
-		.api_version_count = count,
 		.include_crds = helm->include_crds,
 		.skip_tests = helm->skip_tests,
+		.no_hooks = helm->no_hooks,
 		.now = { .seconds = helm->now },
 		.seed = helm->seed,
 	};
-	return kube_version(arena, helm->kube_version, &release->kube_version, err);
+	status = take_list(arena, helm->api_versions, &release->api_versions, &release->api_version_count, err);
+	if (status == TRAWL_OK)
+		status = take_list(arena, helm->show_only, &release->show_only, &release->show_only_count, err);
+	if (status == TRAWL_OK && helm->name_template && *helm->name_template)
+		status = name_by_template(arena, helm, &release->name, err);
+	return status < 0 ? status : kube_version(arena, helm->kube_version, &release->kube_version, err);
 }
 
 static int check_chart(const struct tw_chart *chart, struct trawl_error *err)
@@ -132,10 +169,97 @@ static int check_chart(const struct tw_chart *chart, struct trawl_error *err)
 			found = tw_slice_eq(chart->charts[k]->name, chart->needs[i].name);
 		if (!found)
 			return tw_fail(err, TRAWL_E_NOTFOUND,
-				       "found in Chart.yaml, but missing in charts/ directory: %.*s",
+				       "found in Chart.yaml, but missing in charts/ directory: %.*s "
+				       "(--dependency-update fetches it)",
 				       TW_ARG(chart->needs[i].name));
 	}
 	return TRAWL_OK;
+}
+
+/* What a caller's names and passwords are to the net room. */
+static int fill_fetch(struct tw_arena *arena, const struct trawl_network *given, struct tw_net_options *options,
+		      struct tw_chart_fetch *ret, struct trawl_error *err)
+{
+	struct trawl_network network = { 0 };
+	struct tw_credential *credentials;
+	size_t count = 0;
+
+	if (!given)
+		return TRAWL_OK;
+	memcpy(&network, given, given->size < sizeof(network) ? given->size : sizeof(network));
+	*options = (struct tw_net_options){ .helper = network.helper,
+					    .cacert = network.cacert,
+					    .insecure = network.insecure != 0,
+					    .connect_ms = network.connect_ms,
+					    .stall_ms = network.stall_ms,
+					    .attempts = network.attempts };
+	while (network.usernames && network.passwords && network.usernames[count] && network.passwords[count])
+		count++;
+	credentials = tw_arena_array(arena, count + 1, sizeof(*credentials));
+	if (!credentials)
+		return tw_fail_nomem(err);
+	for (size_t i = 0; i < count; i++) {
+		credentials[i].username = tw_slice(network.usernames[i]);
+		credentials[i].password = tw_slice(network.passwords[i]);
+	}
+	if (network.registry_token && *network.registry_token)
+		credentials[count++].registry_token = tw_slice(network.registry_token);
+	*ret = (struct tw_chart_fetch){ .options = options, .credentials = credentials, .credential_count = count };
+	return TRAWL_OK;
+}
+
+/* "name/chart", where no such file is here: a repository that Helm knows. */
+static bool is_of_repository(const char *chart, struct tw_slice *ret_repository, struct tw_slice *ret_name)
+{
+	struct tw_slice rest = tw_slice(chart);
+
+	tw_slice_split(&rest, '/', ret_repository);
+	*ret_name = rest;
+	return rest.len && ret_repository->len && tw_slice_find(rest, '/') < 0 && ret_repository->ptr[0] != '.' &&
+	       access(chart, F_OK) < 0;
+}
+
+/* From wherever it lies. @ret_folder: where that is on this machine; NULL: nowhere. */
+static int load(struct tw_arena *arena, const struct trawl_helm *helm, struct tw_chart_fetch *fetch,
+		struct tw_chart **ret, const char **ret_folder, struct trawl_error *err)
+{
+	struct tw_slice text = tw_slice(helm->chart), version = text_or(helm->version, ""), repository, name, bytes;
+	struct tw_chart_total total = { 0 };
+	struct tw_chart_files files = { 0 };
+	int status;
+
+	*ret_folder = NULL;
+	if (helm->repository && *helm->repository) {
+		status = tw_chart_fetch_one(fetch, tw_slice(helm->repository), text, version, arena, &bytes, err);
+	} else if (tw_chart_is_elsewhere(text)) {
+		status = tw_chart_fetch_address(fetch, text, version, arena, &bytes, err);
+	} else if (helm->network && is_of_repository(helm->chart, &repository, &name)) {
+		status = tw_chart_fetch_one(fetch, repository, name, version, arena, &bytes, err);
+	} else {
+		*ret_folder = helm->chart;
+		return tw_chart_load(helm->chart, arena, ret, err);
+	}
+	if (status == TRAWL_OK)
+		status = tw_chart_read_archive(bytes, arena, &total, &files, err);
+	if (status == TRAWL_OK)
+		status = tw_chart_of_files(&files, arena, &total, TW_LIMIT_CHART_NESTING, ret, err);
+	return status;
+}
+
+static int load_all(struct tw_arena *arena, const struct trawl_helm *helm, struct tw_chart **ret,
+		    struct trawl_error *err)
+{
+	struct tw_chart_fetch fetch = { 0 };
+	struct tw_net_options options;
+	const char *folder;
+	int status = fill_fetch(arena, helm->network, &options, &fetch, err);
+
+	if (status == TRAWL_OK)
+		status = load(arena, helm, &fetch, ret, &folder, err);
+	if (status == TRAWL_OK && helm->dependency_update)
+		status = tw_chart_fetch_needs(&fetch, folder, *ret, arena, err);
+	tw_chart_fetch_close(&fetch);
+	return status;
 }
 
 static int render(struct tw_arena *arena, const struct trawl_helm *helm, struct tw_buf *out, struct trawl_error *err)
@@ -145,7 +269,7 @@ static int render(struct tw_arena *arena, const struct trawl_helm *helm, struct 
 	struct tw_helm_file *files;
 	struct tw_chart *chart;
 	size_t count;
-	int status = given ? tw_chart_load(helm->chart, arena, &chart, err) : tw_fail_nomem(err);
+	int status = given ? load_all(arena, helm, &chart, err) : tw_fail_nomem(err);
 
 	if (status == TRAWL_OK)
 		status = check_chart(chart, err);

@@ -91,8 +91,8 @@ static void alias_text(const struct tw_option *option, char *text, size_t size)
 	for (int i = 0; i < 3 && option->aliases[i].name; i++) {
 		const struct tw_alias *alias = &option->aliases[i];
 
-		if (alias->kind & TW_ALIAS_ENVIRONMENT)
-			continue;
+		if (alias->kind & (TW_ALIAS_ENVIRONMENT | TW_ALIAS_FLAG))
+			continue; /* no flag; Helm's name, which Trivy doesn't know */
 		length += (size_t)snprintf(text + length, size - length, "%s%s%s%s%s", length ? "," : "", alias->name,
 					   alias->kind & TW_ALIAS_OLD ? "!" : "", alias->key ? "=" : "",
 					   alias->key ? alias->key : "");

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+# Charts from a repository and from a registry, and those that a chart needs.
+. "$DATA/../tools/servers.sh"
+need docker-registry nginx python3
+
+chart()
+{
+	mkdir -p "$1/templates"
+	printf 'apiVersion: v2\nname: %s\nversion: %s\n' "$2" "$3" >"$1/Chart.yaml"
+	printf 'kind: ConfigMap\nmetadata: {name: {{ .Chart.Name }}-{{ .Chart.Version }}}\n' >"$1/templates/m.yaml"
+}
+
+sum()
+{
+	sha256sum "$1" | cut -d' ' -f1
+}
+
+mkdir site
+for version in 1.0.0 1.1.0 1.2.0-rc1 2.0.0+b.1; do
+	chart lib lib $version
+	tar -czf "site/lib-$version.tgz" lib
+	rm -r lib
+done
+{
+	printf 'apiVersion: v1\nentries:\n  lib:\n'
+	for version in 1.0.0 2.0.0+b.1 1.2.0-rc1 1.1.0; do
+		printf '  - {name: lib, version: "%s", digest: %s, urls: ["lib-%s.tgz"]}\n' $version "$(sum site/lib-$version.tgz)" $version
+	done
+	printf '  wrong:\n  - {name: wrong, version: 1.0.0, digest: %064d, urls: [lib-1.0.0.tgz]}\n' 0
+	printf '  gone:\n  - {name: gone, version: 1.0.0, urls: [gone.tgz]}\n'
+} >site/index.yaml
+web site
+registry
+for version in 1.0.0 1.1.0 2.0.0+b.1; do
+	python3 "$DATA/../tools/push_chart.py" "http://$REGISTRY" charts/lib "$version" "site/lib-$version.tgz"
+done
+
+show()
+{
+	echo "## $1"
+	shift
+	"$TRAWL" helm template "$@" 2>&1 | grep -v '^---' | sed "s#$WEB#<web>#g; s#$REGISTRY#<registry>#g; s#sha256:[0-9a-f]*#sha256:<sum>#" || true
+}
+
+show 'the newest of a repository' --repo "$WEB" lib
+show 'a constraint' --repo "$WEB" --chart-version '^1' lib
+show 'a pre-release' --repo "$WEB" --chart-version 1.2.0-rc1 lib
+show 'repository and name' "$WEB/lib"
+show 'an archive by its address' "$WEB/lib-1.0.0.tgz"
+show 'no such version' --repo "$WEB" --chart-version '^3' lib
+show 'no such chart' --repo "$WEB" other
+show 'another digest' --repo "$WEB" wrong
+show 'an archive that is gone' --repo "$WEB" gone
+show 'no repository' --repo "$WEB/none" lib
+show 'the newest of a registry' "oci://$REGISTRY/charts/lib"
+show 'a tag' "oci://$REGISTRY/charts/lib:1.0.0"
+show 'a tag with a plus' "oci://$REGISTRY/charts/lib:2.0.0+b.1"
+show 'a constraint of tags' --chart-version '~1.0' "oci://$REGISTRY/charts/lib"
+show 'no such tag' "oci://$REGISTRY/charts/lib:9.9.9"
+
+mkdir -p "$HOME/.config/helm"
+printf 'repositories:\n- {name: mine, url: "%s"}\n' "$WEB" >"$HOME/.config/helm/repositories.yaml"
+show 'a repository by its name' mine/lib
+show 'one that is unknown' yours/lib
+
+chart top top 1.0.0
+chart near near 0.1.0
+{
+	printf 'dependencies:\n'
+	printf -- '- {name: lib, version: ^1, repository: "%s"}\n' "$WEB"
+	printf -- '- {name: lib, alias: other, version: ^1, repository: "%s"}\n' "$WEB"
+	printf -- '- {name: near, version: "*", repository: "file://../near"}\n'
+} >>top/Chart.yaml
+show 'a chart without what it needs' top
+show 'with it' --dependency-update top
+printf 'dependencies:\n- {name: lib, version: 1.0.0, repository: "%s"}\n' "$WEB" >top/Chart.lock
+show 'as its lock says' --dependency-update top
+sed -i 's/name: near/name: far/' top/Chart.yaml
+show 'of another name' --dependency-update top
+ls top
+
+echo '## flags of Helm'
+printf 'kind: Job\nmetadata: {name: {{ .Release.Name }}-{{ .Values.a }}, namespace: {{ .Release.Namespace }}, annotations: {helm.sh/hook: test}}\n' >near/templates/t.yaml
+printf 'a: 1\n' >values.yaml
+"$TRAWL" helm template mine near -f values.yaml --namespace ns | tail -2
+"$TRAWL" helm template near --set a=2 --name-template '{{ "X" | lower }}' --show-only 'templates/t*'
+"$TRAWL" helm template near --no-hooks
+"$TRAWL" helm template near -s templates/none.yaml || true
+"$TRAWL" helm template near --show-only templates/none.yaml || true
