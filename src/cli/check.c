@@ -26,11 +26,22 @@ static int check_removed(const struct tw_options *options, const struct tw_optio
 	return tw_cli_usage(err, "%s was removed; %s", place(options, option), option->removed);
 }
 
+/* What Trivy writes into every file that it generates is nobody's wish; that secrets aren't looked for is said all the same. */
+static bool is_trivys_default(const struct tw_options *options, const struct tw_option *option)
+{
+	const struct tw_value *value = &options->values[option - tw_option_table];
+
+	return option == &tw_option_table[TW_OPT_SCANNERS] && value->origin == TW_FROM_CONFIG && value->count == 2 &&
+	       tw_options_has(options, TW_OPT_SCANNERS, "vuln") && tw_options_has(options, TW_OPT_SCANNERS, "secret");
+}
+
 /* Options of which only some values are built. */
 static int check_built_values(const struct tw_options *options, const struct tw_option *option, struct trawl_error *err)
 {
 	const struct tw_value *value = &options->values[option - tw_option_table];
 
+	if (is_trivys_default(options, option))
+		return TRAWL_OK;
 	for (size_t i = 0; i < value->count; i++)
 		if (*value->items[i] &&
 		    !tw_option_among(option->built, value->items[i], strlen(value->items[i]), NULL, NULL))

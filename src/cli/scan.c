@@ -212,7 +212,8 @@ static void say_not_looked_for(const struct tw_options *options)
 {
 	static bool said; /* of several platforms, once */
 
-	if (!said && !tw_options_given(options, TW_OPT_SCANNERS))
+	if (!said &&
+	    (!tw_options_given(options, TW_OPT_SCANNERS) || tw_options_has(options, TW_OPT_SCANNERS, "secret")))
 		tw_say_info("secrets were not looked for, which Trivy's default includes: that is not built yet; "
 			    "--scanners vuln says that vulnerabilities alone are meant");
 	said = true;

@@ -18,3 +18,11 @@ t fs app --scanners ''
 TRIVY_SCANNERS=vuln t fs app --debug=false
 printf 'scan: {scanners: [vuln]}\n' > trawl.yaml
 t fs app
+# what Trivy generates has its default in it
+rm trawl.yaml
+printf 'scan: {scanners: [vuln, secret]}\n' > trivy.yaml
+t fs app
+t fs app --scanners vuln
+printf 'scan: {scanners: [secret]}\n' > trivy.yaml
+t fs app || echo "exit status $?" >&2
+t fs app --scanners vuln,secret || echo "exit status $?" >&2

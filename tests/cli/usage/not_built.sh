@@ -24,5 +24,5 @@ t image --input x --output plugin=count
 t image --input x --reset
 t image --input x --clear-cache
 TRIVY_VEX=openvex.json t image --input x
-printf 'scan:\n  scanners: [vuln, secret]\n' > trivy.yaml
+printf 'scan:\n  scanners: [vuln, misconfig]\n' > trivy.yaml
 t image --input x
