@@ -243,6 +243,9 @@ static int find_context(const struct tw_kubeconfig *config, const char *wanted, 
 {
 	struct tw_slice name = wanted && *wanted ? tw_slice(wanted) : config->current;
 
+	if (!config->files.len)
+		return tw_fail(err, TRAWL_E_USAGE, "there is no kubeconfig, and thus no context \"%.*s\"",
+			       TW_ARG(name));
 	if (!name.len)
 		return tw_fail(err, TRAWL_E_USAGE, "%.*s: no context is the current one: name one%s",
 			       TW_ARG(config->files), known_contexts(config, arena));
