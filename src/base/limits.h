@@ -86,6 +86,12 @@
 #define TW_LIMIT_KUBE_PAGE (64 * TW_MIB) /* bytes of one page of a list: 250 resources have 2 MiB, one at most 1.5 */
 #define TW_LIMIT_KUBE_OBJECTS 10000000   /* resources of one kind: clusters are built for 150,000 pods */
 
+/* Kustomizations */
+#define TW_LIMIT_KUSTOMIZE_NESTING 32            /* bases of bases: real ones reach 5 */
+#define TW_LIMIT_KUSTOMIZE_USES 1000             /* kustomizations that one is made of, each as often as it is used */
+#define TW_LIMIT_KUSTOMIZE_NODES 500000          /* nodes of one resource or patch, aliases expanded */
+#define TW_LIMIT_KUSTOMIZE_MEMORY (512 * TW_MIB) /* bytes of all that one is made of */
+
 /* Maven projects */
 #define TW_LIMIT_POM_TEXT 4096  /* bytes of a version or a name once its variables are replaced: it names a file */
 #define TW_LIMIT_POM_NESTING 64 /* variables within variables */

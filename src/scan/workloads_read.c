@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "io/beneath.h"
 #include "io/file.h"
+#include "kube/kustomize.h"
 
 enum { DEPTH = 64 /* folders in folders */ };
 
@@ -22,8 +23,7 @@ static int problem(struct tw_reading *r, struct tw_slice file, const char *messa
 	return tw_workloads_problem(r->set, TW_FAILED, file, 0, message, err);
 }
 
-/* "folder/charts/a.yaml", as the user would name it; in the set's arena. */
-static struct tw_slice shown(struct tw_reading *r, struct tw_slice path)
+struct tw_slice tw_reading_shown(struct tw_reading *r, struct tw_slice path)
 {
 	struct tw_slice root = r->root;
 
@@ -31,6 +31,8 @@ static struct tw_slice shown(struct tw_reading *r, struct tw_slice path)
 		root.len--;
 	if (!path.len)
 		return root;
+	if (tw_slice_is(root, "."))
+		return path;
 	return TW_JOIN(&r->set->arena, root, tw_slice(root.len && root.ptr[root.len - 1] != '/' ? "/" : ""), path);
 }
 
@@ -71,14 +73,19 @@ static bool has_ending(const char *name)
 static int visit_file(struct tw_reading *r, const char *path, struct trawl_error *err)
 {
 	TW_AUTO_CLOSE int fd = -1;
-	struct tw_slice name = shown(r, tw_slice(path));
+	struct tw_slice name = tw_reading_shown(r, tw_slice(path));
 
 	if (!name.ptr)
 		return tw_fail_nomem(err);
-	if (tw_globs_match(r->skip_files, tw_slice(path)))
+	if (tw_globs_match(r->skip_files, tw_slice(path)) || tw_map_get(&r->consumed, tw_slice(path)) != TW_MAP_NONE)
 		return TRAWL_OK;
 	fd = tw_open_beneath(r->fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	return fd < 0 ? problem(r, name, strerror(errno), err) : take_file(r, fd, name, true, err);
+}
+
+bool tw_reading_skips(const struct tw_reading *r, const char *path, const char *name)
+{
+	return strcmp(name, ".git") == 0 || tw_globs_match(r->skip_dirs, tw_slice(path));
 }
 
 static bool holds(int folder, const char *name)
@@ -92,7 +99,7 @@ static bool holds(int folder, const char *name)
 static int visit_chart(struct tw_reading *r, const char *path, struct trawl_error *err)
 {
 	struct trawl_helm helm = { .size = sizeof(helm) };
-	struct tw_slice name = shown(r, tw_slice(path));
+	struct tw_slice name = tw_reading_shown(r, tw_slice(path));
 	struct trawl_error why = { 0 };
 	int status;
 
@@ -114,6 +121,7 @@ static int visit_chart(struct tw_reading *r, const char *path, struct trawl_erro
 
 static int visit_folder(struct tw_reading *r, const char *path, unsigned depth, struct trawl_error *err);
 
+/* Files of a kustomization's own folder are its, whether it names them or not. */
 static int visit_entry(struct tw_reading *r, int folder, const char *path, const char *name, unsigned depth,
 		       struct trawl_error *err)
 {
@@ -123,9 +131,11 @@ static int visit_entry(struct tw_reading *r, int folder, const char *path, const
 
 	if (len < 0 || (size_t)len >= sizeof(below) || fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return TRAWL_OK;
-	if (S_ISDIR(st.st_mode) && strcmp(name, ".git") != 0 && !tw_globs_match(r->skip_dirs, tw_slice(below)))
-		return visit_folder(r, below, depth, err);
-	return S_ISREG(st.st_mode) && has_ending(name) ? visit_file(r, below, err) : TRAWL_OK;
+	if (S_ISDIR(st.st_mode))
+		return tw_reading_skips(r, below, name) ? TRAWL_OK : visit_folder(r, below, depth, err);
+	if (!S_ISREG(st.st_mode) || !has_ending(name) || tw_reading_is_kustomization(folder))
+		return TRAWL_OK;
+	return visit_file(r, below, err);
 }
 
 static int no_dots(const struct dirent *entry)
@@ -136,7 +146,7 @@ static int no_dots(const struct dirent *entry)
 static int visit_folder(struct tw_reading *r, const char *path, unsigned depth, struct trawl_error *err)
 {
 	TW_AUTO_CLOSE int folder = tw_open_beneath(r->fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct tw_slice name = shown(r, tw_slice(path));
+	struct tw_slice name = tw_reading_shown(r, tw_slice(path));
 	struct dirent **list = NULL;
 	int count, status = TRAWL_OK;
 
@@ -158,10 +168,26 @@ static int visit_folder(struct tw_reading *r, const char *path, unsigned depth, 
 	return status;
 }
 
+/* Who names a kustomization's file means it alone. */
+static int name_root(struct tw_reading *r, struct trawl_error *err)
+{
+	struct tw_slice base = tw_path_base(r->root), dir = tw_path_dir(r->root);
+
+	for (size_t i = 0; tw_kustomize_names[i]; i++) {
+		if (!tw_slice_is(base, tw_kustomize_names[i]))
+			continue;
+		r->root = tw_arena_copy(&r->set->arena, dir.len ? dir : tw_slice(base.len < r->root.len ? "/" : "."));
+		r->alone = true;
+		return r->root.ptr ? TRAWL_OK : tw_fail_nomem(err);
+	}
+	return TRAWL_OK;
+}
+
 static int visit_root(struct tw_reading *r, struct trawl_error *err)
 {
 	struct tw_slice name = r->root;
 	struct stat st;
+	int status;
 
 	if (stat(name.ptr, &st) < 0)
 		return tw_fail(err, errno == ENOENT || errno == ENOTDIR ? TRAWL_E_NOTFOUND : TRAWL_E_IO, "%s: %s",
@@ -169,7 +195,10 @@ static int visit_root(struct tw_reading *r, struct trawl_error *err)
 	r->fd = open(name.ptr, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (S_ISDIR(st.st_mode) ? O_DIRECTORY : 0));
 	if (r->fd < 0)
 		return tw_fail_errno(err, errno, "%s", name.ptr);
-	return S_ISDIR(st.st_mode) ? visit_folder(r, "", DEPTH, err) : take_file(r, r->fd, name, false, err);
+	if (!S_ISDIR(st.st_mode))
+		return take_file(r, r->fd, name, false, err);
+	status = tw_reading_kustomizations(r, err);
+	return status < 0 || r->alone ? status : visit_folder(r, "", DEPTH, err);
 }
 
 static int read_all(struct tw_reading *r, struct trawl_error *err)
@@ -184,7 +213,8 @@ static int read_all(struct tw_reading *r, struct trawl_error *err)
 	if (m->bytes)
 		return tw_reading_text(r, tw_slice_of(m->bytes, m->length), r->root, (struct tw_slice){ "", 0 }, false,
 				       err);
-	return visit_root(r, err);
+	status = name_root(r, err);
+	return status < 0 ? status : visit_root(r, err);
 }
 
 enum trawl_status trawl_workloads_read(struct trawl_workloads *set, const struct trawl_manifests *manifests,
@@ -204,7 +234,7 @@ enum trawl_status trawl_workloads_read(struct trawl_workloads *set, const struct
 	status = read_all(&r, err);
 	if (r.fd >= 0)
 		close(r.fd);
-	tw_vec_release(&r.used);
+	tw_map_release(&r.consumed);
 	tw_globs_free(r.skip_dirs);
 	tw_globs_free(r.skip_files);
 	tw_arena_release(&r.scratch);

@@ -94,6 +94,20 @@ int tw_reading_text(struct tw_reading *reading, struct tw_slice bytes, struct tw
 	return tw_kube_documents(&documents, err);
 }
 
+int tw_reading_node(struct tw_reading *reading, struct tw_kube_node node, struct tw_slice file, struct tw_slice chart,
+		    struct trawl_error *err)
+{
+	struct text text = { .reading = reading, .file = file, .chart = chart };
+	const struct tw_kube_read read = {
+		.arena = &reading->scratch, .file = file, .take = take_resource, .odd = take_odd, .user = &text
+	};
+	struct tw_arena_mark mark = tw_arena_mark(&reading->scratch);
+	int status = tw_kube_read(&read, node, err);
+
+	tw_arena_rewind(&reading->scratch, mark);
+	return status;
+}
+
 static int take_bytes(void *user, const char *bytes, size_t length)
 {
 	tw_buf_add(user, bytes, length);

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names, namespaces and images of a kustomization. Source: api/filters/imagetag, api/internal/image. */
+#include "base/limits.h"
+#include "kube/kustomize_parts.h"
+
+static struct tw_slice text_of(const struct tw_yaml_node *map, const char *name)
+{
+	struct tw_slice text = tw_yaml_text(tw_yaml_get(map, name));
+
+	return text.ptr ? text : TW_LIT("");
+}
+
+bool tw_kustomize_rename(struct tw_arena *arena, struct tw_kustomize_resource *resource)
+{
+	struct tw_kustomize_id *id = tw_arena_new(arena, struct tw_kustomize_id);
+	const struct tw_yaml_node *metadata = tw_yaml_get(resource->out.tree, "metadata");
+
+	if (!id)
+		return false;
+	id->name = text_of(metadata, "name");
+	id->name_space = text_of(metadata, "namespace");
+	id->before = resource->ids;
+	resource->ids = id;
+	return true;
+}
+
+/* Kinds whose names and namespaces stay. */
+static bool is_apart(const struct tw_yaml_node *tree)
+{
+	static const char *const kinds[] = { "Namespace", "CustomResourceDefinition", "APIService" };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (tw_yaml_text_is(tw_yaml_get(tree, "kind"), kinds[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool set_metadata(struct tw_arena *arena, struct tw_yaml_node *tree, const char *name, struct tw_slice text)
+{
+	struct tw_yaml_node *metadata = tw_tree_get(tree, "metadata");
+	struct tw_yaml_node *value = tw_tree_text(arena, text);
+
+	if (!value || !text.ptr)
+		return false;
+	if (!metadata || metadata->type != TW_YAML_MAPPING) {
+		metadata = tw_tree_map(arena);
+		if (!metadata || !tw_tree_put(arena, tree, TW_LIT("metadata"), metadata))
+			return false;
+	}
+	return tw_tree_put(arena, metadata, tw_slice(name), value);
+}
+
+int tw_kustomize_names_and_spaces(const struct tw_kustomize_at *at, struct trawl_error *err)
+{
+	struct tw_arena *arena = at->k->arena;
+	struct tw_slice space = text_of(at->root, "namespace"), prefix = text_of(at->root, "namePrefix");
+	struct tw_slice suffix = text_of(at->root, "nameSuffix");
+
+	for (size_t i = 0; (space.len || prefix.len || suffix.len) && i < at->set->list.len; i++) {
+		struct tw_kustomize_resource *resource = &at->set->list.at[i];
+		struct tw_slice name = text_of(tw_yaml_get(resource->out.tree, "metadata"), "name");
+		bool good = true;
+
+		if (is_apart(resource->out.tree))
+			continue;
+		if (space.len)
+			good = set_metadata(arena, resource->out.tree, "namespace", space);
+		if (good && (prefix.len || suffix.len))
+			good = set_metadata(arena, resource->out.tree, "name", TW_JOIN(arena, prefix, name, suffix));
+		if (!good || !tw_kustomize_rename(arena, resource))
+			return tw_fail_nomem(err);
+	}
+	return TRAWL_OK;
+}
+
+/* An image's name, tag and digest: a colon before the last slash is a port's. */
+static void split(struct tw_slice image, struct tw_slice *name, struct tw_slice *tag, struct tw_slice *digest)
+{
+	ptrdiff_t at = tw_slice_find(image, '@'), slash, colon;
+
+	*digest = at < 0 ? TW_LIT("") : tw_slice_from(image, (size_t)at + 1);
+	*name = at < 0 ? image : tw_slice_head(image, (size_t)at);
+	slash = tw_slice_rfind(*name, '/');
+	colon = tw_slice_rfind(*name, ':');
+	*tag = colon > slash ? tw_slice_from(*name, (size_t)colon + 1) : TW_LIT("");
+	if (colon > slash)
+		name->len = (size_t)colon;
+}
+
+static struct tw_slice changed(struct tw_arena *arena, struct tw_slice image, const struct tw_yaml_node *rule)
+{
+	struct tw_slice name, tag, digest, new_name = text_of(rule, "newName"), new_tag = text_of(rule, "newTag");
+	struct tw_slice new_digest = text_of(rule, "digest"), suffix = text_of(rule, "tagSuffix");
+
+	split(image, &name, &tag, &digest);
+	if (!tw_slice_eq(name, text_of(rule, "name")))
+		return image;
+	if (new_name.len)
+		name = new_name;
+	if (new_tag.len || new_digest.len) {
+		tag = new_tag;
+		digest = new_digest;
+	} else if (suffix.len) {
+		tag = TW_JOIN(arena, tag, suffix);
+		digest = TW_LIT("");
+	}
+	return TW_JOIN(arena, name, tw_slice(tag.len ? ":" : ""), tag, tw_slice(digest.len ? "@" : ""), digest);
+}
+
+static bool change(struct tw_arena *arena, struct tw_yaml_node *image, const struct tw_yaml_node *rules)
+{
+	if (!image || image->type == TW_YAML_MAPPING || image->type == TW_YAML_SEQUENCE || image->type == TW_YAML_NULL)
+		return true;
+	tw_yaml_each(rules, rule) {
+		image->text = changed(arena, image->text, rule);
+		if (!image->text.ptr)
+			return false;
+	}
+	return true;
+}
+
+/* Containers wherever they are, as Kustomize's filter for what its list of fields doesn't have. */
+static bool walk(struct tw_arena *arena, struct tw_yaml_node *node, const struct tw_yaml_node *rules, unsigned depth)
+{
+	bool good = true;
+
+	for (struct tw_yaml_node *child = depth ? node->first : NULL; child && good; child = child->next) {
+		struct tw_slice name = tw_yaml_key(child);
+		bool containers = tw_slice_is(name, "containers") || tw_slice_is(name, "initContainers");
+		bool volumes = tw_slice_is(name, "volumes");
+
+		for (struct tw_yaml_node *element = child->type == TW_YAML_SEQUENCE ? child->first : NULL;
+		     element && good && (containers || volumes); element = element->next)
+			good = change(arena,
+				      containers ? tw_tree_get(element, "image")
+						 : tw_tree_get(tw_tree_get(element, "image"), "reference"),
+				      rules);
+		good = good && walk(arena, child, rules, depth - 1);
+	}
+	return good;
+}
+
+int tw_kustomize_images(const struct tw_kustomize_at *at, struct trawl_error *err)
+{
+	const struct tw_yaml_node *rules = tw_yaml_get(at->root, "images");
+
+	for (size_t i = 0; rules && rules->count && i < at->set->list.len; i++) {
+		if (!walk(at->k->arena, at->set->list.at[i].out.tree, rules, 2 * TW_LIMIT_YAML_DEPTH))
+			return tw_fail_nomem(err);
+	}
+	return TRAWL_OK;
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Kustomizations in a folder. What may surprise: bases usually lie beside the overlay that the user names, outside of what he
+ * names. They are read as far as the git repository that the folder is in goes, or else the current folder, if it is above;
+ * nothing further up, and no link is followed.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "base/limits.h"
+#include "io/beneath.h"
+#include "io/file.h"
+#include "kube/kustomize.h"
+#include "scan/workloads_read.h"
+
+enum { DEPTH = 64 };
+
+struct rendering {
+	struct tw_reading *reading;
+	struct tw_arena arena;
+	int fd;                        /* of the boundary */
+	struct tw_slice prefix;        /* the folder, from the boundary; "" is it itself */
+	struct tw_slice shown;         /* the boundary, as the user would name it */
+	struct tw_slice at;            /* the kustomization that is rendered, as shown */
+	TW_VEC(struct tw_slice) found; /* folders with kustomizations, from the boundary */
+	struct tw_map used;            /* those that another one uses */
+};
+
+bool tw_reading_is_kustomization(int folder)
+{
+	struct stat st;
+
+	for (size_t i = 0; tw_kustomize_names[i]; i++) {
+		if (fstatat(folder, tw_kustomize_names[i], &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))
+			return true;
+	}
+	return false;
+}
+
+static struct tw_slice joined(struct tw_arena *arena, struct tw_slice folder, struct tw_slice path)
+{
+	if (!folder.len || !path.len)
+		return folder.len ? folder : path.ptr ? path : TW_LIT("");
+	return TW_JOIN(arena, folder, TW_LIT("/"), path);
+}
+
+/* From the boundary to how the user would name it. */
+static struct tw_slice shown(struct rendering *r, struct tw_slice path)
+{
+	struct tw_arena *arena = &r->reading->set->arena;
+
+	if (!r->prefix.len || tw_slice_eq(path, r->prefix))
+		return tw_reading_shown(r->reading, r->prefix.len ? TW_LIT("") : path);
+	if (path.len > r->prefix.len && path.ptr[r->prefix.len] == '/' &&
+	    tw_slice_eq(tw_slice_head(path, r->prefix.len), r->prefix))
+		return tw_reading_shown(r->reading, tw_slice_from(path, r->prefix.len + 1));
+	return joined(arena, r->shown, path);
+}
+
+/* What lies in the folder isn't read once more as a manifest. */
+static int consume(struct rendering *r, struct tw_slice path, struct trawl_error *err)
+{
+	struct tw_slice below = path;
+	uint32_t *place;
+
+	if (r->prefix.len) {
+		if (path.len <= r->prefix.len || path.ptr[r->prefix.len] != '/' ||
+		    !tw_slice_eq(tw_slice_head(path, r->prefix.len), r->prefix))
+			return TRAWL_OK;
+		below = tw_slice_from(path, r->prefix.len + 1);
+	}
+	below = tw_arena_copy(&r->reading->set->arena, below);
+	place = below.ptr ? tw_map_put(&r->reading->consumed, below) : NULL;
+	if (!place)
+		return tw_fail_nomem(err);
+	*place = 0;
+	return TRAWL_OK;
+}
+
+static int read_file(void *user, struct tw_slice path, struct tw_slice *ret, struct trawl_error *err)
+{
+	struct rendering *r = user;
+	char *name = tw_arena_text(&r->arena, path), *bytes;
+	TW_AUTO_CLOSE int fd = name ? tw_open_beneath(r->fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+	struct stat st;
+	int status;
+
+	if (!name)
+		return tw_fail_nomem(err);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return tw_fail(err, errno == ENOENT || errno == ENOTDIR ? TRAWL_E_NOTFOUND : TRAWL_E_IO, "%s",
+			       strerror(errno));
+	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size > TW_LIMIT_MANIFEST)
+		return tw_fail(err, TRAWL_E_LIMIT, "not a regular file, or larger than 16 MiB");
+	bytes = tw_arena_alloc(&r->arena, (size_t)st.st_size);
+	if (!bytes)
+		return tw_fail_nomem(err);
+	*ret = tw_slice_of(bytes, (size_t)st.st_size);
+	status = tw_file_read_all(fd, 0, bytes, ret->len, err);
+	return status < 0 ? status : consume(r, path, err);
+}
+
+static bool is_folder(void *user, struct tw_slice path)
+{
+	struct rendering *r = user;
+	char name[TW_LIMIT_PATH];
+	TW_AUTO_CLOSE int fd = -1;
+
+	if (path.len >= sizeof(name))
+		return false;
+	if (path.len)
+		memcpy(name, path.ptr, path.len);
+	name[path.len] = '\0';
+	fd = tw_open_beneath(r->fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd >= 0;
+}
+
+static int take(void *user, const struct tw_kustomized *resource, struct trawl_error *err)
+{
+	struct rendering *r = user;
+	struct tw_slice file = shown(r, resource->file);
+
+	return file.ptr ? tw_reading_node(r->reading, tw_kube_of_yaml(resource->tree), file, r->at, err)
+			: tw_fail_nomem(err);
+}
+
+static int problem(void *user, enum tw_grade grade, struct tw_slice path, uint32_t line, const char *message,
+		   struct trawl_error *err)
+{
+	struct rendering *r = user;
+	struct tw_slice file = shown(r, path);
+
+	return file.ptr ? tw_workloads_problem(r->reading->set, grade, file, line, message, err) : tw_fail_nomem(err);
+}
+
+static struct tw_kustomize kustomize(struct rendering *r)
+{
+	return (struct tw_kustomize){ &r->arena, read_file, is_folder, take, problem, r };
+}
+
+static int mark_used(struct rendering *r, struct tw_slice folder, struct trawl_error *err)
+{
+	struct tw_slice kept = tw_arena_copy(&r->reading->set->arena, folder);
+	uint32_t *place = kept.ptr ? tw_map_put(&r->used, kept) : NULL;
+
+	if (!place)
+		return tw_fail_nomem(err);
+	*place = 0;
+	return TRAWL_OK;
+}
+
+static int use(void *user, struct tw_slice folder, struct trawl_error *err)
+{
+	return mark_used(user, folder, err);
+}
+
+static int ignore_problem(void *user, enum tw_grade grade, struct tw_slice path, uint32_t line, const char *message,
+			  struct trawl_error *err)
+{
+	return TRAWL_OK; /* it will be said by who renders it */
+}
+
+/* What a kustomization uses is not rendered by itself, nor is a component. */
+static int look(struct rendering *r, struct tw_slice folder, struct trawl_error *err)
+{
+	struct tw_kustomize k = kustomize(r);
+	bool component = false;
+	int status;
+
+	k.problem = ignore_problem;
+	status = tw_kustomize_uses(&k, folder, &component, use, err);
+	tw_arena_release(&r->arena);
+	r->arena.failed = false;
+	return status == TRAWL_OK && component ? mark_used(r, folder, err) : status;
+}
+
+static int render(struct rendering *r, struct tw_slice folder, struct trawl_error *err)
+{
+	struct tw_kustomize k = kustomize(r);
+	struct trawl_error why = { 0 };
+	int status;
+
+	r->at = shown(r, folder);
+	if (!r->at.ptr)
+		return tw_fail_nomem(err);
+	status = tw_kustomize_render(&k, folder, &why);
+	/* It is its own memory that has run out. */
+	if (status == TRAWL_E_NOMEM && r->arena.failed)
+		status = tw_workloads_problem(r->reading->set, TW_FAILED, r->at, 0,
+					      "takes more memory than a kustomization may, or is nested too deep "
+					      "(TW_LIMIT_KUSTOMIZE_MEMORY)",
+					      err);
+	else if (status < 0)
+		tw_fail(err, status, "%s", why.message);
+	tw_arena_release(&r->arena);
+	r->arena.failed = false;
+	return status;
+}
+
+static int no_dots(const struct dirent *entry)
+{
+	return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+static int find(struct rendering *r, const char *path, unsigned depth, struct trawl_error *err)
+{
+	TW_AUTO_CLOSE int folder =
+		depth ? tw_open_beneath(r->reading->fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	struct dirent **list = NULL;
+	int count = folder < 0 ? 0 : scandirat(folder, ".", &list, no_dots, alphasort), status = TRAWL_OK;
+
+	if (folder >= 0 && tw_reading_is_kustomization(folder)) {
+		struct tw_slice whole = joined(&r->reading->set->arena, r->prefix, tw_slice(path));
+		struct tw_slice kept = tw_arena_copy(&r->reading->set->arena, whole), *slot = tw_vec_push(&r->found);
+
+		if (!kept.ptr || !slot)
+			status = tw_fail_nomem(err);
+		else
+			*slot = kept;
+	}
+	if (r->reading->alone)
+		depth = 1;
+	for (int i = 0; i < count; i++) {
+		char below[TW_LIMIT_PATH];
+		struct stat st;
+		int len = snprintf(below, sizeof(below), "%s%s%s", path, *path ? "/" : "", list[i]->d_name);
+
+		if (status == TRAWL_OK && len > 0 && (size_t)len < sizeof(below) &&
+		    fstatat(folder, list[i]->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode) &&
+		    !tw_reading_skips(r->reading, below, list[i]->d_name))
+			status = find(r, below, depth - 1, err);
+		free(list[i]);
+	}
+	free(list);
+	return status;
+}
+
+/* How many bytes of an absolute path are the boundary. */
+static size_t boundary(const char *path)
+{
+	char above[PATH_MAX + 8], here[PATH_MAX];
+	size_t len = strlen(path);
+
+	for (size_t end = len; end > 0; end--) {
+		if (end < len && path[end] != '/')
+			continue;
+		snprintf(above, sizeof(above), "%.*s/.git", (int)end, path);
+		if (access(above, F_OK) == 0)
+			return end;
+	}
+	if (getcwd(here, sizeof(here)) && strncmp(path, here, strlen(here)) == 0 &&
+	    (path[strlen(here)] == '/' || !path[strlen(here)]))
+		return strlen(here);
+	return len;
+}
+
+/* The boundary as the user would name it: what he named, without as many folders as it lies above. */
+static struct tw_slice shown_boundary(struct rendering *r, struct tw_slice root, const char *real)
+{
+	while (root.len > 1 && root.ptr[root.len - 1] == '/')
+		root.len--;
+	if (root.len == r->prefix.len && tw_slice_eq(root, r->prefix))
+		return TW_LIT("");
+	if (root.len > r->prefix.len && tw_slice_ends(root, r->prefix.ptr) &&
+	    root.ptr[root.len - r->prefix.len - 1] == '/')
+		return tw_slice_head(root, root.len - r->prefix.len - 1);
+	return tw_slice_head(tw_slice(real), strlen(real) - r->prefix.len - (r->prefix.len > 0));
+}
+
+static int open_boundary(struct rendering *r, struct trawl_error *err)
+{
+	TW_AUTO_FREE char *real = realpath(r->reading->root.ptr, NULL);
+	struct tw_arena *arena = &r->reading->set->arena;
+	size_t end;
+
+	if (!real)
+		return tw_fail_errno(err, errno, "%s", r->reading->root.ptr);
+	end = boundary(real);
+	r->prefix = tw_arena_copy(arena, tw_slice_from(tw_slice(real), real[end] == '/' ? end + 1 : end));
+	r->shown = r->prefix.ptr ? tw_arena_copy(arena, shown_boundary(r, r->reading->root, real)) : r->prefix;
+	if (!r->shown.ptr)
+		return tw_fail_nomem(err);
+	real[end ? end : 1] = '\0';
+	r->fd = open(real, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return r->fd < 0 ? tw_fail_errno(err, errno, "%s", real) : TRAWL_OK;
+}
+
+int tw_reading_kustomizations(struct tw_reading *reading, struct trawl_error *err)
+{
+	struct rendering r = { .reading = reading, .arena = { .limit = TW_LIMIT_KUSTOMIZE_MEMORY }, .fd = -1 };
+	int status = open_boundary(&r, err);
+
+	if (status == TRAWL_OK)
+		status = find(&r, "", DEPTH, err);
+	for (size_t i = 0; status == TRAWL_OK && i < r.found.len; i++)
+		status = look(&r, r.found.at[i], err);
+	for (size_t i = 0; status == TRAWL_OK && i < r.found.len; i++) {
+		if (tw_map_get(&r.used, r.found.at[i]) == TW_MAP_NONE)
+			status = render(&r, r.found.at[i], err);
+	}
+	tw_arena_release(&r.arena);
+	tw_vec_release(&r.found);
+	tw_map_release(&r.used);
+	if (r.fd >= 0)
+		close(r.fd);
+	return status;
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Patches, and kustomizations out of a table of files. */
+#include "check.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "kube/kustomize.h"
+#include "kube/patch.h"
+
+static const struct tw_yaml_node *parse(struct tw_arena *arena, const char *text)
+{
+	const struct tw_yaml_node *root = NULL;
+	struct trawl_error err = { 0 };
+
+	assert_int_equal(tw_yaml_parse(tw_slice(text), 0, arena, &root, &err), TRAWL_OK);
+	return root;
+}
+
+/* In flow style, maps in their order. */
+static void print(struct tw_buf *out, const struct tw_yaml_node *node)
+{
+	bool map = node->type == TW_YAML_MAPPING, list = node->type == TW_YAML_SEQUENCE;
+
+	if (!map && !list) {
+		tw_buf_printf(out, "%.*s", TW_ARG(node->text));
+		return;
+	}
+	tw_buf_char(out, map ? '{' : '[');
+	tw_yaml_each(node, child) {
+		if (child != node->first)
+			tw_buf_char(out, ' ');
+		if (map)
+			tw_buf_printf(out, "%.*s:", TW_ARG(tw_yaml_key(child)));
+		print(out, child);
+	}
+	tw_buf_char(out, map ? '}' : ']');
+}
+
+static void expect(const struct tw_yaml_node *node, const char *want)
+{
+	struct tw_buf out = { 0 };
+
+	print(&out, node);
+	assert_slice(tw_buf_view(&out), want);
+	tw_buf_release(&out);
+}
+
+static void merges(void **state)
+{
+	static const struct {
+		const char *target, *patch, *want;
+		bool by_name;
+	} cases[] = {
+		{ "{a: 1, b: {c: 2}}", "{b: {d: 3}, a: null}", "{b:{c:2 d:3}}", true },
+		{ "{containers: [{name: a, image: x}, {name: b}]}", "{containers: [{name: b, image: y}, {name: c}]}",
+		  "{containers:[{name:c} {name:a image:x} {name:b image:y}]}", true },
+		{ "{containers: [{name: a, image: x}]}", "{containers: [{name: b}]}", "{containers:[{name:b}]}",
+		  false },
+		{ "{containers: [{name: a}, {name: b}]}", "{containers: [{name: a, $patch: delete}]}",
+		  "{containers:[{name:b}]}", true },
+		{ "{containers: [{name: a, x: 1}]}", "{containers: [{name: a, y: 2, $patch: replace}]}",
+		  "{containers:[{name:a y:2}]}", true },
+		{ "{containers: [{name: a}]}", "{containers: [{$patch: replace}, {name: b}]}",
+		  "{containers:[{name:b}]}", true },
+		{ "{a: {b: 1}}", "{a: {$patch: replace, c: 2}}", "{a:{c:2}}", true },
+		{ "{a: {b: 1}, c: 2}", "{a: {$patch: delete}}", "{c:2}", true },
+		{ "{args: [a, b]}", "{args: [c]}", "{args:[c]}", true },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct tw_arena arena = { 0 };
+		struct trawl_error err = { 0 };
+		struct tw_yaml_node *target = tw_tree_clone(&arena, parse(&arena, cases[i].target), false);
+
+		assert_int_equal(tw_patch_merge(&arena, target, parse(&arena, cases[i].patch), cases[i].by_name, &err),
+				 TRAWL_OK);
+		expect(target, cases[i].want);
+		tw_arena_release(&arena);
+	}
+}
+
+static void operations(void **state)
+{
+	static const struct {
+		const char *target, *patch, *want; /* NULL: it can't be done */
+	} cases[] = {
+		{ "{a: [1, 2]}", "[{op: add, path: /a/-, value: 3}, {op: add, path: /a/0, value: 0}]",
+		  "{a:[0 1 2 3]}" },
+		{ "{a: {x/y: 1, z~: 2}}", "[{op: remove, path: /a/x~1y}, {op: replace, path: /a/z~0, value: 3}]",
+		  "{a:{z~:3}}" },
+		{ "{a: {b: 1}}", "[{op: copy, from: /a, path: /c}, {op: move, from: /a/b, path: /d}]",
+		  "{a:{} c:{b:1} d:1}" },
+		{ "{a: {b: [1, {c: 2}]}}", "[{op: test, path: /a, value: {b: [1, {c: 2}]}}]", "{a:{b:[1 {c:2}]}}" },
+		{ "{a: 1}", "[{op: test, path: /a, value: 2}]", NULL },
+		{ "{a: 1}", "[{op: remove, path: /b}]", NULL },
+		{ "{a: 1}", "[{op: replace, path: /b, value: 1}]", NULL },
+		{ "{a: 1}", "[{op: add, path: /a/b, value: 1}]", NULL },
+		{ "{a: [1]}", "[{op: add, path: /a/2, value: 1}]", NULL },
+		{ "{a: [1]}", "[{op: remove, path: /a/1}]", NULL },
+		{ "{a: 1}", "[{op: add, path: a, value: 1}]", NULL },
+		{ "{a: 1}", "[{op: add, path: /b}]", NULL },
+		{ "{a: 1}", "[{op: what, path: /b, value: 1}]", NULL },
+		{ "{a: 1}", "[{op: copy, from: /b, path: /c}]", NULL },
+		{ "{a: 1}", "[1]", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct tw_arena arena = { 0 };
+		struct trawl_error err = { 0 };
+		struct tw_yaml_node *target = tw_tree_clone(&arena, parse(&arena, cases[i].target), false);
+		int status = tw_patch_operations(&arena, target, parse(&arena, cases[i].patch), &err);
+
+		assert_int_equal(status, cases[i].want ? TRAWL_OK : TRAWL_E_FORMAT);
+		if (cases[i].want)
+			expect(target, cases[i].want);
+		else
+			assert_true(tw_slice_starts(tw_slice(err.message), "operation 1: "));
+		tw_arena_release(&arena);
+	}
+}
+
+/* Each round makes it deeper: what is too deep to be gone through is refused. */
+static void copies_into_itself(void **state)
+{
+	struct tw_arena arena = { .limit = TW_LIMIT_KUSTOMIZE_MEMORY };
+	struct trawl_error err = { 0 };
+	struct tw_buf text = { 0 };
+	struct tw_yaml_node *target = tw_tree_clone(&arena, parse(&arena, "{a: {}}"), false);
+	int status;
+
+	tw_buf_char(&text, '[');
+	for (int i = 0; i < 500; i++)
+		tw_buf_text(&text, "{op: copy, from: /a, path: /b}, {op: copy, from: /b, path: /a/x}, ");
+	tw_buf_text(&text, "]");
+	tw_buf_char(&text, '\0');
+	status = tw_patch_operations(&arena, target, parse(&arena, text.ptr), &err);
+	assert_int_equal(status, TRAWL_E_NOMEM);
+	assert_true(arena.failed);
+	tw_buf_release(&text);
+	tw_arena_release(&arena);
+}
+
+struct file {
+	const char *path, *text;
+};
+
+struct world {
+	const struct file *files;
+	struct tw_arena *arena;
+	struct tw_buf out;
+};
+
+static int read_file(void *user, struct tw_slice path, struct tw_slice *ret, struct trawl_error *err)
+{
+	const struct world *world = user;
+
+	for (const struct file *f = world->files; f->path; f++) {
+		if (tw_slice_is(path, f->path)) {
+			*ret = tw_slice(f->text);
+			return TRAWL_OK;
+		}
+	}
+	return tw_fail(err, TRAWL_E_NOTFOUND, "none");
+}
+
+static bool is_folder(void *user, struct tw_slice path)
+{
+	const struct world *world = user;
+
+	for (const struct file *f = world->files; f->path; f++) {
+		if (strlen(f->path) > path.len && tw_slice_eq(tw_slice_head(tw_slice(f->path), path.len), path) &&
+		    f->path[path.len] == '/')
+			return true;
+	}
+	return false;
+}
+
+static int take(void *user, const struct tw_kustomized *resource, struct trawl_error *err)
+{
+	struct world *world = user;
+
+	tw_buf_printf(&world->out, "%.*s ", TW_ARG(resource->file));
+	print(&world->out, resource->tree);
+	tw_buf_char(&world->out, '\n');
+	return TRAWL_OK;
+}
+
+static int problem(void *user, enum tw_grade grade, struct tw_slice path, uint32_t line, const char *message,
+		   struct trawl_error *err)
+{
+	struct world *world = user;
+
+	tw_buf_printf(&world->out, "! %.*s:%u %s\n", TW_ARG(path), line, message);
+	return TRAWL_OK;
+}
+
+static void render(const struct file *files, const char *folder, const char *want)
+{
+	struct tw_arena arena = { .limit = TW_LIMIT_KUSTOMIZE_MEMORY };
+	struct world world = { .files = files, .arena = &arena };
+	const struct tw_kustomize k = { &arena, read_file, is_folder, take, problem, &world };
+	struct trawl_error err = { 0 };
+
+	assert_int_equal(tw_kustomize_render(&k, tw_slice(folder), &err), TRAWL_OK);
+	assert_slice(tw_buf_view(&world.out), want);
+	tw_buf_release(&world.out);
+	tw_arena_release(&arena);
+}
+
+#define POD(name, image) \
+	"kind: Pod\napiVersion: v1\nmetadata: {name: " name "}\nspec: {containers: [{name: c, image: \"" image "\"}]}\n"
+
+static void overlays(void **state)
+{
+	static const struct file files[] = {
+		{ "base/kustomization.yml", "resources: [a.yaml]\nnamePrefix: x-\nimages: [{name: web, newTag: '1'}]" },
+		{ "base/a.yaml", POD("a", "web") "---\n" POD("b", "h:5/web:0@sha256:1") },
+		{ "top/Kustomization", "resources: [../base]\ncomponents: [../part]\nnamespace: n\n"
+				       "images: [{name: web, newName: r/web}, {name: h:5/web, digest: sha256:2}]" },
+		{ "part/kustomization.yaml", "kind: Component\npatches:\n- target: {name: a|b, kind: P.d}\n"
+					     "  patch: '[{op: add, path: /more, value: yes}]'\n" },
+		{ NULL, NULL },
+	};
+
+	render(files, "base",
+	       "base/a.yaml {kind:Pod apiVersion:v1 metadata:{name:x-a} spec:{containers:[{name:c image:web:1}]}}\n"
+	       "base/a.yaml {kind:Pod apiVersion:v1 metadata:{name:x-b} spec:{containers:[{name:c "
+	       "image:h:5/web:0@sha256:1}]}}\n");
+	render(files, "top",
+	       "base/a.yaml {kind:Pod apiVersion:v1 metadata:{name:x-a namespace:n} spec:{containers:[{name:c "
+	       "image:r/web:1}]} more:yes}\n"
+	       "base/a.yaml {kind:Pod apiVersion:v1 metadata:{name:x-b namespace:n} spec:{containers:[{name:c "
+	       "image:h:5/web@sha256:2}]} more:yes}\n");
+}
+
+static void what_is_wrong(void **state)
+{
+	static const struct file files[] = {
+		{ "k/kustomization.yaml",
+		  "resources: [k, ../../out.yaml, none.yaml, 'https://h/x.yaml', bad.yaml, deep, sub]\n"
+		  "helmCharts: [{name: a}]\n"
+		  "patches: [{path: none.yaml}, {patch: 'kind: A', target: {name: '('}}, {patch: '{kind: Pod, x: y}'}]\n"
+		  "patchesJson6902: [{target: {kind: Pod}, patch: '[{op: remove, path: /none}]'}]\n" },
+		{ "k/bad.yaml", POD("a", "web") "---\n\t- bad\n" },
+		{ "k/deep/kustomization.yaml", "resources: [../deep]\n" },
+		{ "k/sub/file", "" },
+		{ NULL, NULL },
+	};
+
+	render(files, "k",
+	       "! k/kustomization.yaml:1 k: there is no such file or folder\n"
+	       "! k/kustomization.yaml:1 ../../out.yaml: leads out of what is read: a git repository, or the current folder\n"
+	       "! k/kustomization.yaml:1 none.yaml: there is no such file or folder\n"
+	       "! k/kustomization.yaml:1 https://h/x.yaml lies elsewhere, and is not fetched\n"
+	       "! k/bad.yaml:0 line 6, column 1: found character that cannot start any token\n"
+	       "! k/deep/kustomization.yaml:0 kustomizations use each other more often, or deeper, than is followed "
+	       "(TW_LIMIT_KUSTOMIZE_USES, TW_LIMIT_KUSTOMIZE_NESTING)\n"
+	       "! k/sub:0 a folder without kustomization\n"
+	       "! k/kustomization.yaml:2 \"helmCharts\" is not followed: images may differ\n"
+	       "! k/kustomization.yaml:3 none.yaml: none\n"
+	       "! k/kustomization.yaml:3 error parsing regexp: at 7: missing closing parenthesis\n"
+	       "! k/kustomization.yaml:3 a patch is for Pod , which isn't there\n"
+	       "! k/kustomization.yaml:4 a patch of Pod a can't be applied: operation 1: there is nothing at /none\n"
+	       "k/bad.yaml {kind:Pod apiVersion:v1 metadata:{name:a} spec:{containers:[{name:c image:web}]}}\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(merges),   cmocka_unit_test(operations),    cmocka_unit_test(copies_into_itself),
+		cmocka_unit_test(overlays), cmocka_unit_test(what_is_wrong),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
