@@ -101,6 +101,9 @@ struct trawl_scan {
 	/** Repositories: at most one of them; NULL: the working tree, or HEAD where there is none. */
 	const char *branch, *tag, *commit;
 	int submodules; /**< Also what a commit's submodules hold; a working tree has those that are checked out. */
+
+	int resolve_network;     /**< Ask repositories for what projects leave open: POMs of Maven. */
+	const char *resolve_dir; /**< Where what they answer is kept; NULL: nowhere. Created when missing. */
 };
 
 /**

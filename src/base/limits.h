@@ -103,6 +103,7 @@
 #define TW_LIMIT_POM_INHERITED \
 	32000000 /* entries of the lists that models of a tree have, parents' among them: 256 MiB */
 #define TW_LIMIT_POM_MEMORY (4 * TW_GIB) /* bytes of all models of a tree: 10,000 POMs of 10 KiB have 100 MiB of text */
+#define TW_LIMIT_MAVEN_REQUESTS 5000 /* POMs asked for of repositories in one scan: a large project needs 1,500 */
 
 /* Results */
 #define TW_LIMIT_PACKAGES 1000000     /* packages of one layer: 1.5 GB; the largest seen have 50,000 */

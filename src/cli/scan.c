@@ -290,7 +290,8 @@ static int scan(struct run *run, enum trawl_target target, const char *name)
 		status = tw_scan_fill(run->options, &scan, run->id, run->err);
 	scan.network = &network;
 	network.git_helper = tw_network_find_git(run->options);
-	if (status == TRAWL_OK && (target == TRAWL_TARGET_REGISTRY || target == TRAWL_TARGET_REPO))
+	if (status == TRAWL_OK &&
+	    (target == TRAWL_TARGET_REGISTRY || target == TRAWL_TARGET_REPO || scan.resolve_network))
 		status = tw_network_options(run->options, &network, run->err);
 	if (status < 0)
 		return status;

@@ -92,6 +92,15 @@ static void set_time(struct trawl_scan *scan, char id[TW_SCAN_ID])
 	scan->report_id = id;
 }
 
+/* What repositories answer is kept, also by those commands that keep nothing else: it never changes. */
+static void set_resolving(const struct tw_options *options, struct trawl_scan *scan)
+{
+	scan->resolve_network = strcmp(tw_options_text(options, TW_OPT_RESOLVE), "network") == 0 &&
+				!tw_options_is(options, TW_OPT_OFFLINE_SCAN);
+	if (scan->resolve_network && tw_cache_layers(options, &scan->resolve_dir, NULL) < 0)
+		scan->resolve_dir = NULL;
+}
+
 /* A scan can do without its cache; whoever needs the database has been told before this that there is no folder. */
 static int set_cache(const struct tw_options *options, struct trawl_scan *scan, struct trawl_error *err)
 {
@@ -127,6 +136,7 @@ int tw_scan_fill(const struct tw_options *options, struct trawl_scan *scan, char
 	scan->tag = text_or_null(options, TW_OPT_TAG);
 	scan->commit = text_or_null(options, TW_OPT_COMMIT);
 	scan->submodules = tw_options_is(options, TW_OPT_SUBMODULES);
+	set_resolving(options, scan);
 	scan->skip_dirs = tw_scan_list(options, TW_OPT_SKIP_DIRS);
 	scan->skip_files = tw_scan_list(options, TW_OPT_SKIP_FILES);
 	scan->file_patterns = tw_scan_list(options, TW_OPT_FILE_PATTERNS);

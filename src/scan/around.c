@@ -62,6 +62,11 @@ int tw_scan_around_init(struct tw_scan_around *around, struct tw_scan_context *c
 	struct tw_slice root = TW_LIT("");
 
 	tw_maven_init(&around->maven);
+	around->maven.fetch = options->resolve_network != 0;
+	around->maven.network = options->network;
+	around->maven.cache_dir = options->resolve_dir;
+	around->maven.check = tw_scan_check;
+	around->maven.closure = context;
 	if (options->name && (options->target == TRAWL_TARGET_FS || options->target == TRAWL_TARGET_REPO)) {
 		root = tw_clean_path(options->name, &around->arena);
 		if (!root.ptr)

@@ -7,12 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/limits.h"
-#include "format/xml.h"
 #include "io/beneath.h"
 #include "io/file.h"
+#include "net/net.h"
 
 /* Debian's; others set MAVEN_HOME. */
 #define MAVEN_HOME "/usr/share/maven"
@@ -27,63 +26,24 @@ void tw_maven_release(struct tw_maven *maven)
 {
 	if (maven->root >= 0)
 		close(maven->root);
+	tw_net_close(maven->net);
+	tw_arena_release(&maven->arena);
 	pthread_mutex_destroy(&maven->lock);
 }
 
-/* "env.X" is the environment's, "user.home" is known too; anything else is empty. */
-static const char *variable(struct tw_slice name, struct tw_arena *arena)
+/* The text of a settings.xml; { NULL, 0 } when there is none. */
+static struct tw_slice text_of(const char *path, struct tw_arena *arena)
 {
-	const char *text, *value = NULL;
-
-	if (tw_slice_is(name, "user.home"))
-		value = getenv("HOME");
-	if (tw_slice_starts(name, "env.")) {
-		text = tw_arena_text(arena, tw_slice_from(name, strlen("env.")));
-		value = text ? getenv(text) : NULL;
-	}
-	return value ? value : "";
-}
-
-static char *expand(struct tw_slice text, struct tw_arena *arena)
-{
-	struct tw_buf out = { 0 };
-	char *result = NULL;
-	ptrdiff_t at;
-
-	while ((at = tw_slice_search(text, TW_LIT("${"))) >= 0) {
-		struct tw_slice rest = tw_slice_from(text, (size_t)at + 2);
-		ptrdiff_t end = tw_slice_find(rest, '}');
-
-		if (end < 0)
-			break;
-		tw_buf_add(&out, text.ptr, (size_t)at);
-		tw_buf_text(&out, variable(tw_slice_head(rest, (size_t)end), arena));
-		text = tw_slice_from(rest, (size_t)end + 1);
-	}
-	tw_buf_add(&out, text.ptr, text.len);
-	if (!tw_buf_failed(&out))
-		result = tw_arena_text(arena, tw_slice_trim(tw_buf_view(&out)));
-	tw_buf_release(&out);
-	return result;
-}
-
-/* What a settings.xml names as the repository; NULL when it doesn't, or can't be read. */
-static char *named_in(const char *path, struct tw_arena *arena)
-{
-	const struct tw_xml_node *root;
 	TW_AUTO_CLOSE int fd = -1;
-	struct tw_slice name;
 	uint64_t size;
 	char *bytes;
 
-	if (tw_file_open(path, &fd, &size, NULL) < 0 || size > TW_LIMIT_MANIFEST)
-		return NULL;
+	if (!path || tw_file_open(path, &fd, &size, NULL) < 0 || size > TW_LIMIT_MANIFEST)
+		return (struct tw_slice){ 0 };
 	bytes = tw_arena_alloc(arena, (size_t)size);
-	if (!bytes || tw_file_read_all(fd, 0, bytes, (size_t)size, NULL) < 0 ||
-	    tw_xml_parse(tw_slice_of(bytes, (size_t)size), arena, &root, NULL) < 0)
-		return NULL;
-	name = tw_xml_trimmed(tw_xml_get(root, "localRepository"));
-	return name.len ? expand(name, arena) : NULL;
+	if (!bytes || tw_file_read_all(fd, 0, bytes, (size_t)size, NULL) < 0)
+		return (struct tw_slice){ 0 };
+	return tw_slice_of(bytes, (size_t)size);
 }
 
 static int open_folder(const char *path)
@@ -92,35 +52,34 @@ static int open_folder(const char *path)
 }
 
 /* The user's own settings come first, then those of the installation. */
-static int find(struct tw_arena *arena)
+static int find(struct tw_maven *maven)
 {
-	const char *home = getenv("HOME"), *maven = getenv("MAVEN_HOME"), *path = NULL;
-	char *settings;
+	const char *home = getenv("HOME"), *installed = getenv("MAVEN_HOME"), *path;
+	struct tw_arena *arena = &maven->arena;
+	struct tw_slice texts[2] = { { 0 } };
 
-	if (home && *home) {
-		settings = tw_arena_printf(arena, "%s/.m2/settings.xml", home);
-		path = settings ? named_in(settings, arena) : NULL;
-	}
-	if (!path || !*path) {
-		settings = tw_arena_printf(arena, "%s/conf/settings.xml", maven && *maven ? maven : MAVEN_HOME);
-		path = settings ? named_in(settings, arena) : NULL;
-	}
-	if ((!path || !*path) && home && *home)
+	home = home && *home ? home : NULL;
+	if (home)
+		texts[0] = text_of(tw_arena_printf(arena, "%s/.m2/settings.xml", home), arena);
+	texts[1] = text_of(
+		tw_arena_printf(arena, "%s/conf/settings.xml", installed && *installed ? installed : MAVEN_HOME),
+		arena);
+	if (!tw_maven_settings_read(texts, 2, arena, &maven->settings))
+		maven->fetch = false;
+	maven->fetch = maven->fetch && !maven->settings.offline;
+	path = maven->settings.local;
+	if ((!path || !*path) && home)
 		path = tw_arena_printf(arena, "%s/.m2/repository", home);
 	return open_folder(path);
 }
 
+/* With the lock held. */
 static int root_of(struct tw_maven *maven)
 {
-	struct tw_arena arena = { 0 };
-
-	pthread_mutex_lock(&maven->lock);
 	if (!maven->looked) {
 		maven->looked = true;
-		maven->root = find(&arena);
-		tw_arena_release(&arena);
+		maven->root = find(maven);
 	}
-	pthread_mutex_unlock(&maven->lock);
 	return maven->root;
 }
 
@@ -133,17 +92,15 @@ static int failed_open(struct trawl_error *err)
 	return tw_fail(err, TRAWL_E_IO, "%s", strerror(errno));
 }
 
-int tw_maven_read(struct tw_maven *maven, struct tw_slice path, struct tw_arena *arena, struct tw_slice *ret,
-		  struct trawl_error *err)
+/* As the local repository has it: 1, 0 or a negative status. */
+static int read_local(int root, const char *name, struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err)
 {
-	char *name = tw_arena_text(arena, path), *bytes;
-	int root = root_of(maven), status;
 	TW_AUTO_CLOSE int fd = -1;
 	struct stat st;
+	char *bytes;
+	int status;
 
-	if (!name)
-		return tw_fail_nomem(err);
-	if (root < 0 || !*name)
+	if (root < 0)
 		return 0;
 	fd = tw_open_beneath(root, name, O_RDONLY | O_NONBLOCK);
 	if (fd < 0 || fstat(fd, &st) < 0)
@@ -158,4 +115,22 @@ int tw_maven_read(struct tw_maven *maven, struct tw_slice path, struct tw_arena 
 	status = tw_file_read_all(fd, 0, bytes, (size_t)st.st_size, err);
 	*ret = tw_slice_of(bytes, (size_t)st.st_size);
 	return status < 0 ? status : 1;
+}
+
+int tw_maven_read(struct tw_maven *maven, struct tw_slice path, struct tw_arena *arena, struct tw_slice *ret,
+		  struct trawl_error *err)
+{
+	char *name = tw_arena_text(arena, path);
+	int status;
+
+	if (!name)
+		return tw_fail_nomem(err);
+	if (!*name)
+		return 0;
+	pthread_mutex_lock(&maven->lock);
+	status = read_local(root_of(maven), name, arena, ret, err);
+	if (status == 0 && maven->fetch)
+		status = tw_maven_fetch(maven, path, arena, ret, err);
+	pthread_mutex_unlock(&maven->lock);
+	return status;
 }

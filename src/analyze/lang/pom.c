@@ -5,8 +5,8 @@
  *
  * Surprising: a pom.xml alone says little. Versions come from properties, from parents (a relative path, "../pom.xml", the
  * repository), from dependencyManagement and from POMs that this imports; what the dependencies need stands in their own
- * POMs, which are in ~/.m2/repository if the project was ever built here. Nothing is fetched: without its POM an artifact
- * is listed by its coordinates.
+ * POMs, which are in ~/.m2/repository if the project was ever built here, or at repositories, which are asked when that is
+ * wanted (scan/maven.h). Without its POM an artifact is listed by its coordinates.
  *
  * As Trivy does it, though Maven does more: profiles don't count, nor classifiers and types, a range ("[1,2)") is no
  * version, and a parent is looked for in "../pom.xml" whatever relativePath says. Of a tree with modules each pom.xml is a
