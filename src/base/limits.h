@@ -65,6 +65,7 @@
 #define TW_LIMIT_CHART_SIZE (100 * TW_MIB) /* bytes of all: Helm's own limit */
 #define TW_LIMIT_CHART_USES 1000  /* charts within one, each as often as an alias uses it: umbrellas have dozens */
 #define TW_LIMIT_CHART_NESTING 16 /* charts within charts: public ones reach 4 */
+#define TW_LIMIT_CHART_FOLDERS 32 /* folders within folders of a chart, links followed: public ones reach 12 */
 #define TW_LIMIT_CHART_INDEX (64 * TW_MIB) /* bytes of a repository's index.yaml: the largest seen has 24 MiB */
 #define TW_LIMIT_CHART_FETCHES 200         /* charts fetched for one: umbrellas need dozens */
 #define TW_LIMIT_TAGS 100000               /* tags of a repository: nightly builds make thousands */

@@ -119,18 +119,31 @@ FN(no_text)
 	return TRAWL_OK;
 }
 
+static int give_yaml(struct tw_machine *machine, int status, struct tw_buf *out, struct tw_value *ret)
+{
+	if (status < 0) {
+		tw_buf_release(out);
+		return status;
+	}
+	if (out->len)
+		out->len--;
+	return tw_tmpl_keep_text(machine, out, ret);
+}
+
 FN(to_yaml)
 {
 	struct tw_buf out = { 0 };
 	int status = tw_helm_yaml_write(machine, &out, args[0]);
 
-	if (status < 0) {
-		tw_buf_release(&out);
-		return status;
-	}
-	if (out.len)
-		out.len--;
-	return tw_tmpl_keep_text(machine, &out, ret);
+	return give_yaml(machine, status, &out, ret);
+}
+
+FN(to_yaml_pretty)
+{
+	struct tw_buf out = { 0 };
+	int status = tw_helm_yaml_write_pretty(machine, &out, args[0]);
+
+	return give_yaml(machine, status, &out, ret);
 }
 
 /* A map whose "Error" says what is wrong; or a list of just that. */
@@ -297,7 +310,7 @@ const struct tw_fn tw_helm_functions[] = {
 	{ "required", "s.", required, "The second, or a failure with the first" },
 	{ "toToml", ".", to_toml, "As TOML" },
 	{ "toYaml", ".", to_yaml, "As YAML" },
-	{ "toYamlPretty", ".", to_yaml, "As YAML" },
+	{ "toYamlPretty", ".", to_yaml_pretty, "As YAML, with lists in maps indented" },
 	{ "tpl", "s.", tpl, "A text as a template" },
 	{ NULL, NULL, NULL, NULL },
 };

@@ -18,8 +18,6 @@
 #include "io/path.h"
 #include "io/tar.h"
 
-enum { SLAB = 64 * 1024, DEEPEST = 32 };
-
 bool tw_chart_files_add(struct tw_arena *arena, struct tw_chart_files *files, struct tw_slice name,
 			struct tw_slice data)
 {
@@ -96,9 +94,9 @@ static int walk_entry(struct walk *walk, const char *folder, const char *name, u
 
 	if (!path)
 		return tw_fail_nomem(walk->err);
-	fd = tw_open_beneath(walk->root, path, O_RDONLY | O_NONBLOCK);
+	fd = tw_open_within(walk->root, path, O_RDONLY | O_NONBLOCK);
 	if (fd < 0 && (errno == ELOOP || errno == EXDEV))
-		return TRAWL_OK; /* a link */
+		return TRAWL_OK; /* a link that leaves the chart */
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return tw_fail_errno(walk->err, errno, "%s", path);
 	if (tw_helm_ignored(&walk->ignore, tw_slice(path), S_ISDIR(st.st_mode)))
@@ -131,8 +129,9 @@ static int walk_folder(struct walk *walk, const char *path, unsigned depth)
 	int fd, count, status = TRAWL_OK;
 
 	if (depth == 0)
-		return tw_fail(walk->err, TRAWL_E_LIMIT, "%s: folders nested deeper than %d", path, DEEPEST);
-	fd = tw_open_beneath(walk->root, path, O_RDONLY | O_DIRECTORY);
+		return tw_fail(walk->err, TRAWL_E_LIMIT, "%s: folders nested deeper than TW_LIMIT_CHART_FOLDERS (%d)",
+			       path, TW_LIMIT_CHART_FOLDERS);
+	fd = tw_open_within(walk->root, path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
 		return tw_fail_errno(walk->err, errno, "%s", path);
 	count = scandirat(fd, ".", &names, is_name, by_name);
@@ -150,7 +149,7 @@ static int walk_folder(struct walk *walk, const char *path, unsigned depth)
 
 static int read_ignore(struct walk *walk)
 {
-	TW_AUTO_CLOSE int fd = tw_open_beneath(walk->root, ".helmignore", O_RDONLY | O_NONBLOCK);
+	TW_AUTO_CLOSE int fd = tw_open_within(walk->root, ".helmignore", O_RDONLY | O_NONBLOCK);
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
@@ -169,7 +168,7 @@ int tw_chart_read_folder(const char *path, struct tw_arena *arena, struct tw_cha
 		return tw_fail_errno(err, errno, "%s", path);
 	status = read_ignore(&walk);
 	if (status == TRAWL_OK)
-		status = walk_folder(&walk, "", DEEPEST);
+		status = walk_folder(&walk, "", TW_LIMIT_CHART_FOLDERS);
 	return status < 0 ? tw_wrap(err, "%s", path) : TRAWL_OK;
 }
 
@@ -246,13 +245,15 @@ int tw_chart_load(const char *path, struct tw_arena *arena, struct tw_chart **re
 
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
 		status = tw_chart_read_folder(path, arena, &total, &files, err);
+		if (status < 0)
+			return status;
 	} else {
 		status = tw_chart_read(path, TW_LIMIT_CHART_SIZE, arena, &bytes, err);
-		if (status == TRAWL_OK)
-			status = tw_chart_read_archive(bytes, arena, &total, &files, err);
+		if (status < 0)
+			return status;
+		status = tw_chart_read_archive(bytes, arena, &total, &files, err);
 	}
-	if (status < 0)
-		return status;
-	status = tw_chart_of_files(&files, arena, &total, TW_LIMIT_CHART_NESTING, ret, err);
+	if (status == TRAWL_OK)
+		status = tw_chart_of_files(&files, arena, &total, TW_LIMIT_CHART_NESTING, ret, err);
 	return status < 0 ? tw_wrap(err, "%s", path) : TRAWL_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <trawl/helm.h>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -156,7 +157,17 @@ static int fill_release(struct tw_arena *arena, const struct trawl_helm *helm, s
 	return status < 0 ? status : kube_version(arena, helm->kube_version, &release->kube_version, err);
 }
 
-static int check_chart(const struct tw_chart *chart, struct trawl_error *err)
+/* What is in charts/ under that name may be a link that leads out of the chart. */
+static bool is_link(struct tw_arena *arena, const char *folder, struct tw_slice name)
+{
+	const char *path = folder ? tw_arena_printf(arena, "%s/charts/%.*s", folder, TW_ARG(name)) : NULL;
+	struct stat st;
+
+	return path && lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+static int check_chart(struct tw_arena *arena, const struct tw_chart *chart, const char *folder,
+		       struct trawl_error *err)
 {
 	const struct tw_value *type = tw_dict_find(chart->metadata, "type");
 
@@ -167,6 +178,10 @@ static int check_chart(const struct tw_chart *chart, struct trawl_error *err)
 
 		for (size_t k = 0; k < chart->chart_count && !found; k++)
 			found = tw_slice_eq(chart->charts[k]->name, chart->needs[i].name);
+		if (!found && is_link(arena, folder, chart->needs[i].name))
+			return tw_fail(err, TRAWL_E_NOTFOUND,
+				       "charts/%.*s is a link that leaves the chart: it isn't followed",
+				       TW_ARG(chart->needs[i].name));
 		if (!found)
 			return tw_fail(err, TRAWL_E_NOTFOUND,
 				       "found in Chart.yaml, but missing in charts/ directory: %.*s "
@@ -272,7 +287,7 @@ static int render(struct tw_arena *arena, const struct trawl_helm *helm, struct 
 	int status = given ? load_all(arena, helm, &chart, err) : tw_fail_nomem(err);
 
 	if (status == TRAWL_OK)
-		status = check_chart(chart, err);
+		status = check_chart(arena, chart, helm->chart, err);
 	if (status == TRAWL_OK)
 		status = fill_release(arena, helm, &release, err);
 	if (status == TRAWL_OK)

@@ -15,4 +15,7 @@ int tw_helm_yaml_read(struct tw_arena *arena, struct tw_slice text, struct tw_va
 /* A newline at the end. */
 int tw_helm_yaml_write(struct tw_machine *machine, struct tw_buf *out, struct tw_value v);
 
+/* As go-yaml 3 writes it, with an indent of two. */
+int tw_helm_yaml_write_pretty(struct tw_machine *machine, struct tw_buf *out, struct tw_value v);
+
 #endif

@@ -16,6 +16,7 @@ struct writer {
 	struct tw_buf *out;
 	size_t line; /* where the current one starts */
 	size_t wide; /* bytes in it that are no column of their own */
+	bool pretty; /* as go-yaml 3 has it: lists in maps are indented, long lines stay, and no JSON was in between */
 };
 
 /* What go-yaml finds out about a text before it chooses a style. */
@@ -352,6 +353,7 @@ static void literal_out(struct writer *w, struct tw_slice s, size_t indent)
 static void text_out(struct writer *w, struct tw_slice s, size_t indent, bool key)
 {
 	struct nature n = nature_of(s);
+	bool fold = !key && !w->pretty;
 	enum style style = tw_slice_find(s, '\n') >= 0 ? LITERAL : resolves(s) ? DOUBLE : PLAIN;
 
 	if (key && n.multiline)
@@ -363,9 +365,9 @@ static void text_out(struct writer *w, struct tw_slice s, size_t indent, bool ke
 	if (style == LITERAL && (!n.block || key))
 		style = DOUBLE;
 	switch (style) {
-	case PLAIN: folded_out(w, s, indent, !key, false); break;
-	case SINGLE: folded_out(w, s, indent, !key, true); break;
-	case DOUBLE: double_out(w, s, indent, !key); break;
+	case PLAIN: folded_out(w, s, indent, fold, false); break;
+	case SINGLE: folded_out(w, s, indent, fold, true); break;
+	case DOUBLE: double_out(w, s, indent, fold); break;
 	case LITERAL: literal_out(w, s, indent); break;
 	}
 }
@@ -379,7 +381,7 @@ static void float_out(struct writer *w, double f)
 	uint64_t whole;
 	bool is_int, is_whole;
 
-	if (!tw_integer_literal(tw_slice_of(text, len), &integer, &is_int, &whole, &is_whole))
+	if (w->pretty || !tw_integer_literal(tw_slice_of(text, len), &integer, &is_int, &whole, &is_whole))
 		len = tw_float_text(f, 'g', -1, text, sizeof(text));
 	tw_buf_add(w->out, text, len);
 }
@@ -438,11 +440,13 @@ static int child_out(struct writer *w, struct tw_value v, size_t indent, bool in
 {
 	v = tw_value_plain(v);
 	if ((v.kind == TW_V_MAP && v.dict->len) || (v.kind == TW_V_LIST && v.list->len)) {
+		if (!in_map || v.kind == TW_V_MAP || w->pretty)
+			indent += STEP;
 		if (in_map)
-			newline(w, v.kind == TW_V_LIST ? indent : indent + STEP);
+			newline(w, indent);
 		else
 			put(w, ' ');
-		return node_out(w, v, in_map && v.kind == TW_V_LIST ? indent : indent + STEP, in_map, depth);
+		return node_out(w, v, indent, in_map, depth);
 	}
 	put(w, ' ');
 	return node_out(w, v, indent + STEP, in_map, depth);
@@ -536,13 +540,23 @@ static int node_out(struct writer *w, struct tw_value v, size_t indent, bool in_
 	return TRAWL_OK;
 }
 
-int tw_helm_yaml_write(struct tw_machine *machine, struct tw_buf *out, struct tw_value v)
+static int write_whole(struct tw_machine *machine, struct tw_buf *out, struct tw_value v, bool pretty)
 {
-	struct writer w = { .machine = machine, .out = out, .line = out->len };
+	struct writer w = { .machine = machine, .out = out, .line = out->len, .pretty = pretty };
 	bool nested = tw_value_plain(v).kind == TW_V_LIST || tw_value_plain(v).kind == TW_V_MAP;
 	int status = node_out(&w, v, nested ? 0 : STEP, false, TW_LIMIT_TMPL_NESTING);
 
 	if (column(&w) > 0)
 		put(&w, '\n');
 	return status;
+}
+
+int tw_helm_yaml_write(struct tw_machine *machine, struct tw_buf *out, struct tw_value v)
+{
+	return write_whole(machine, out, v, false);
+}
+
+int tw_helm_yaml_write_pretty(struct tw_machine *machine, struct tw_buf *out, struct tw_value v)
+{
+	return write_whole(machine, out, v, true);
 }

@@ -53,3 +53,16 @@ int tw_open_beneath(int root, const char *path, int flags)
 		return open_stepwise(root, path, (int)how.flags);
 	return (int)fd;
 }
+
+int tw_open_within(int root, const char *path, int flags)
+{
+	struct open_how how = {
+		.flags = (uint64_t)(flags | O_CLOEXEC | O_NOCTTY),
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+	};
+	long fd = *path ? syscall(SYS_openat2, root, path, &how, sizeof(how)) : openat(root, ".", (int)how.flags);
+
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+		return tw_open_beneath(root, path, flags);
+	return (int)fd;
+}

@@ -59,6 +59,23 @@ int tw_tmpl_fail_memory(struct tw_machine *m)
 }
 
 /* The status of an error that knows its place, or that no place would explain, must not be placed again. */
+/* Of a long chain the middle goes: a message is cut at its end, and there the reason is. */
+static void shorten(struct trawl_error *err)
+{
+	struct tw_slice all = tw_slice(err->message), rest = all;
+	const char *innermost = NULL;
+	ptrdiff_t at;
+
+	while (all.len > TRAWL_ERROR_MAX / 2 && (at = tw_slice_search(rest, TW_LIT(": template: "))) >= 0) {
+		innermost = rest.ptr + at + 2;
+		rest = tw_slice_from(rest, (size_t)at + 2);
+	}
+	if (innermost && rest.len < TRAWL_ERROR_MAX / 2) {
+		memmove(err->message + strlen("…: "), innermost, rest.len + 1);
+		memcpy(err->message, "…: ", strlen("…: "));
+	}
+}
+
 int tw_tmpl_place(struct tw_machine *m, const struct tw_node *node)
 {
 	char text[400];
@@ -67,6 +84,7 @@ int tw_tmpl_place(struct tw_machine *m, const struct tw_node *node)
 
 	if (!node || m->err->status == TRAWL_E_NOMEM)
 		return m->err->status;
+	shorten(m->err);
 	len = tw_node_text(node, text, sizeof(text));
 	tw_node_place(node, &line, &column);
 	return tw_wrap(m->err, "template: %.*s:%u:%u: executing \"%.*s\" at <%.*s>", TW_ARG(node->tree->file), line,
