@@ -5,10 +5,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <trawl/error.h>
+
+enum { PROGRESS_MAX = 256 };
 
 static struct {
 	bool warnings;
@@ -151,21 +154,40 @@ static const char *size_text(uint64_t bytes, char text[32])
 	return text;
 }
 
+/* What would go on in the next line could not be taken back. */
+static size_t line_room(void)
+{
+	struct winsize size;
+
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1u : 79;
+}
+
+static __attribute__((format(printf, 2, 3))) void put(char line[PROGRESS_MAX], const char *format, ...)
+{
+	size_t length = strlen(line);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line + length, PROGRESS_MAX - length, format, args);
+	va_end(args);
+}
+
 void tw_say_progress(void *user, const struct trawl_progress *progress)
 {
-	char done[32], all[32];
+	char done[32], all[32], line[PROGRESS_MAX] = "";
 
 	if (!state.progress || seconds_since_start() < 1)
 		return;
-	fprintf(stderr, "\r\x1b[K%s", progress->phase);
+	put(line, "%s", progress->phase);
 	if (progress->layers > 1)
-		fprintf(stderr, ", %" PRIu32 " of %" PRIu32 " layers", progress->layers_done, progress->layers);
+		put(line, ", %" PRIu32 " of %" PRIu32 " layers", progress->layers_done, progress->layers);
 	if (progress->bytes)
-		fprintf(stderr, ", %s of %s", size_text(progress->bytes_done, done), size_text(progress->bytes, all));
+		put(line, ", %s of %s", size_text(progress->bytes_done, done), size_text(progress->bytes, all));
 	else if (progress->bytes_done)
-		fprintf(stderr, ", %s", size_text(progress->bytes_done, done));
+		put(line, ", %s", size_text(progress->bytes_done, done));
 	if (progress->files)
-		fprintf(stderr, ", %" PRIu64 " files", progress->files);
+		put(line, ", %" PRIu64 " files", progress->files);
+	fprintf(stderr, "\r\x1b[K%.*s", (int)line_room(), line);
 	fflush(stderr);
 	state.shown = true;
 }
