@@ -134,7 +134,7 @@ def fill(api, registry, images):
              spec=spec(["registry.k8s.io/kube-apiserver:v1.24.0"], nodeName="node-0"), status=running(
                  ["registry.k8s.io/kube-apiserver:v1.24.0"],
                  {"registry.k8s.io/kube-apiserver:v1.24.0": "registry.k8s.io/kube-apiserver@sha256:" + "a" * 64}))
-    limited(api)
+    return limited(api)
 
 
 def limited(api):
@@ -145,11 +145,11 @@ def limited(api):
              subjects=[{"kind": "ServiceAccount", "name": "reader", "namespace": "default"}])
     made = api.ask("POST", "api/v1/namespaces/default/serviceaccounts/reader/token", {
         "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"expirationSeconds": 3600}})
-    print(made["status"]["token"])
+    return made["status"]["token"]
 
 
 if __name__ == "__main__":
     try:
-        fill(Api(sys.argv[1]), sys.argv[2], dict(pair.split("=", 1) for pair in sys.argv[3:]))
+        print(fill(Api(sys.argv[1]), sys.argv[2], dict(pair.split("=", 1) for pair in sys.argv[3:])))
     except urllib.error.HTTPError as error:
         sys.exit(f"{error.url}: {error.code}: {error.read().decode()}")
