@@ -77,8 +77,8 @@ TW_OPTION(DISTRO, .name = "distro", .key = "scan.distro", .group = "Scan", .type
 TW_OPTION(OFFLINE_SCAN, .name = "offline-scan", .key = "scan.offline", .group = "Scan", .type = TW_BOOL,
 	  .commands = SCANS | IMAGES, .built = "",
 	  .help = "Ask nothing of the network while scanning: not for the Java index either")
-TW_OPTION(RESOLVE, .name = "resolve", .key = "scan.resolve", .group = "Scan", .type = TW_TEXT, .takes = "WHERE",
-	  .commands = TREES, .built = "", .fallback = "local", .values = "local,network",
+TW_OPTION(RESOLVE, .name = "resolve", .key = "scan.resolve", .own = true, .group = "Scan", .type = TW_TEXT,
+	  .takes = "WHERE", .commands = TREES, .built = "", .fallback = "local", .values = "local,network",
 	  .help = "Where to look for what projects leave open, Maven's POMs: also at repositories with network")
 TW_OPTION(PARALLEL, .name = "parallel", .key = "scan.parallel", .group = "Scan", .type = TW_INT, .takes = "N",
 	  .commands = FILES | IMAGES, .built = "", .fallback = "5",
