@@ -108,7 +108,7 @@ static int exit_status(const struct run *run, bool incomplete)
 			     tw_options_text(run->options, TW_OPT_TIMEOUT));
 		return TW_EXIT_INCOMPLETE;
 	}
-	if (tally.images && tally.lost == tally.images) {
+	if (tally.images && tally.lost == tally.images && !tw_options_is(run->options, TW_OPT_LIST_IMAGES)) {
 		tw_say_error("none of the images could be scanned");
 		return TW_EXIT_ERROR;
 	}
@@ -141,7 +141,7 @@ static int list(struct run *run)
 
 	tw_scan_fill_output(run->options, &run->out, &output);
 	status = trawl_workloads_list(run->workloads, &output, run->err);
-	if (status == TRAWL_OK && has_problems(run))
+	if (status == TRAWL_OK && (has_problems(run) || tally_of(run).lost))
 		status = TRAWL_INCOMPLETE;
 	return status;
 }
