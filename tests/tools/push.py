@@ -104,6 +104,7 @@ def main(args):
         return
     layer = put_blob(base, open(source, "rb").read())
     layer["mediaType"] = args[2] if len(args) > 2 else TYPE
+    layer["annotations"] = {"org.opencontainers.image.title": "javadb.tar.gz" if "javadb" in layer["mediaType"] else "db.tar.gz"}
     config = put_blob(base, b"{}")
     config["mediaType"] = "application/vnd.aquasec.trivy.config.v1+json"
     manifest = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [layer]}).encode()
