@@ -164,6 +164,8 @@ static int scan(struct run *run)
 	};
 	int status;
 
+	if (strcmp(tw_options_text(run->options, TW_OPT_PLATFORM), "all") == 0)
+		return tw_cli_usage(run->err, "--platform all goes with image only: say which one");
 	if (!tw_options_is(run->options, TW_OPT_SKIP_JAVA_DB_UPDATE) &&
 	    !tw_options_is(run->options, TW_OPT_OFFLINE_SCAN))
 		scan.java_index = renew_java_index;
