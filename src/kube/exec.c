@@ -5,12 +5,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/spawn.h"
 #include "format/json.h"
 #include "format/json_write.h"
 #include "net/base64.h"
@@ -144,30 +144,16 @@ static char **make_arguments(const struct tw_kube_exec_run *run, struct tw_arena
 /* In a group of its own, so that what it starts ends with it. */
 static int spawn(char **arguments, char **environment, int out, int complaints, pid_t *ret)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	int number;
+	const struct tw_spawn how = {
+		.arguments = arguments,
+		.environment = environment,
+		.in = TW_SPAWN_NOTHING,
+		.out = out,
+		.err = complaints,
+		.group = TW_SPAWN_GROUP,
+	};
 
-	if (posix_spawn_file_actions_init(&actions) != 0)
-		return ENOMEM;
-	if (posix_spawnattr_init(&attributes) != 0) {
-		posix_spawn_file_actions_destroy(&actions);
-		return ENOMEM;
-	}
-	number = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-	if (!number)
-		number = posix_spawn_file_actions_adddup2(&actions, out, 1);
-	if (!number)
-		number = posix_spawn_file_actions_adddup2(&actions, complaints, 2);
-	if (!number)
-		number = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-	if (!number)
-		number = posix_spawnattr_setpgroup(&attributes, 0);
-	if (!number)
-		number = posix_spawnp(ret, arguments[0], &actions, &attributes, arguments, environment);
-	posix_spawnattr_destroy(&attributes);
-	posix_spawn_file_actions_destroy(&actions);
-	return number;
+	return tw_spawn(&how, ret);
 }
 
 static int64_t now_ms(void)

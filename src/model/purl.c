@@ -76,7 +76,7 @@ static struct tw_slice purl_type(struct tw_slice type)
 }
 
 /* Segments keep RFC 3986's unreserved characters, sub-delimiters but '+', and ':'; qualifiers the unreserved ones and ':'. */
-static void add_escaped(struct tw_buf *buf, struct tw_slice s, const char *kept)
+void tw_purl_escape(struct tw_buf *buf, struct tw_slice s, const char *kept)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.ptr[i];
@@ -96,7 +96,7 @@ static void add_segments(struct tw_buf *buf, struct tw_slice path)
 		if (!part.len)
 			continue;
 		tw_buf_char(buf, '/');
-		add_escaped(buf, part, "-._~!$&'()*,;=:");
+		tw_purl_escape(buf, part, "-._~!$&'()*,;=:");
 	}
 }
 
@@ -107,7 +107,7 @@ static void add_qualifier(struct tw_buf *buf, bool *first, const char *key, stru
 	tw_buf_text(buf, *first ? "?" : "&");
 	tw_buf_text(buf, key);
 	tw_buf_char(buf, '=');
-	add_escaped(buf, value, "-._~:");
+	tw_purl_escape(buf, value, "-._~:");
 	*first = false;
 }
 
@@ -188,10 +188,10 @@ static void add_version(struct tw_buf *buf, const struct parts *parts, const str
 	tw_buf_char(buf, '@');
 	if (package->epoch && !has_epoch_qualifier(parts))
 		tw_buf_printf(buf, "%u:", (unsigned)package->epoch);
-	add_escaped(buf, package->version, "-._~!$&'()*,;=:");
+	tw_purl_escape(buf, package->version, "-._~!$&'()*,;=:");
 	if (package->release.len) {
 		tw_buf_char(buf, '-');
-		add_escaped(buf, package->release, "-._~!$&'()*,;=:");
+		tw_purl_escape(buf, package->release, "-._~!$&'()*,;=:");
 	}
 }
 
@@ -227,7 +227,7 @@ struct tw_slice tw_purl(struct tw_slice type, const struct tw_os *os, const stru
 	tw_buf_slice(&buf, parts.type);
 	add_segments(&buf, parts.namespace);
 	tw_buf_char(&buf, '/');
-	add_escaped(&buf, parts.name, "-._~!$&'()*,;=:");
+	tw_purl_escape(&buf, parts.name, "-._~!$&'()*,;=:");
 	add_version(&buf, &parts, package);
 	/* Sorted by key, as the specification demands. */
 	add_qualifier(&buf, &first, "arch", package->arch);
@@ -238,7 +238,7 @@ struct tw_slice tw_purl(struct tw_slice type, const struct tw_os *os, const stru
 	add_qualifier(&buf, &first, "uuid", parts.uuid);
 	if (parts.subpath.len) {
 		tw_buf_char(&buf, '#');
-		add_escaped(&buf, parts.subpath, "-._~!$&'()*,;=:/");
+		tw_purl_escape(&buf, parts.subpath, "-._~!$&'()*,;=:/");
 	}
 	if (tw_buf_failed(&buf))
 		arena->failed = true;

@@ -7,6 +7,7 @@
 #define TW_MODEL_PURL_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "model/package.h"
 #include "model/report.h"
 
@@ -16,6 +17,9 @@
  */
 struct tw_slice tw_purl(struct tw_slice type, const struct tw_os *os, const struct tw_package *package,
 			struct tw_arena *arena);
+
+/* Appends @s with everything escaped but letters, digits and @kept. */
+void tw_purl_escape(struct tw_buf *buf, struct tw_slice s, const char *kept);
 
 /* The namespace that packages of a distribution's family have in package URLs. */
 struct tw_slice tw_purl_os_namespace(struct tw_slice family);

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "model/purl.h"
 
 /* "%40" to "@"; false for what is no such code. */
 static bool decode(struct tw_slice s, struct tw_arena *arena, struct tw_slice *ret)
@@ -229,18 +230,6 @@ struct tw_slice tw_purl_qualifier(const struct tw_purl_parts *parts, const char 
 	return (struct tw_slice){ 0 };
 }
 
-static void add(struct tw_buf *buf, struct tw_slice s, const char *kept)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.ptr[i];
-
-		if (tw_is_alnum(c) || (c && strchr(kept, c)))
-			tw_buf_char(buf, c);
-		else
-			tw_buf_printf(buf, "%%%02X", (unsigned char)c);
-	}
-}
-
 struct tw_slice tw_purl_write(const struct tw_purl_parts *p, struct tw_arena *arena)
 {
 	static const char segment_kept[] = "-._~!$&'()*,;=:";
@@ -252,22 +241,22 @@ struct tw_slice tw_purl_write(const struct tw_purl_parts *p, struct tw_arena *ar
 	while (tw_slice_split(&namespace, '/', &part)) {
 		if (part.len)
 			tw_buf_char(&buf, '/');
-		add(&buf, part, segment_kept);
+		tw_purl_escape(&buf, part, segment_kept);
 	}
 	tw_buf_char(&buf, '/');
-	add(&buf, p->name, segment_kept);
+	tw_purl_escape(&buf, p->name, segment_kept);
 	if (p->version.len)
 		tw_buf_char(&buf, '@');
-	add(&buf, p->version, segment_kept);
+	tw_purl_escape(&buf, p->version, segment_kept);
 	for (size_t i = 0; i < p->qualifier_count; i++) {
 		tw_buf_char(&buf, i ? '&' : '?');
-		add(&buf, p->qualifiers[i].key, "-._~:");
+		tw_purl_escape(&buf, p->qualifiers[i].key, "-._~:");
 		tw_buf_char(&buf, '=');
-		add(&buf, p->qualifiers[i].value, "-._~:");
+		tw_purl_escape(&buf, p->qualifiers[i].value, "-._~:");
 	}
 	if (p->subpath.len)
 		tw_buf_char(&buf, '#');
-	add(&buf, p->subpath, "-._~!$&'()*,;=:/");
+	tw_purl_escape(&buf, p->subpath, "-._~!$&'()*,;=:/");
 	if (!tw_buf_failed(&buf))
 		purl = tw_arena_copy(arena, tw_buf_view(&buf));
 	tw_buf_release(&buf);

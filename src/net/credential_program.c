@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -13,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/spawn.h"
 #include "net/credential.h"
 
 static bool is_name(struct tw_slice program)
@@ -27,24 +27,10 @@ static bool is_name(struct tw_slice program)
 /* Its errors may hold secrets, and go nowhere. */
 static int spawn(const char *name, const char *verb, int in, int out, pid_t *ret)
 {
-	char path[160], word[16];
-	char *arguments[] = { path, word, NULL };
-	posix_spawn_file_actions_t actions;
-	int number;
+	char *arguments[] = { (char *)(uintptr_t)name, (char *)(uintptr_t)verb, NULL };
+	const struct tw_spawn how = { .arguments = arguments, .in = in, .out = out, .err = TW_SPAWN_NOTHING };
 
-	snprintf(path, sizeof(path), "%s", name);
-	snprintf(word, sizeof(word), "%s", verb);
-	if (posix_spawn_file_actions_init(&actions) != 0)
-		return ENOMEM;
-	number = posix_spawn_file_actions_adddup2(&actions, in, 0);
-	if (!number)
-		number = posix_spawn_file_actions_adddup2(&actions, out, 1);
-	if (!number)
-		number = posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-	if (!number)
-		number = posix_spawnp(ret, path, &actions, NULL, arguments, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	return number;
+	return tw_spawn(&how, ret);
 }
 
 static void read_all(int fd, struct tw_buf *to)

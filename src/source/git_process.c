@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The helper as a process, and the socket to it. It ends when our end is closed, thus also when we are killed. */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/spawn.h"
 #include "source/git.h"
 
 enum { WAIT_MS = 100, READ = 64 * 1024 };
@@ -25,28 +24,11 @@ struct tw_git {
 static int spawn(const char *program, int end, pid_t *ret)
 {
 	char *arguments[] = { (char *)(uintptr_t)program, NULL };
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t none;
-	int number;
+	const struct tw_spawn how = {
+		.arguments = arguments, .in = end, .out = TW_SPAWN_NOTHING, .err = TW_SPAWN_OURS
+	};
 
-	if (posix_spawn_file_actions_init(&actions) != 0)
-		return ENOMEM;
-	if (posix_spawnattr_init(&attributes) != 0) {
-		posix_spawn_file_actions_destroy(&actions);
-		return ENOMEM;
-	}
-	sigemptyset(&none);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-	number = posix_spawn_file_actions_adddup2(&actions, end, 0);
-	if (!number)
-		number = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-	if (!number)
-		number = posix_spawn(ret, program, &actions, &attributes, arguments, environ);
-	posix_spawnattr_destroy(&attributes);
-	posix_spawn_file_actions_destroy(&actions);
-	return number;
+	return tw_spawn(&how, ret);
 }
 
 static const char *find_helper(const struct tw_source_options *options)

@@ -9,7 +9,6 @@
 #include <ftw.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/spawn.h"
 #include "source/helper/helper.h"
 
 enum { WORDS = 40, SAID = 16 * 1024 };
@@ -162,32 +162,13 @@ static bool set_environment(const struct tw_git_helper *helper, const struct tw_
 /* In a session of its own: no terminal, and one group to be ended. */
 static int start(char **words, int out, pid_t *ret)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t none, all;
-	int number;
+	const struct tw_spawn how = { .arguments = words,
+				      .in = TW_SPAWN_NOTHING,
+				      .out = TW_SPAWN_NOTHING,
+				      .err = out,
+				      .group = TW_SPAWN_SESSION };
 
-	if (posix_spawn_file_actions_init(&actions) != 0)
-		return ENOMEM;
-	if (posix_spawnattr_init(&attributes) != 0) {
-		posix_spawn_file_actions_destroy(&actions);
-		return ENOMEM;
-	}
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setsigdefault(&attributes, &all);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
-	number = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDWR, 0);
-	if (!number)
-		number = posix_spawn_file_actions_adddup2(&actions, 0, 1);
-	if (!number)
-		number = posix_spawn_file_actions_adddup2(&actions, out, 2);
-	if (!number)
-		number = posix_spawnp(ret, "git", &actions, &attributes, words, environ);
-	posix_spawnattr_destroy(&attributes);
-	posix_spawn_file_actions_destroy(&actions);
-	return number;
+	return tw_spawn(&how, ret);
 }
 
 /* What it says, until it is done; the end of trawl is its end. */
