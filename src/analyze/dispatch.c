@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From a path to the analyzers that want the file. Exact paths, base names, folders and suffixes are keys of one hash
- * map each; a key leads to a chain of rules. What every file costs: four look-ups of short keys, no rule touched.
+ * map each; a key leads to a chain of rules. What nearly every file costs: four bits are looked at, and no map is.
  */
 #include "analyze/analyze.h"
 
@@ -26,24 +26,51 @@ static const char *const data_suffixes[] = {
 	".mo", ".po",  ".gz",  ".xz",  ".png",  ".svg",  ".list", ".md5sums", ".java", ".class",
 };
 
+/* Which keys there can't be: a bit for each length, by one character. Few names pass, and paths hardly ever. */
+struct sieve {
+	uint64_t lengths[32];
+};
+
+static void sieve_add(struct sieve *sieve, char c, size_t len)
+{
+	sieve->lengths[c & 31] |= (uint64_t)1 << (len & 63);
+}
+
+static bool sieve_passes(const struct sieve *sieve, char c, size_t len)
+{
+	return sieve->lengths[c & 31] >> (len & 63) & 1;
+}
+
 struct tw_dispatch {
 	TW_VEC(const struct tw_analyzer *) analyzers;
 	TW_VEC(struct rule) rules;
 	struct tw_map paths, names, folders, suffixes;
-	struct tw_map data;   /* data_suffixes */
+	struct sieve path_sieve, name_sieve, folder_sieve; /* by the first character */
+	struct sieve suffix_sieve;                         /* by the last */
+	struct tw_map data;                                /* data_suffixes */
 	uint32_t executables; /* the first rule of the chain for files with an execute bit */
 	char versions[4096];  /* 60 analyzers of 40 bytes fit; more are refused */
 };
+
+/* Where the first rule with a match's key is noted; NULL when out of memory. */
+static uint32_t *first_of(struct tw_dispatch *d, const struct tw_match *match)
+{
+	struct tw_slice key = tw_slice(match->text);
+
+	switch (match->kind) {
+	case TW_EXECUTABLE: return &d->executables;
+	case TW_PATH: sieve_add(&d->path_sieve, *key.ptr, key.len); return tw_map_put(&d->paths, key);
+	case TW_BASENAME: sieve_add(&d->name_sieve, *key.ptr, key.len); return tw_map_put(&d->names, key);
+	case TW_FOLDER: sieve_add(&d->folder_sieve, *key.ptr, key.len); return tw_map_put(&d->folders, key);
+	default: sieve_add(&d->suffix_sieve, key.ptr[key.len - 1], key.len); return tw_map_put(&d->suffixes, key);
+	}
+}
 
 static int rule_add(struct tw_dispatch *d, const struct tw_analyzer *analyzer, const struct tw_match *match,
 		    struct trawl_error *err)
 {
 	struct rule *rule = tw_vec_push(&d->rules);
-	struct tw_map *map = match->kind == TW_PATH       ? &d->paths
-			     : match->kind == TW_BASENAME ? &d->names
-			     : match->kind == TW_FOLDER   ? &d->folders
-							  : &d->suffixes;
-	uint32_t *first = match->kind == TW_EXECUTABLE ? &d->executables : tw_map_put(map, tw_slice(match->text));
+	uint32_t *first = first_of(d, match);
 
 	if (!rule || !first)
 		return tw_fail_nomem(err);
@@ -166,7 +193,7 @@ static void take_suffixes(const struct tw_dispatch *d, struct tw_slice name, str
 	for (size_t i = name.len > SUFFIX_MAX ? name.len - SUFFIX_MAX : 0; i < name.len; i++) {
 		size_t len = name.len - i;
 
-		if (name.ptr[i] != '.')
+		if (name.ptr[i] != '.' || !sieve_passes(&d->suffix_sieve, tw_lower(name.ptr[name.len - 1]), len))
 			continue;
 		for (size_t j = 0; j < len; j++)
 			lower[j] = tw_lower(name.ptr[i + j]);
@@ -187,9 +214,12 @@ size_t tw_dispatch_find(const struct tw_dispatch *d, struct tw_slice path, uint3
 	struct tw_slice name = tw_path_base(path);
 	struct found found = { hits, 0, room };
 
-	take_chain(d, tw_map_get(&d->names, name), path, &found);
-	take_chain(d, tw_map_get(&d->paths, path), path, &found);
-	take_chain(d, tw_map_get(&d->folders, tw_path_dir(path)), path, &found);
+	if (name.len && sieve_passes(&d->name_sieve, *name.ptr, name.len))
+		take_chain(d, tw_map_get(&d->names, name), path, &found);
+	if (path.len && sieve_passes(&d->path_sieve, *path.ptr, path.len))
+		take_chain(d, tw_map_get(&d->paths, path), path, &found);
+	if (path.len > name.len && sieve_passes(&d->folder_sieve, *path.ptr, path.len - name.len - 1))
+		take_chain(d, tw_map_get(&d->folders, tw_path_dir(path)), path, &found);
 	take_suffixes(d, name, path, &found);
 	if ((mode & 0111) && !is_data(d, name))
 		take_chain(d, d->executables, path, &found);

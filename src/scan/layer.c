@@ -80,28 +80,16 @@ static size_t keep_bidders(struct tw_walk *walk, struct tw_dispatch_hit *hits, s
 	return kept;
 }
 
-/* @name is what the file is wanted as: its own path, or an alias of it. */
-static int take_file(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry, struct tw_slice name,
-		     struct trawl_error *err)
+/* The file has a name that somebody asks for. */
+static int take_wanted(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry,
+		       struct tw_slice name, struct tw_dispatch_hit *hits, size_t count, struct trawl_error *err)
 {
-	struct tw_dispatch_hit hits[HITS];
 	struct trawl_error why = { 0 };
 	struct tw_arena_mark mark = tw_arena_mark(&worker->scratch);
 	struct tw_view view = { 0 };
 	uint64_t max_size = 0;
-	size_t count;
 	int status = TRAWL_OK;
 
-	if (entry->mode == TW_ENTRY_UNKNOWN && tw_dispatch_needs_mode(worker->context->dispatch, name) &&
-	    tw_walk_stat(walk, entry, &why) < 0) {
-		lost(worker, entry->path, &why);
-		return TRAWL_OK;
-	}
-	count = tw_dispatch_find(worker->context->dispatch, name,
-				 entry->mode == TW_ENTRY_UNKNOWN ? 0 : (uint32_t)entry->mode, hits, HITS);
-	count = tw_file_patterns_find(worker->context->patterns, name, hits, count, HITS);
-	if (!count || !tw_scan_enter(worker->context, name, false))
-		return TRAWL_OK;
 	count = keep_bidders(walk, hits, count, &why);
 	if (!count) {
 		if (why.status)
@@ -122,6 +110,37 @@ static int take_file(struct tw_layer_worker *worker, struct tw_walk *walk, struc
 		status = run_analyzer(worker, &hits[i], &view, err);
 	tw_arena_rewind(&worker->scratch, mark);
 	return status;
+}
+
+static bool know_mode(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry)
+{
+	struct trawl_error why = { 0 };
+
+	if (tw_walk_stat(walk, entry, &why) >= 0)
+		return true;
+	lost(worker, entry->path, &why);
+	return false;
+}
+
+/*
+ * @name is what the file is wanted as: its own path, or an alias of it. Most files are wanted by nobody: that costs no
+ * more than asking, not even room for an error.
+ */
+static int take_file(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry, struct tw_slice name,
+		     struct trawl_error *err)
+{
+	struct tw_dispatch_hit hits[HITS];
+	size_t count;
+
+	if (entry->mode == TW_ENTRY_UNKNOWN && tw_dispatch_needs_mode(worker->context->dispatch, name) &&
+	    !know_mode(worker, walk, entry))
+		return TRAWL_OK;
+	count = tw_dispatch_find(worker->context->dispatch, name,
+				 entry->mode == TW_ENTRY_UNKNOWN ? 0 : (uint32_t)entry->mode, hits, HITS);
+	count = tw_file_patterns_find(worker->context->patterns, name, hits, count, HITS);
+	if (!count || !tw_scan_enter(worker->context, name, false))
+		return TRAWL_OK;
+	return take_wanted(worker, walk, entry, name, hits, count, err);
 }
 
 static void take_removal(struct tw_layer_worker *worker, enum tw_fact_kind kind, struct tw_slice path)
