@@ -6,7 +6,7 @@ image's layer.tar.gz. The name of the repository says how:
   good        as it should be                        html         a page where a manifest should be
   loop        401 for every token                    wrong        a blob with another digest
   busy        429 with Retry-After: 1, twice         short        a blob that ends early, with its full length claimed
-  later       429 with Retry-After: 3600
+  later       429 with Retry-After: 3600             broken      500 for ever
   down        503 for ever                           endless      a blob that doesn't end
   cut         the connection breaks every 24 KiB      restart      the same, and ranges are not understood
   elsewhere   blobs are at OTHER (host:port)         file         blobs are at file:///etc/passwd
@@ -104,8 +104,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(429, b"", Retry_After="1")
         if how == "later":
             return self.answer(429, b"", Retry_After="3600")
-        if how == "down":
-            return self.answer(503)
+        if how in ("down", "broken"):
+            return self.answer(503 if how == "down" else 500)
         return self.manifest(how) if "manifests" in parts else self.blob(how)
 
     do_HEAD = do_GET
