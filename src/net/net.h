@@ -11,10 +11,14 @@
 #include "base/error.h"
 #include "net/frame.h"
 
+struct tw_net;
+
 struct tw_net_options {
 	const char *helper; /* path of trawl-net; NULL: $TRAWL_NET_HELPER, else where it was installed */
 	const char *cacert; /* PEM file of further authorities; NULL: none */
 	bool insecure;      /* don't check certificates, and let registries speak plain HTTP */
+
+	struct tw_net *shared; /* whose helper is asked, which must be closed later; NULL: one of one's own */
 
 	uint32_t connect_ms; /* 0: 10 s */
 	uint32_t stall_ms;   /* nothing arrives for so long: 0: 30 s */
@@ -28,8 +32,6 @@ struct tw_net_options {
 	void (*log)(void *closure, const char *message);
 	void *log_closure;
 };
-
-struct tw_net;
 
 /* Nothing is started yet. The options' texts are copied. A build without network says so here: TRAWL_E_UNSUPPORTED. */
 int tw_net_open(const struct tw_net_options *options, struct tw_net **ret, struct trawl_error *err);

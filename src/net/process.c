@@ -56,6 +56,8 @@ int tw_net_open(const struct tw_net_options *options, struct tw_net **ret, struc
 		return tw_fail_nomem(err);
 	net->options = *options;
 	net->control = -1;
+	if (options->shared)
+		net->owner = options->shared->owner ? options->shared->owner : options->shared;
 	pthread_mutex_init(&net->lock, NULL);
 	status = copy_text(find_helper(options->helper), &net->helper, err);
 	if (status == TRAWL_OK)

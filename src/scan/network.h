@@ -16,4 +16,12 @@ const char *tw_network_git_helper(const struct trawl_network *network);
 int tw_network_fill(const struct trawl_network *network, struct tw_arena *arena, struct tw_net_options *ret_options,
 		    const struct tw_credential **ret_credentials, size_t *ret_count, struct trawl_error *err);
 
+struct trawl_scan;
+struct trawl_db;
+struct trawl_report;
+
+/* trawl_scan(), by the helper of @net (NULL: by one of its own): who scans many images starts it once. */
+enum trawl_status tw_scan_by(struct tw_net *net, const struct trawl_scan *options, const struct trawl_db *db,
+			     struct trawl_report **ret, struct trawl_error *err);
+
 #endif

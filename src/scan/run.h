@@ -10,10 +10,12 @@
 #include "scan/layer.h"
 
 struct tw_later;
+struct tw_net;
 
 struct tw_run {
 	struct tw_scan_context context;
 	struct tw_source *source;
+	struct tw_net *net; /* whose helper is asked; NULL: the source starts one */
 	struct trawl_report *report;
 	struct tw_merge_layer *layers;  /* in the image's order */
 	TW_VEC(struct tw_block) walked; /* a stream's walks, of which the image's layers are some */
@@ -22,7 +24,7 @@ struct tw_run {
 	TW_VEC(struct tw_problem) problems; /* that no layer's walk has told of */
 	bool cache_failed;                  /* which has been said */
 	bool partial;                       /* not every layer's result is one that the cache keeps */
-	uint64_t *layer_sizes;              /* of layers that were not read, since the artifact's result was kept; or NULL */
+	uint64_t *layer_sizes; /* of layers that were not read, since the artifact's result was kept; or NULL */
 };
 
 /* Opens what is to be scanned; a stream is opened once more to follow its links. */

@@ -49,6 +49,7 @@ int tw_run_open(struct tw_run *s, struct tw_source **ret, struct trawl_error *er
 	int status = tw_network_fill(options->network, &s->report->arena, &remote.net, &remote.credentials,
 				     &remote.credential_count, err);
 
+	remote.net.shared = s->net;
 	if (options->log) {
 		remote.net.log = log_net;
 		remote.net.log_closure = &s->context;
@@ -264,10 +265,10 @@ static int scan_init(struct tw_run *s, const struct trawl_scan *options, const s
 	return TRAWL_OK;
 }
 
-enum trawl_status trawl_scan(const struct trawl_scan *options, const struct trawl_db *db, struct trawl_report **ret,
-			     struct trawl_error *err)
+enum trawl_status tw_scan_by(struct tw_net *net, const struct trawl_scan *options, const struct trawl_db *db,
+			     struct trawl_report **ret, struct trawl_error *err)
 {
-	struct tw_run s = { 0 };
+	struct tw_run s = { .net = net };
 	struct trawl_error unasked = { 0 };
 	int status;
 
@@ -290,4 +291,10 @@ enum trawl_status trawl_scan(const struct trawl_scan *options, const struct traw
 	}
 	scan_release(&s);
 	return (enum trawl_status)status;
+}
+
+enum trawl_status trawl_scan(const struct trawl_scan *options, const struct trawl_db *db, struct trawl_report **ret,
+			     struct trawl_error *err)
+{
+	return tw_scan_by(NULL, options, db, ret, err);
 }

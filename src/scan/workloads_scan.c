@@ -14,6 +14,7 @@
 #include "scan/cluster.h"
 #include "scan/handle.h"
 #include "scan/images_from.h"
+#include "scan/network.h"
 #include "scan/workloads.h"
 
 /* At once, where images are pulled: registries answer slower than they are read. */
@@ -34,6 +35,7 @@ struct run {
 	struct trawl_scan scan;          /* the same */
 	const struct trawl_db *db;
 	struct tw_images_from *from;
+	struct tw_net *net; /* one helper for all of them */
 	int64_t deadline_ms;
 	unsigned threads; /* of one scan */
 	atomic_size_t next;
@@ -245,7 +247,7 @@ static void scan_image(struct worker *worker, size_t index)
 	worker->image = index;
 	status = prepare(worker, index, &scan, &why);
 	if (status == TRAWL_OK)
-		status = trawl_scan(&scan, run->db, &report, &why);
+		status = tw_scan_by(run->net, &scan, run->db, &report, &why);
 	image->scanned = true;
 	image->status = status;
 	if (report) {
@@ -383,6 +385,21 @@ static int run_init(struct run *run, struct trawl_workloads *set, const struct t
 		       : tw_workloads_index(set, err);
 }
 
+/* Starts with the first question, if there is one. A build without network says so when an image is looked up. */
+static int open_net(struct run *run, struct trawl_error *err)
+{
+	struct tw_arena arena = { 0 };
+	struct tw_net_options options;
+	const struct tw_credential *credentials;
+	size_t count;
+	int status = tw_network_fill(run->scan.network, &arena, &options, &credentials, &count, err);
+
+	if (status >= 0)
+		status = tw_net_open(&options, &run->net, err);
+	tw_arena_release(&arena);
+	return status == TRAWL_E_UNSUPPORTED ? TRAWL_OK : status;
+}
+
 enum trawl_status trawl_workloads_list(struct trawl_workloads *set, const struct trawl_output *output,
 				       struct trawl_error *err)
 {
@@ -413,7 +430,10 @@ enum trawl_status trawl_workloads_scan(struct trawl_workloads *set, const struct
 	pthread_mutex_init(&run.java, NULL);
 	status = run_init(&run, set, how, db, err);
 	if (status == TRAWL_OK)
+		status = open_net(&run, err);
+	if (status == TRAWL_OK)
 		status = scan_all(&run, err);
+	tw_net_close(run.net);
 	tw_images_from_free(run.from);
 	pthread_mutex_destroy(&run.java);
 	pthread_mutex_destroy(&run.lock);

@@ -126,17 +126,42 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 
 /*
  * Whom to trust: the system's authorities, where OpenSSL looks for them (SSL_CERT_FILE and SSL_CERT_DIR say otherwise,
- * as they do for Go programs), and those that the user adds.
+ * as they do for Go programs), and those that the user adds. Reading them takes longer than a request to a registry
+ * nearby: what was read for the last connection serves the next one.
  */
+static X509_STORE *authorities(const char *cacert)
+{
+	static X509_STORE *known;
+	static char *known_for;
+
+	if (known && strcmp(known_for, cacert) == 0)
+		return known;
+	X509_STORE_free(known);
+	free(known_for);
+	known = X509_STORE_new();
+	known_for = strdup(cacert);
+	if (known)
+		X509_STORE_set_default_paths(known);
+	if (!known || !known_for || (*cacert && X509_STORE_load_locations(known, cacert, NULL) != 1)) {
+		X509_STORE_free(known);
+		free(known_for);
+		known = NULL;
+		known_for = NULL;
+	}
+	return known;
+}
+
 static CURLcode on_tls(CURL *easy, void *context, void *user)
 {
 	struct transfer *transfer = user;
+	X509_STORE *store;
 
 	if (transfer->own_authorities)
 		return CURLE_OK;
-	SSL_CTX_set_default_verify_paths(context);
-	if (transfer->cacert && SSL_CTX_load_verify_locations(context, transfer->cacert, NULL) != 1)
+	store = authorities(transfer->cacert ? transfer->cacert : "");
+	if (!store)
 		return CURLE_SSL_CACERT_BADFILE;
+	SSL_CTX_set1_cert_store(context, store);
 	return CURLE_OK;
 }
 
