@@ -233,6 +233,37 @@ static void overlays(void **state)
 	       "image:h:5/web@sha256:2}]} more:yes}\n");
 }
 
+/* Memory that runs out anywhere is an error and nothing else. */
+static void no_memory(void **state)
+{
+	static const struct file files[] = {
+		{ "k/kustomization.yaml",
+		  "resources: [a.yaml, base]\nnamespace: n\nnamePrefix: p-\nimages: [{name: web, newTag: '2'}]\n"
+		  "patches: [{path: p.yaml}, {target: {name: a.*}, patch: '[{op: copy, from: /spec, path: /x}]'}]\n" },
+		{ "k/a.yaml", POD("a", "web") },
+		{ "k/p.yaml", POD("a", "other") },
+		{ "k/base/kustomization.yaml", "resources: [b.yaml]" },
+		{ "k/base/b.yaml", POD("b", "web") },
+		{ NULL, NULL },
+	};
+	int status = TRAWL_E_NOMEM, failures = 0;
+
+	for (size_t limit = 256; status == TRAWL_E_NOMEM; limit += 256) {
+		struct tw_arena arena = { .limit = limit };
+		struct world world = { .files = files, .arena = &arena };
+		const struct tw_kustomize k = { &arena, read_file, is_folder, take, problem, &world };
+		struct trawl_error err = { 0 };
+
+		status = tw_kustomize_render(&k, TW_LIT("k"), &err);
+		failures += status == TRAWL_E_NOMEM;
+		assert_true(tw_slice_search(tw_buf_view(&world.out), TW_LIT("!")) < 0);
+		tw_buf_release(&world.out);
+		tw_arena_release(&arena);
+	}
+	assert_int_equal(status, TRAWL_OK);
+	assert_true(failures > 5);
+}
+
 static void what_is_wrong(void **state)
 {
 	static const struct file files[] = {
@@ -268,7 +299,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(merges),   cmocka_unit_test(operations),    cmocka_unit_test(copies_into_itself),
-		cmocka_unit_test(overlays), cmocka_unit_test(what_is_wrong),
+		cmocka_unit_test(overlays), cmocka_unit_test(what_is_wrong), cmocka_unit_test(no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -223,11 +223,42 @@ static void custom(void **state)
 		      "Workflow// spec.templates[1].script.image=s:1 (, custom-resource, certain)\n");
 }
 
+/* Memory that runs out anywhere is an error and nothing else. */
+static void no_memory(void **state)
+{
+	struct tw_arena tree = { 0 };
+	struct trawl_error err = { 0 };
+	const struct tw_yaml_node *root;
+	int status = TRAWL_E_NOMEM, failures = 0;
+
+	assert_int_equal(
+		tw_yaml_parse(TW_LIT("kind: List\nitems:\n"
+				     "- {kind: A, apiVersion: a.b/v1, spec: {a.b: {image: {repository: a, tag: 1}}}}\n"
+				     "- {kind: Pod, apiVersion: v1, spec: {containers: [{image: a}, {image: b}],"
+				     " volumes: [{image: {reference: c}}]}}\n"),
+			      0, &tree, &root, &err),
+		TRAWL_OK);
+	for (size_t limit = 16; status == TRAWL_E_NOMEM; limit += 16) {
+		struct tw_arena arena = { .limit = limit };
+		struct seen seen = { 0 };
+		struct tw_kube_read read = { .arena = &arena, .take = take, .odd = odd, .user = &seen };
+		struct trawl_error why = { 0 };
+
+		status = tw_kube_read(&read, tw_kube_of_yaml(root), &why);
+		failures += status == TRAWL_E_NOMEM;
+		tw_buf_release(&seen.text);
+		tw_arena_release(&arena);
+	}
+	assert_int_equal(status, TRAWL_OK);
+	assert_true(failures > 0);
+	tw_arena_release(&tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind), cmocka_unit_test(every_place), cmocka_unit_test(lists),
-		cmocka_unit_test(too_deep),   cmocka_unit_test(custom),
+		cmocka_unit_test(too_deep),   cmocka_unit_test(custom),      cmocka_unit_test(no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
