@@ -207,15 +207,30 @@ static void say_problems(const struct run *run)
 		tw_say_info("%zu more notes; --format json lists them", notes - ODD_SHOWN);
 }
 
-/* Trivy looks for secrets, too, unless it is told what to look for: who comes from there must know. */
-static void say_not_looked_for(const struct tw_options *options)
+/* Commands of trawl's own have no default of Trivy's. */
+static const char *not_looked_for(const struct tw_options *options)
 {
+	switch (options->command->bit) {
+	case TW_FOR_IMAGE:
+	case TW_FOR_FS:
+	case TW_FOR_ROOTFS:
+	case TW_FOR_REPO: return "secrets";
+	case TW_FOR_K8S: return "secrets, misconfigurations and roles";
+	default: return NULL;
+	}
+}
+
+/* Trivy looks for secrets, too, unless it is told what to look for: who comes from there must know. */
+void tw_scan_say_not_looked_for(const struct tw_options *options)
+{
+	const char *what = not_looked_for(options);
 	static bool said; /* of several platforms, once */
 
-	if (!said &&
+	if (what && !said &&
 	    (!tw_options_given(options, TW_OPT_SCANNERS) || tw_options_has(options, TW_OPT_SCANNERS, "secret")))
-		tw_say_info("secrets were not looked for, which Trivy's default includes: that is not built yet; "
-			    "--scanners vuln says that vulnerabilities alone are meant");
+		tw_say_info("%s were not looked for, which Trivy's default includes: that is not built yet; "
+			    "--scanners vuln says that vulnerabilities alone are meant",
+			    what);
 	said = true;
 }
 
@@ -332,7 +347,7 @@ int tw_scan_run(const struct tw_options *options, enum trawl_target target, cons
 		/* The table's lead has said them. */
 		if (strcmp(tw_options_text(options, TW_OPT_FORMAT), "table") != 0 || *path)
 			say_problems(&run);
-		say_not_looked_for(options);
+		tw_scan_say_not_looked_for(options);
 		say_archive(&run, target, name);
 		status = exit_status(&run);
 	}

@@ -34,6 +34,9 @@ void tw_scan_end_interrupted(void);
 /* For struct trawl_scan's java_index. */
 int tw_scan_renew_java_index(const struct tw_options *options);
 
+/* That what Trivy looks for unless told otherwise was not looked for, where nobody has said what to look for. Once. */
+void tw_scan_say_not_looked_for(const struct tw_options *options);
+
 void tw_scan_fill_filter(const struct tw_options *options, struct trawl_filter *filter);
 void tw_scan_fill_output(const struct tw_options *options, struct tw_out *out, struct trawl_output *output);
 

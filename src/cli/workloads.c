@@ -184,6 +184,8 @@ static int scan(struct run *run)
 		output.summary_only = wants_summary(run->options);
 	status = trawl_workloads_scan(run->workloads, &how, run->db, run->err);
 	tw_say_done();
+	if (status >= 0)
+		tw_scan_say_not_looked_for(run->options);
 	return status;
 }
 
