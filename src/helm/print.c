@@ -244,10 +244,11 @@ static int select_documents(const struct tw_helm_release *release, struct tw_sli
 		bool missing = true;
 
 		while (next_document(all, &from, &document)) {
-			struct tw_slice rest = document, path;
+			ptrdiff_t at = tw_slice_search(document, TW_LIT("# Source: "));
+			struct tw_slice path = { 0 }, rest = at < 0 ? path : tw_slice_from(document, (size_t)at);
 
 			tw_slice_split(&rest, '\n', &path);
-			if (!tw_slice_starts(path, "# Source: ") || tw_slice_find(path, '/') < 0)
+			if (tw_slice_find(path, '/') < 0)
 				continue;
 			path = tw_slice_from(path, (size_t)tw_slice_find(path, '/') + 1);
 			if (!tw_helm_glob(pattern, path, false))

@@ -84,6 +84,7 @@ printf 'kind: Job\nmetadata: {name: {{ .Release.Name }}-{{ .Values.a }}, namespa
 printf 'a: 1\n' >values.yaml
 "$TRAWL" helm template mine near -f values.yaml --namespace ns | tail -2
 "$TRAWL" helm template near --set a=2 --name-template '{{ "X" | lower }}' --show-only 'templates/t*'
+"$TRAWL" helm template near --set a=2 -s templates/t.yaml -s templates/m.yaml
 "$TRAWL" helm template near --no-hooks
 "$TRAWL" helm template near -s templates/none.yaml || true
 "$TRAWL" helm template near --show-only templates/none.yaml || true
