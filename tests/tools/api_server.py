@@ -12,9 +12,12 @@ PLAIN and PACKED are digests of images. Lists come by pages, as limit and contin
   elsewhere  redirects to another host                huge       pages too large unless few are asked for
   old        no CronJobs in batch/v1, but in v1beta1  many       10,000 pods of one Deployment
 
-LOG gets a line for each request; "LEAK" where the token came along to another host."""
+LOG gets a line for each request; "LEAK" where the token came along to another host. With TLS=CERT,KEY,CA in the environment it speaks
+https, asks for certificates of that authority, and those that show one need no token."""
 import base64
 import json
+import os
+import ssl
 import sys
 import threading
 import time
@@ -29,6 +32,7 @@ for name, value in (("REGISTRY", REGISTRY), ("PLAIN", PLAIN), ("PACKED", PACKED)
 ANSWERS = json.loads(TEXT)
 KINDS = ("pods", "deployments", "replicasets", "statefulsets", "daemonsets", "jobs", "cronjobs", "replicationcontrollers", "serviceaccounts")
 seen, lock = {}, threading.Lock()
+TLS = os.environ.get("TLS", "")
 
 
 def count(what):
@@ -125,7 +129,7 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(60)
         if mode == "elsewhere":
             return self.send(302, b"", Location=f"http://localhost:{PORT}/stranger{path}")
-        if bearer != "Bearer good":
+        if bearer != "Bearer good" and not TLS:
             return self.send(401, json.dumps(status(401, "Unauthorized", "Unauthorized")[1]).encode())
         if mode == "endless" and path.endswith("/pods"):
             return self.endless()
@@ -149,4 +153,11 @@ class Server(ThreadingHTTPServer):
         pass
 
 
-Server(("127.0.0.1", int(PORT)), Handler).serve_forever()
+server = Server(("127.0.0.1", int(PORT)), Handler)
+if TLS:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*TLS.split(",")[:2])
+    context.load_verify_locations(TLS.split(",")[2])
+    context.verify_mode = ssl.CERT_REQUIRED
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+server.serve_forever()
