@@ -69,9 +69,9 @@
 #define TW_LIMIT_CHART_INDEX (64 * TW_MIB) /* bytes of a repository's index.yaml: the largest seen has 24 MiB */
 #define TW_LIMIT_CHART_FETCHES 200         /* charts fetched for one: umbrellas need dozens */
 #define TW_LIMIT_TAGS 100000               /* tags of a repository: nightly builds make thousands */
-#define TW_LIMIT_SCHEMA_STEPS 2000000 /* schemas applied and values compared to check one chart's values: 20,000 */
-#define TW_LIMIT_SCHEMA_NESTING 500    /* schemas within schemas, references followed: public ones reach 30 */
-#define TW_LIMIT_SCHEMA_PROBLEMS 1000  /* things that are wrong with values, kept for the message */
+#define TW_LIMIT_SCHEMA_STEPS 2000000      /* schemas applied and values compared to check one chart's values: 20,000 */
+#define TW_LIMIT_SCHEMA_NESTING 500        /* schemas within schemas, references followed: public ones reach 30 */
+#define TW_LIMIT_SCHEMA_PROBLEMS 1000      /* things that are wrong with values, kept for the message */
 
 /* Kubernetes manifests */
 #define TW_LIMIT_KUBE_FILE (256 * TW_MIB) /* bytes of one file of manifests: the largest rendered chart has 12 MiB */
@@ -104,7 +104,7 @@
 #define TW_LIMIT_POM_INHERITED \
 	32000000 /* entries of the lists that models of a tree have, parents' among them: 256 MiB */
 #define TW_LIMIT_POM_MEMORY (4 * TW_GIB) /* bytes of all models of a tree: 10,000 POMs of 10 KiB have 100 MiB of text */
-#define TW_LIMIT_MAVEN_REQUESTS 5000 /* POMs asked for of repositories in one scan: a large project needs 1,500 */
+#define TW_LIMIT_MAVEN_REQUESTS 5000     /* POMs asked for of repositories in one scan: a large project needs 1,500 */
 
 /* Results */
 #define TW_LIMIT_PACKAGES 1000000     /* packages of one layer: 1.5 GB; the largest seen have 50,000 */
