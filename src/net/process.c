@@ -8,7 +8,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/spawn.h"
 #include "net/net.h"
 
 enum { SLICE_MS = 100, PIPE_SIZE = 1024 * 1024 };
@@ -134,40 +134,14 @@ void tw_net_log(const struct tw_net *net, const char *format, ...)
 	net->options.log(net->options.log_closure, message);
 }
 
-static int spawn_attributes(posix_spawnattr_t *attributes)
-{
-	sigset_t none, all;
-
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_setsigmask(attributes, &none);
-	posix_spawnattr_setsigdefault(attributes, &all);
-	return posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-}
-
 static int spawn(struct tw_net *net, int end)
 {
 	char *arguments[] = { net->helper, NULL };
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	int number;
+	const struct tw_spawn how = {
+		.arguments = arguments, .in = end, .out = TW_SPAWN_NOTHING, .err = TW_SPAWN_OURS
+	};
 
-	if (posix_spawn_file_actions_init(&actions) != 0)
-		return ENOMEM;
-	if (posix_spawnattr_init(&attributes) != 0) {
-		posix_spawn_file_actions_destroy(&actions);
-		return ENOMEM;
-	}
-	number = posix_spawn_file_actions_adddup2(&actions, end, 0);
-	if (!number)
-		number = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-	if (!number)
-		number = spawn_attributes(&attributes);
-	if (!number)
-		number = posix_spawn(&net->pid, net->helper, &actions, &attributes, arguments, environ);
-	posix_spawnattr_destroy(&attributes);
-	posix_spawn_file_actions_destroy(&actions);
-	return number;
+	return tw_spawn(&how, &net->pid);
 }
 
 static int start(struct tw_net *net, struct trawl_error *err)
