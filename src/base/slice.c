@@ -43,8 +43,47 @@ int tw_slice_order(const void *a, const void *b)
 	return tw_slice_cmp(*x, *y);
 }
 
-/* memmem() makes a table of the needle first, which takes longer than to look through a line. */
-static const char *search_line(struct tw_slice s, struct tw_slice needle)
+/* Sixteen bytes that are handled at once, on whatever unit the machine has for it. */
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
+
+static bool any(bytes16 x)
+{
+	uint64_t half[2];
+
+	memcpy(half, &x, sizeof(half));
+	return (half[0] | half[1]) != 0;
+}
+
+enum { BLOCK = sizeof(bytes16), LONG = 64 };
+
+/* A needle that is looked for in sixteen places at once: by its first and its last byte. */
+struct needle {
+	struct tw_slice text;
+	bytes16 first, last;
+};
+
+static struct needle needle_of(struct tw_slice text)
+{
+	return (struct needle){ text, (bytes16){ 0 } + (unsigned char)text.ptr[0],
+				(bytes16){ 0 } + (unsigned char)text.ptr[text.len - 1] };
+}
+
+/* In which of the sixteen places from @at on it could begin. */
+static inline bytes16 candidates(const struct needle *needle, const char *at)
+{
+	bytes16 from, to;
+
+	memcpy(&from, at, sizeof(from));
+	memcpy(&to, at + needle->text.len - 1, sizeof(to));
+	return (bytes16)(from == needle->first) & (bytes16)(to == needle->last);
+}
+
+static bool begins(const char *at, struct tw_slice needle)
+{
+	return memcmp(at, needle.ptr, needle.len) == 0;
+}
+
+static const char *search_short(struct tw_slice s, struct tw_slice needle)
 {
 	const char *at = s.ptr, *last;
 
@@ -52,24 +91,62 @@ static const char *search_line(struct tw_slice s, struct tw_slice needle)
 		return NULL;
 	last = s.ptr + (s.len - needle.len);
 	while (at <= last && (at = memchr(at, *needle.ptr, (size_t)(last - at) + 1)) != NULL) {
-		if (memcmp(at, needle.ptr, needle.len) == 0)
+		if (begins(at, needle))
 			return at;
 		at++;
 	}
 	return NULL;
 }
 
-ptrdiff_t tw_slice_search(struct tw_slice s, struct tw_slice needle)
+/*
+ * memmem() makes a table of the needle first, which takes longer than to look through a line, and then looks at one byte
+ * at a time; it is for needles whose own length makes others quadratic.
+ */
+ptrdiff_t tw_slice_search(struct tw_slice s, struct tw_slice text)
 {
-	const char *at;
+	const char *found = NULL;
+	struct needle needle;
+	size_t at = 0;
 
-	if (!needle.len)
+	if (!text.len)
 		return 0;
-	if (s.len <= 512)
-		at = search_line(s, needle);
-	else
-		at = memmem(s.ptr, s.len, needle.ptr, needle.len);
-	return at ? at - s.ptr : -1;
+	if (text.len > LONG) {
+		found = s.len < text.len ? NULL : memmem(s.ptr, s.len, text.ptr, text.len);
+		return found ? found - s.ptr : -1;
+	}
+	needle = needle_of(text);
+	for (; s.len - at >= BLOCK + text.len - 1; at += BLOCK) {
+		bytes16 places = candidates(&needle, s.ptr + at);
+
+		for (size_t i = 0; any(places) && i < BLOCK; i++) {
+			if (places[i] && begins(s.ptr + at + i, text))
+				return (ptrdiff_t)(at + i);
+		}
+	}
+	found = search_short(tw_slice_from(s, at), text);
+	return found ? found - s.ptr : -1;
+}
+
+ptrdiff_t tw_slice_search_either(struct tw_slice s, struct tw_slice a, struct tw_slice b)
+{
+	const struct needle x = needle_of(a), y = needle_of(b);
+	size_t longest = a.len > b.len ? a.len : b.len, at = 0;
+	ptrdiff_t first, second;
+
+	for (; s.len - at >= BLOCK + longest - 1; at += BLOCK) {
+		bytes16 of_x = candidates(&x, s.ptr + at), of_y = candidates(&y, s.ptr + at);
+
+		for (size_t i = 0; any(of_x | of_y) && i < BLOCK; i++) {
+			if ((of_x[i] && begins(s.ptr + at + i, a)) || (of_y[i] && begins(s.ptr + at + i, b)))
+				return (ptrdiff_t)(at + i);
+		}
+	}
+	s = tw_slice_from(s, at);
+	first = tw_slice_search(s, a);
+	second = tw_slice_search(s, b);
+	if (first < 0 || (second >= 0 && second < first))
+		first = second;
+	return first < 0 ? -1 : (ptrdiff_t)at + first;
 }
 
 struct tw_slice tw_slice_trim_left(struct tw_slice s)

@@ -90,6 +90,9 @@ ptrdiff_t tw_slice_rfind(struct tw_slice s, char byte);
 /* Index of the first occurrence of @needle, or -1. */
 ptrdiff_t tw_slice_search(struct tw_slice s, struct tw_slice needle);
 
+/* The same of two needles, neither of them empty: where the first of either is, in one pass. */
+ptrdiff_t tw_slice_search_either(struct tw_slice s, struct tw_slice a, struct tw_slice b);
+
 /* Without ASCII white space (space, \t \n \v \f \r) at both ends, or at one. */
 struct tw_slice tw_slice_trim(struct tw_slice s);
 struct tw_slice tw_slice_trim_left(struct tw_slice s);

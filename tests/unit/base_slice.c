@@ -67,13 +67,54 @@ static void test_parts(void **state)
 	assert_true(tw_slice_eq_nocase(TW_LIT("CVE-x"), TW_LIT("cve-X")));
 }
 
+/* Texts of every length, a needle of every length at every place in them, and one that is almost it. */
+static void test_search(void **state)
+{
+	char text[80], needle[72];
+
+	for (size_t i = 0; i < sizeof(needle); i++)
+		needle[i] = (char)('A' + i % 23);
+	for (size_t len = 0; len <= sizeof(text); len++) {
+		for (size_t of = 1; of <= sizeof(needle); of++) {
+			char *exact = malloc(len + 1); /* the sanitizers see a byte too far */
+			struct tw_slice s = tw_slice_of(exact, len), what = tw_slice_of(needle, of);
+
+			assert_non_null(exact);
+			for (size_t at = 0; at + of <= len; at++) {
+				memset(exact, 'A', len);
+				memcpy(exact + at, needle, of);
+				assert_int_equal(tw_slice_search(s, what),
+						 (const char *)memmem(exact, len, needle, of) - exact);
+				if (of > 2) {
+					exact[at + of / 2] ^= 1;
+					assert_true((tw_slice_search(s, what) < 0) ==
+						    (memmem(exact, len, needle, of) == NULL));
+				}
+			}
+			memset(exact, 'z', len);
+			assert_int_equal(tw_slice_search(s, what), -1);
+			assert_int_equal(tw_slice_search_either(s, what, TW_LIT("y")), -1);
+			for (size_t at = 0; at + of <= len; at++) {
+				memset(exact, 'z', len);
+				memcpy(exact + at, needle, of);
+				assert_int_equal(tw_slice_search_either(s, what, TW_LIT("yy")), at);
+				assert_int_equal(tw_slice_search_either(s, TW_LIT("yyyyy"), what), at);
+				if (at)
+					exact[at / 2] = 'y';
+				assert_int_equal(tw_slice_search_either(s, what, TW_LIT("y")), at / 2);
+			}
+			free(exact);
+		}
+	}
+	assert_int_equal(tw_slice_search((struct tw_slice){ 0 }, TW_LIT("a")), -1);
+	assert_int_equal(tw_slice_search((struct tw_slice){ 0 }, (struct tw_slice){ 0 }), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_split),
-		cmocka_unit_test(test_word),
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_split), cmocka_unit_test(test_word),   cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_parts), cmocka_unit_test(test_search),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

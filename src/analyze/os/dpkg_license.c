@@ -108,39 +108,21 @@ static bool read_line(struct names *names, struct tw_slice line, struct tw_arena
 	return !name.len || add(names, name);
 }
 
-/* Where the next line starts that has a licence, at @at or behind it: most of a file is prose, which isn't taken apart. */
-struct places {
-	struct tw_slice text;
-	size_t field, common; /* the next of each kind, or the text's length */
-};
-
-static size_t next_field(struct tw_slice text, size_t at)
+/* Where the next line starts that has a licence, from the line at @at on: most of a file is prose, and not taken apart. */
+static size_t next_place(struct tw_slice text, size_t at)
 {
+	size_t from = at ? at - 1 : 0; /* the line end before it */
 	ptrdiff_t found;
 
 	if (at == 0 && tw_slice_starts(text, FIELD))
 		return 0;
-	found = tw_slice_search(tw_slice_from(text, at ? at - 1 : 0), TW_LIT("\n" FIELD));
-	return found < 0 ? text.len : (at ? at - 1 : 0) + (size_t)found + 1;
-}
-
-static size_t next_common(struct tw_slice text, size_t at)
-{
-	ptrdiff_t found = tw_slice_search(tw_slice_from(text, at), TW_LIT("/" COMMON));
-
+	found = tw_slice_search_either(tw_slice_from(text, from), TW_LIT("\n" FIELD), TW_LIT("/" COMMON));
 	if (found < 0)
 		return text.len;
-	found = (ptrdiff_t)at + found;
-	return (size_t)(tw_slice_rfind(tw_slice_head(text, (size_t)found), '\n') + 1);
-}
-
-static size_t next_place(struct places *p, size_t at)
-{
-	if (p->field < at)
-		p->field = next_field(p->text, at);
-	if (p->common < at)
-		p->common = next_common(p->text, at);
-	return p->field < p->common ? p->field : p->common;
+	from += (size_t)found;
+	if (text.ptr[from] == '\n')
+		return from + 1;
+	return (size_t)(tw_slice_rfind(tw_slice_head(text, from), '\n') + 1);
 }
 
 /* The number of the line at @at, which lies behind the one that was asked for last. */
@@ -156,11 +138,10 @@ static uint32_t line_number(struct tw_lines *counted, struct tw_slice text, size
 static bool read_names(const struct tw_view *view, struct tw_sink *sink, struct names *ret)
 {
 	struct tw_lines counted = tw_lines(view);
-	struct places places = { view->bytes, next_field(view->bytes, 0), next_common(view->bytes, 0) };
 	size_t at = 0;
 	bool ok = true;
 
-	while (ok && (at = next_place(&places, at)) < view->bytes.len) {
+	while (ok && (at = next_place(view->bytes, at)) < view->bytes.len) {
 		struct tw_lines lines = tw_lines_of(tw_slice_from(view->bytes, at));
 		struct tw_slice line;
 
