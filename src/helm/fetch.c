@@ -24,6 +24,22 @@ bool tw_chart_is_elsewhere(struct tw_slice text)
 	return tw_slice_starts(text, "oci://") || is_web(text);
 }
 
+/* "https://host:1" of "https://host:1/a". */
+static struct tw_slice origin(struct tw_slice address)
+{
+	ptrdiff_t sign = tw_slice_search(address, TW_LIT("://"));
+	ptrdiff_t slash = sign < 0 ? -1 : tw_slice_find(tw_slice_from(address, (size_t)sign + 3), '/');
+
+	return slash < 0 ? address : tw_slice_head(address, (size_t)(sign + 3 + slash));
+}
+
+size_t tw_chart_fetch_credentials(const struct tw_chart_fetch *fetch, struct tw_slice repository)
+{
+	bool same = fetch->named.len && tw_slice_eq(origin(fetch->named), origin(repository));
+
+	return same ? fetch->credential_count : 0;
+}
+
 bool tw_chart_choose(const struct tw_slice *versions, size_t count, struct tw_slice constraint, size_t *ret)
 {
 	struct tw_semver best = { 0 };
@@ -119,7 +135,7 @@ static int from_repository(struct tw_chart_fetch *fetch, struct tw_slice reposit
 		repository.len--;
 	base = TW_JOIN(arena, repository, TW_LIT("/"));
 	index = base.ptr ? TW_JOIN(arena, base, TW_LIT("index.yaml")) : base;
-	for (size_t i = 0; !as && i < fetch->credential_count; i++)
+	for (size_t i = 0; !as && i < tw_chart_fetch_credentials(fetch, repository); i++)
 		as = has_name(&fetch->credentials[i]) ? &fetch->credentials[i] : NULL;
 	status = index.ptr ? tw_chart_download(fetch, index, as, TW_LIMIT_CHART_INDEX, &own, &index, err)
 			   : tw_fail_nomem(err);

@@ -15,9 +15,11 @@
 
 /* Who is asked, and as whom. */
 struct tw_chart_fetch {
-	const struct tw_net_options *options; /* NULL: nobody */
-	const struct tw_credential *credentials;
+	const struct tw_net_options *options;    /* NULL: nobody */
+	const struct tw_credential *credentials; /* for whoever holds @named, and nobody else */
 	size_t credential_count;
+	struct tw_slice
+		named; /* the address that the caller gave; "" for none: a chart's own words aren't trusted so far */
 	struct tw_net *net; /* opened with the first question */
 	size_t count;       /* of charts so far */
 };
@@ -41,6 +43,9 @@ int tw_chart_fetch_address(struct tw_chart_fetch *fetch, struct tw_slice address
 /* Those that a chart needs and doesn't have, as its lock says where it does. @folder: of the chart, for file:// addresses. */
 int tw_chart_fetch_needs(struct tw_chart_fetch *fetch, const char *folder, struct tw_chart *chart,
 			 struct tw_arena *arena, struct trawl_error *err);
+
+/* How many of the credentials @repository may be shown. */
+size_t tw_chart_fetch_credentials(const struct tw_chart_fetch *fetch, struct tw_slice repository);
 
 /* Parts: each way by itself. */
 int tw_chart_pull(struct tw_chart_fetch *fetch, struct tw_slice repository, struct tw_slice name,

@@ -244,6 +244,7 @@ static int load(struct tw_arena *arena, const struct trawl_helm *helm, struct tw
 	int status;
 
 	*ret_folder = NULL;
+	fetch->named = text_or(helm->repository, tw_chart_is_elsewhere(text) ? helm->chart : "");
 	if (helm->repository && *helm->repository) {
 		status = tw_chart_fetch_one(fetch, tw_slice(helm->repository), text, version, arena, &bytes, err);
 	} else if (tw_chart_is_elsewhere(text)) {

@@ -73,7 +73,7 @@ int tw_chart_pull(struct tw_chart_fetch *fetch, struct tw_slice repository, stru
 		  struct tw_slice version, struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err)
 {
 	struct tw_registry_options options = { .credentials = fetch->credentials,
-					       .credential_count = fetch->credential_count };
+					       .credential_count = tw_chart_fetch_credentials(fetch, repository) };
 	struct tw_slice path = tw_slice_from(repository, 6), tag;
 	struct tw_registry *registry = NULL;
 	struct tw_manifest manifest;

@@ -58,6 +58,32 @@ show 'a tag with a plus' "oci://$REGISTRY/charts/lib:2.0.0+b.1"
 show 'a constraint of tags' --chart-version '~1.0' "oci://$REGISTRY/charts/lib"
 show 'no such tag' "oci://$REGISTRY/charts/lib:9.9.9"
 
+# A server that tells whom it was asked by.
+cat >asks.py <<'END'
+import http.server, sys
+class Asks(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        print(self.path, self.headers.get("Authorization", "nobody"), flush=True)
+        body = b"entries: {}"
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *args):
+        pass
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Asks).serve_forever()
+END
+port=$(free_port)
+python3 asks.py "$port" >asked &
+servers="$servers $!"
+await "$port"
+chart asking asking 1.0.0
+printf 'dependencies:\n- {name: lib, version: ^1, repository: "http://127.0.0.1:%s/needs"}\n' "$port" >>asking/Chart.yaml
+"$TRAWL" helm template --username me --password secret --repo "http://127.0.0.1:$port/named" lib >/dev/null 2>&1 || true
+"$TRAWL" helm template --username me --password secret --dependency-update asking >/dev/null 2>&1 || true
+echo '## who asks'
+cat asked
+
 mkdir -p "$HOME/.config/helm"
 printf 'repositories:\n- {name: mine, url: "%s"}\n' "$WEB" >"$HOME/.config/helm/repositories.yaml"
 show 'a repository by its name' mine/lib
