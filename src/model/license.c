@@ -224,10 +224,26 @@ static struct tw_slice id_spell(struct tw_slice id, bool or_later, struct tw_are
 	return tw_slice(text);
 }
 
+/* Names that are as they should be: what nine packages of ten say. */
+static bool is_usual(struct tw_slice name)
+{
+	static const char *const usual[] = { "MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause" };
+
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
+		if (tw_slice_is(name, usual[i]))
+			return true;
+	}
+	return false;
+}
+
 struct tw_slice tw_license_normalize(struct tw_slice name, struct tw_arena *arena)
 {
 	struct tw_slice trimmed = tw_slice_trim(name), id;
-	struct key key = key_of(trimmed, arena);
+	struct key key;
+
+	if (is_usual(trimmed))
+		return trimmed;
+	key = key_of(trimmed, arena);
 
 	if (!key.ptr)
 		return (struct tw_slice){ 0 };
