@@ -17,7 +17,7 @@ image's layer.tar.gz. The name of the repository says how:
   nothing     a manifest without config               circle       an index that names itself, in name if not in digest
   deep        redirects without end                   huge         a manifest that does not end
   token       asks for a token that /token gives to user:secret only
-  basic       asks for user:secret
+  basic       asks for user:secret                      moved       its token server is at OTHER now
 
 LOG gets a line for each request: method, path, and the Authorization header's kind or "-"; "LEAK" where a secret came along to
 a place that it isn't for."""
@@ -98,7 +98,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.token()
         if self.path == "/v2/":
             return self.answer(200, b"{}")
-        if how in ("token", "loop", "basic", "elsewhere") and not self.allowed(how):
+        if how in ("token", "loop", "basic", "elsewhere", "moved") and not self.allowed(how):
             return None
         if how == "busy" and counts[how] <= 2:
             return self.answer(429, b"", Retry_After="1")
@@ -109,6 +109,13 @@ class Handler(BaseHTTPRequestHandler):
         return self.manifest(how) if "manifests" in parts else self.blob(how)
 
     do_HEAD = do_GET
+
+    def do_POST(self):
+        self.note("post")
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path.startswith("/moved"):
+            return self.answer(307, b"", Location=f"http://{OTHER}/token")
+        return self.answer(200, json.dumps({"token": "very-secret-token"}).encode(), Content_Type="application/json")
 
     def token(self):
         if self.headers.get("Authorization") != "Basic " + SECRET and "loop" not in self.path:
@@ -121,7 +128,8 @@ class Handler(BaseHTTPRequestHandler):
         if how == "basic":
             challenge, fine = 'Basic realm="odd"', given == "Basic " + SECRET
         else:
-            challenge = f'Bearer realm="http://{host}/token",service="odd",scope="repository:{how}:pull"'
+            place = "moved" if how == "moved" else "token"
+            challenge = f'Bearer realm="http://{host}/{place}",service="odd",scope="repository:{how}:pull"'
             fine = given == "Bearer very-secret-token" and how != "loop"
         if not fine:
             self.answer(401, b"{}", WWW_Authenticate=challenge)

@@ -44,8 +44,8 @@ t fs repo --scanners vuln --format json
 t repo repo --scanners vuln --format json
 t repo repo --scanners vuln --format json --branch main
 t repo https://host.example/a/b --scanners vuln
-t image alpine --scanners vuln
-t image alpine --scanners vuln --image-src docker
+t image alpine --scanners vuln --image-src remote
+t image alpine --scanners vuln --image-src docker --docker-host unix:///nowhere.sock
 t db update
 t registry login --username a --password b ghcr.io
 unset TRAWL_SKIP_DB_UPDATE
