@@ -20,10 +20,15 @@ struct rule {
  * not be asked for their mode, which costs as much as all else together.
  */
 static const char *const data_suffixes[] = {
-	".h",  ".hpp", ".ipp", ".c",   ".cc",   ".cpp",  ".go",   ".rs",      ".py",   ".pyc",   ".pyi",
-	".rb", ".pl",  ".pm",  ".php", ".js",   ".mjs",  ".ts",   ".map",     ".css",  ".html",  ".htm",
-	".md", ".rst", ".txt", ".xml", ".json", ".yaml", ".yml",  ".toml",    ".conf", ".cmake", ".vim",
-	".mo", ".po",  ".gz",  ".xz",  ".png",  ".svg",  ".list", ".md5sums", ".java", ".class",
+	".h",       ".hpp",       ".ipp",     ".c",        ".cc",      ".cpp",    ".go",      ".rs",       ".py",
+	".pyc",     ".pyi",       ".rb",      ".pl",       ".pm",      ".php",    ".js",      ".mjs",      ".ts",
+	".map",     ".css",       ".html",    ".htm",      ".md",      ".rst",    ".txt",     ".xml",      ".json",
+	".yaml",    ".yml",       ".toml",    ".conf",     ".cmake",   ".vim",    ".mo",      ".po",       ".gz",
+	".xz",      ".png",       ".svg",     ".list",     ".md5sums", ".java",   ".class",   ".in",       ".am",
+	".m4",      ".pc",        ".la",      ".a",        ".ini",     ".crt",    ".jam",     ".rbs",      ".tex",
+	".tfm",     ".mf",        ".afm",     ".pfm",      ".pfb",     ".enc",    ".ps",      ".pdf",      ".xsl",
+	".prf",     ".pri",       ".tcc",     ".ph",       ".pod",     ".qml",    ".tablet",  ".triggers", ".shlibs",
+	".symbols", ".conffiles", ".preinst", ".postinst", ".prerm",   ".postrm", ".gemspec",
 };
 
 /* Which keys there can't be: a bit for each length, by one character. Few names pass, and paths hardly ever. */

@@ -54,28 +54,59 @@ static bool any(bytes16 x)
 	return (half[0] | half[1]) != 0;
 }
 
-enum { BLOCK = sizeof(bytes16), LONG = 64 };
+enum { BLOCK = sizeof(bytes16), LONG = 64, LINE = 512 };
 
-/* A needle that is looked for in sixteen places at once: by its first and its last byte. */
-struct needle {
-	struct tw_slice text;
-	bytes16 first, last;
+/* How often a byte is met in texts, roughly: few places have to be looked at where a rare one is. */
+static const unsigned char commonness[256] = {
+	['b' ... 'd'] = 2, ['f' ... 'h'] = 2, ['j' ... 'm'] = 2, ['p' ... 'q'] = 2, ['u' ... 'z'] = 2, ['a'] = 3,
+	['e'] = 3,         ['i'] = 3,         ['n'] = 3,         ['o'] = 3,         ['r'] = 3,         ['s'] = 3,
+	['t'] = 3,         [' '] = 3,         ['0' ... '9'] = 1, ['\n'] = 1,        ['.'] = 1,         ['/'] = 1,
 };
 
-static struct needle needle_of(struct tw_slice text)
+/* The rarest byte of @text but for the one at @except. */
+static uint32_t rarest(struct tw_slice text, size_t except)
 {
-	return (struct needle){ text, (bytes16){ 0 } + (unsigned char)text.ptr[0],
-				(bytes16){ 0 } + (unsigned char)text.ptr[text.len - 1] };
+	size_t at = except == 0 && text.len > 1 ? 1 : 0;
+
+	for (size_t i = at + 1; i < text.len; i++) {
+		if (i != except && commonness[(unsigned char)text.ptr[i]] < commonness[(unsigned char)text.ptr[at]])
+			at = i;
+	}
+	return (uint32_t)at;
+}
+
+struct tw_needle tw_needle(struct tw_slice text)
+{
+	struct tw_needle needle = { .text = text };
+
+	if (text.len > 1) {
+		needle.rarest = rarest(text, SIZE_MAX);
+		needle.second = rarest(text, needle.rarest);
+	}
+	return needle;
+}
+
+/* A needle as it is compared with sixteen places at once. */
+struct pattern {
+	size_t rarest, second;
+	bytes16 is_rarest, is_second;
+};
+
+static struct pattern pattern_of(const struct tw_needle *needle)
+{
+	return (struct pattern){ needle->rarest, needle->second,
+				 (bytes16){ 0 } + (unsigned char)needle->text.ptr[needle->rarest],
+				 (bytes16){ 0 } + (unsigned char)needle->text.ptr[needle->second] };
 }
 
 /* In which of the sixteen places from @at on it could begin. */
-static inline bytes16 candidates(const struct needle *needle, const char *at)
+static inline bytes16 candidates(const struct pattern *pattern, const char *at)
 {
-	bytes16 from, to;
+	bytes16 x, y;
 
-	memcpy(&from, at, sizeof(from));
-	memcpy(&to, at + needle->text.len - 1, sizeof(to));
-	return (bytes16)(from == needle->first) & (bytes16)(to == needle->last);
+	memcpy(&x, at + pattern->rarest, sizeof(x));
+	memcpy(&y, at + pattern->second, sizeof(y));
+	return (bytes16)(x == pattern->is_rarest) & (bytes16)(y == pattern->is_second);
 }
 
 static bool begins(const char *at, struct tw_slice needle)
@@ -105,7 +136,8 @@ static const char *search_short(struct tw_slice s, struct tw_slice needle)
 ptrdiff_t tw_slice_search(struct tw_slice s, struct tw_slice text)
 {
 	const char *found = NULL;
-	struct needle needle;
+	struct tw_needle needle;
+	struct pattern pattern;
 	size_t at = 0;
 
 	if (!text.len)
@@ -114,9 +146,11 @@ ptrdiff_t tw_slice_search(struct tw_slice s, struct tw_slice text)
 		found = s.len < text.len ? NULL : memmem(s.ptr, s.len, text.ptr, text.len);
 		return found ? found - s.ptr : -1;
 	}
-	needle = needle_of(text);
+	/* A line is looked through before the needle's bytes are. */
+	needle = s.len > LINE ? tw_needle(text) : (struct tw_needle){ text, 0, (uint32_t)text.len - 1 };
+	pattern = pattern_of(&needle);
 	for (; s.len - at >= BLOCK + text.len - 1; at += BLOCK) {
-		bytes16 places = candidates(&needle, s.ptr + at);
+		bytes16 places = candidates(&pattern, s.ptr + at);
 
 		for (size_t i = 0; any(places) && i < BLOCK; i++) {
 			if (places[i] && begins(s.ptr + at + i, text))
@@ -127,23 +161,23 @@ ptrdiff_t tw_slice_search(struct tw_slice s, struct tw_slice text)
 	return found ? found - s.ptr : -1;
 }
 
-ptrdiff_t tw_slice_search_either(struct tw_slice s, struct tw_slice a, struct tw_slice b)
+ptrdiff_t tw_slice_search_either(struct tw_slice s, const struct tw_needle *a, const struct tw_needle *b)
 {
-	const struct needle x = needle_of(a), y = needle_of(b);
-	size_t longest = a.len > b.len ? a.len : b.len, at = 0;
+	const struct pattern of_a = pattern_of(a), of_b = pattern_of(b);
+	size_t longest = a->text.len > b->text.len ? a->text.len : b->text.len, at = 0;
 	ptrdiff_t first, second;
 
 	for (; s.len - at >= BLOCK + longest - 1; at += BLOCK) {
-		bytes16 of_x = candidates(&x, s.ptr + at), of_y = candidates(&y, s.ptr + at);
+		bytes16 x = candidates(&of_a, s.ptr + at), y = candidates(&of_b, s.ptr + at);
 
-		for (size_t i = 0; any(of_x | of_y) && i < BLOCK; i++) {
-			if ((of_x[i] && begins(s.ptr + at + i, a)) || (of_y[i] && begins(s.ptr + at + i, b)))
+		for (size_t i = 0; any(x | y) && i < BLOCK; i++) {
+			if ((x[i] && begins(s.ptr + at + i, a->text)) || (y[i] && begins(s.ptr + at + i, b->text)))
 				return (ptrdiff_t)(at + i);
 		}
 	}
 	s = tw_slice_from(s, at);
-	first = tw_slice_search(s, a);
-	second = tw_slice_search(s, b);
+	first = tw_slice_search(s, a->text);
+	second = tw_slice_search(s, b->text);
 	if (first < 0 || (second >= 0 && second < first))
 		first = second;
 	return first < 0 ? -1 : (ptrdiff_t)at + first;

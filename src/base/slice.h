@@ -90,8 +90,16 @@ ptrdiff_t tw_slice_rfind(struct tw_slice s, char byte);
 /* Index of the first occurrence of @needle, or -1. */
 ptrdiff_t tw_slice_search(struct tw_slice s, struct tw_slice needle);
 
-/* The same of two needles, neither of them empty: where the first of either is, in one pass. */
-ptrdiff_t tw_slice_search_either(struct tw_slice s, struct tw_slice a, struct tw_slice b);
+/* A text that is looked for often, and where its two rarest bytes are: by them it is found. */
+struct tw_needle {
+	struct tw_slice text;
+	uint32_t rarest, second;
+};
+
+struct tw_needle tw_needle(struct tw_slice text);
+
+/* Where the first of two needles is, neither of them empty nor long: in one pass. */
+ptrdiff_t tw_slice_search_either(struct tw_slice s, const struct tw_needle *a, const struct tw_needle *b);
 
 /* Without ASCII white space (space, \t \n \v \f \r) at both ends, or at one. */
 struct tw_slice tw_slice_trim(struct tw_slice s);

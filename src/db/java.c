@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 
+#define METADATA_OF_INDEX "%s/java-db/metadata.json"
 #define FILE_OF_INDEX "%s/java-db/trivy-java.db"
 #define WAY_OUT "download the Java index anew, or delete the folder to scan without"
 
@@ -156,9 +157,19 @@ bool tw_java_stat(const char *cache_dir, struct stat *ret)
 	return (size_t)snprintf(path, sizeof(path), FILE_OF_INDEX, cache_dir) < sizeof(path) && stat(path, ret) == 0;
 }
 
+bool tw_java_age(const char *cache_dir, struct tw_db_metadata *ret)
+{
+	char path[4096];
+	struct stat st;
+
+	return tw_java_stat(cache_dir, &st) && S_ISREG(st.st_mode) &&
+	       (size_t)snprintf(path, sizeof(path), METADATA_OF_INDEX, cache_dir) < sizeof(path) &&
+	       tw_db_metadata_read(path, ret, NULL) >= 0 && ret->version == TW_JAVA_DB_SCHEMA;
+}
+
 static int java_open(struct tw_java *java, const char *cache_dir, struct trawl_error *err)
 {
-	char *metadata = tw_arena_printf(&java->arena, "%s/java-db/metadata.json", cache_dir);
+	char *metadata = tw_arena_printf(&java->arena, METADATA_OF_INDEX, cache_dir);
 	char pragma[64];
 	struct stat st;
 	int status;

@@ -37,6 +37,9 @@ int tw_java_open(const char *cache_dir, struct tw_java **ret, struct trawl_error
 /* Which file the index is just now: false when there is none. */
 bool tw_java_stat(const char *cache_dir, struct stat *ret);
 
+/* What its metadata say, without a look into it: false when there is none, or none of this schema. */
+bool tw_java_age(const char *cache_dir, struct tw_db_metadata *ret);
+
 /* NULL is fine. */
 void tw_java_close(struct tw_java *java);
 

@@ -266,11 +266,16 @@ void tw_jw_text(struct tw_jw *jw, const char *text)
 
 void tw_jw_int(struct tw_jw *jw, int64_t value)
 {
+	char digits[24], *at = digits + sizeof(digits);
+	uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+
 	begin(jw);
-	if (value >= 0 && value <= 9)
-		tw_buf_char(jw->out, (char)('0' + value));
-	else
-		tw_buf_printf(jw->out, "%lld", (long long)value);
+	do
+		*--at = (char)('0' + left % 10);
+	while (left /= 10);
+	if (value < 0)
+		*--at = '-';
+	tw_buf_add(jw->out, at, (size_t)(digits + sizeof(digits) - at));
 }
 
 void tw_jw_float(struct tw_jw *jw, double value)

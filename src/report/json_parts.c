@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/json_parts.h"
 
-#include <inttypes.h>
-
 #include "db/detail.h"
 
 void tw_json_texts(struct tw_jw *jw, const char *name, struct tw_texts texts)
@@ -18,13 +16,16 @@ void tw_json_texts(struct tw_jw *jw, const char *name, struct tw_texts texts)
 
 void tw_json_identifier(struct tw_jw *jw, const char *name, const struct tw_package *package)
 {
-	char uid[20];
+	char uid[16], *at = uid + sizeof(uid);
+	uint64_t left = package->uid;
 
-	snprintf(uid, sizeof(uid), "%" PRIx64, package->uid);
+	do
+		*--at = "0123456789abcdef"[left & 15];
+	while (left >>= 4);
 	tw_jw_key(jw, name);
 	tw_jw_object_open(jw);
 	tw_jw_field(jw, "PURL", package->purl);
-	tw_jw_key(jw, "UID"), tw_jw_text(jw, uid);
+	tw_jw_key(jw, "UID"), tw_jw_string(jw, tw_slice_of(at, (size_t)(uid + sizeof(uid) - at)));
 	tw_jw_field(jw, "BOMRef", package->bom_ref);
 	tw_jw_object_close(jw);
 }

@@ -13,17 +13,14 @@ static void format_time(struct tw_time time, char text[TW_TIME_TEXT])
 /* The Java index is optional, and read when jars ask for it: here only its age is looked up. */
 static void read_java_age(struct trawl_db *db)
 {
-	const struct tw_db_metadata *metadata;
-	struct tw_java *java;
+	struct tw_db_metadata metadata;
 
-	if (tw_java_open(db->cache_dir, &java, NULL) < 0)
+	if (!tw_java_age(db->cache_dir, &metadata))
 		return;
-	metadata = tw_java_metadata(java);
-	db->java_version = (uint32_t)metadata->version;
-	format_time(metadata->updated_at, db->java_updated_at);
-	format_time(metadata->next_update, db->java_next_update);
-	format_time(metadata->downloaded_at, db->java_downloaded_at);
-	tw_java_close(java);
+	db->java_version = (uint32_t)metadata.version;
+	format_time(metadata.updated_at, db->java_updated_at);
+	format_time(metadata.next_update, db->java_next_update);
+	format_time(metadata.downloaded_at, db->java_downloaded_at);
 }
 
 /* Only a digest that could be remembered is given: it must not cost a third of a second each time. */

@@ -252,6 +252,19 @@ static int fill_result(struct tw_report *r, const struct tw_group *group, struct
 	return os && !result->target.ptr ? -1 : 0;
 }
 
+static size_t count_owned(const struct tw_flat *flat)
+{
+	size_t count = 0;
+
+	for (uint32_t i = 0; i < flat->group_count; i++) {
+		struct tw_group group;
+
+		if (tw_flat_group(flat, i, &group) && tw_slice_is(group.analyzer, owned_name))
+			count += group.count;
+	}
+	return count;
+}
+
 /* Groups in order: each has the packages behind those of the one before. */
 static int fill_groups(struct tw_report *r, const struct tw_flat *flat, struct tw_package *packages,
 		       struct tw_arena *arena)
@@ -260,7 +273,7 @@ static int fill_groups(struct tw_report *r, const struct tw_flat *flat, struct t
 	int status = 0;
 
 	r->results = tw_arena_array(arena, flat->group_count, sizeof(*r->results));
-	r->owned = tw_arena_array(arena, flat->package_count, sizeof(*r->owned));
+	r->owned = tw_arena_array(arena, count_owned(flat), sizeof(*r->owned));
 	if (!r->results || !r->owned)
 		return -1;
 	for (uint32_t i = 0; status == 0 && i < flat->group_count; i++) {

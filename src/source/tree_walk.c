@@ -14,7 +14,10 @@
 
 enum { NAMES = 32 * 1024, PEEK = 4096, CHECK_EVERY = 256 /* entries */ };
 
-/* Below this, reading costs less than mapping. */
+/*
+ * Below this, reading into a buffer that stays costs less than mapping: a page that is mapped has to be entered into the
+ * page table and taken out again, and its bytes come from memory, not from a cache that the read has just filled.
+ */
 #define MAP_FROM (128 * TW_KIB)
 
 struct tree_walk {
@@ -39,6 +42,8 @@ struct tree_walk {
 	char head[PEEK];
 	size_t head_len;
 	struct tw_window window;
+	char *buffer; /* for files that are read; grows to MAP_FROM at most */
+	size_t buffer_room;
 	char link[TW_LIMIT_PATH];
 
 	uint64_t entries;
@@ -307,12 +312,24 @@ static int tree_peek(struct tw_walk *walk, size_t want, struct tw_slice *ret, st
 	return status;
 }
 
-static int view_bytes(struct tree_walk *tw, struct tw_arena *scratch, uint64_t max_size, struct tw_slice *ret,
-		      struct trawl_error *err)
+static bool buffer_reserve(struct tree_walk *tw, size_t size)
+{
+	size_t room = tw->buffer_room ? tw->buffer_room : 2 * sizeof(tw->head);
+
+	if (size <= tw->buffer_room)
+		return true;
+	while (room < size)
+		room *= 2;
+	free(tw->buffer); /* what the last file left in it is of no use */
+	tw->buffer = malloc(room);
+	tw->buffer_room = tw->buffer ? room : 0;
+	return tw->buffer != NULL;
+}
+
+static int view_bytes(struct tree_walk *tw, uint64_t max_size, struct tw_slice *ret, struct trawl_error *err)
 {
 	int status = open_file(tw, err);
 	uint64_t size = status < 0 ? 0 : (uint64_t)tw->st.st_size;
-	char *memory;
 
 	if (status < 0)
 		return status;
@@ -330,11 +347,10 @@ static int view_bytes(struct tree_walk *tw, struct tw_arena *scratch, uint64_t m
 		*ret = tw_slice_of(tw->head, tw->head_len);
 		return status;
 	}
-	memory = tw_arena_alloc(scratch, (size_t)size);
-	if (!memory)
+	if (!buffer_reserve(tw, (size_t)size))
 		return tw_fail_nomem(err);
-	*ret = tw_slice_of(memory, (size_t)size);
-	return tw_file_read_all(tw->fd, 0, memory, (size_t)size, err);
+	*ret = tw_slice_of(tw->buffer, (size_t)size);
+	return tw_file_read_all(tw->fd, 0, tw->buffer, (size_t)size, err);
 }
 
 static int tree_view(struct tw_walk *walk, struct tw_arena *scratch, uint64_t max_size, struct tw_view *ret,
@@ -342,7 +358,7 @@ static int tree_view(struct tw_walk *walk, struct tw_arena *scratch, uint64_t ma
 {
 	struct tree_walk *tw = (struct tree_walk *)walk;
 	struct tw_slice bytes = { 0 };
-	int status = view_bytes(tw, scratch, max_size, &bytes, err);
+	int status = view_bytes(tw, max_size, &bytes, err);
 
 	if (status == TRAWL_OK)
 		*ret = (struct tw_view){ bytes, tw->current, tw->st.st_mode & 07777, tw->window.base != NULL };
@@ -358,6 +374,7 @@ static int tree_close(struct tw_walk *walk, struct tw_layer_facts *ret, struct t
 	if (ret)
 		*ret = (struct tw_layer_facts){ .entries = tw->at_end ? tw->entries : 0 };
 	free(tw->single);
+	free(tw->buffer);
 	free(tw);
 	return TRAWL_OK;
 }
@@ -378,6 +395,8 @@ int tw_tree_walk_new(struct tw_tree *tree, const struct tw_source_options *optio
 	tw->has_stat = tw->at_end = false;
 	tw->head_len = 0;
 	tw->window = (struct tw_window){ 0 };
+	tw->buffer = NULL;
+	tw->buffer_room = 0;
 	tw->entries = 0;
 	tw->problem.status = 0;
 	tw->walk = (struct tw_walk){ tree_next, tree_stat, tree_peek, tree_view, tree_close };

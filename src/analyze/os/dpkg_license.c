@@ -31,6 +31,7 @@ const struct tw_analyzer tw_analyzer_dpkg_license = {
 struct names {
 	TW_VEC(struct tw_slice) list;
 	struct tw_map seen;
+	struct tw_slice last; /* field: files name one licence thousands of times in a row */
 };
 
 static bool is_name_byte(char c)
@@ -80,6 +81,9 @@ static bool add_field(struct names *names, struct tw_slice value, struct tw_aren
 	struct tw_texts parts;
 
 	value = tw_slice_trim(value);
+	if (names->last.len && tw_slice_eq(value, names->last))
+		return true;
+	names->last = value;
 	bracket = tw_slice_find(value, '(');
 	if (bracket >= 0)
 		value = tw_slice_head(value, (size_t)bracket);
@@ -109,14 +113,14 @@ static bool read_line(struct names *names, struct tw_slice line, struct tw_arena
 }
 
 /* Where the next line starts that has a licence, from the line at @at on: most of a file is prose, and not taken apart. */
-static size_t next_place(struct tw_slice text, size_t at)
+static size_t next_place(struct tw_slice text, size_t at, const struct tw_needle *field, const struct tw_needle *common)
 {
 	size_t from = at ? at - 1 : 0; /* the line end before it */
 	ptrdiff_t found;
 
 	if (at == 0 && tw_slice_starts(text, FIELD))
 		return 0;
-	found = tw_slice_search_either(tw_slice_from(text, from), TW_LIT("\n" FIELD), TW_LIT("/" COMMON));
+	found = tw_slice_search_either(tw_slice_from(text, from), field, common);
 	if (found < 0)
 		return text.len;
 	from += (size_t)found;
@@ -137,11 +141,12 @@ static uint32_t line_number(struct tw_lines *counted, struct tw_slice text, size
 
 static bool read_names(const struct tw_view *view, struct tw_sink *sink, struct names *ret)
 {
+	const struct tw_needle field = tw_needle(TW_LIT("\n" FIELD)), common = tw_needle(TW_LIT("/" COMMON));
 	struct tw_lines counted = tw_lines(view);
 	size_t at = 0;
 	bool ok = true;
 
-	while (ok && (at = next_place(view->bytes, at)) < view->bytes.len) {
+	while (ok && (at = next_place(view->bytes, at, &field, &common)) < view->bytes.len) {
 		struct tw_lines lines = tw_lines_of(tw_slice_from(view->bytes, at));
 		struct tw_slice line;
 
