@@ -6,10 +6,37 @@ static bool is_registry(struct tw_slice first)
 	return tw_slice_find(first, '.') >= 0 || tw_slice_find(first, ':') >= 0 || tw_slice_is(first, "localhost");
 }
 
+/* "host", "host:1", "[::1]:1": nothing that could be taken for the end of a host by whoever makes an address of it. */
+static bool is_host(struct tw_slice s)
+{
+	ptrdiff_t colon = tw_slice_rfind(s, ':'), bracket = tw_slice_rfind(s, ']');
+	uint64_t port;
+
+	if (colon > bracket) {
+		if (!tw_slice_u64(tw_slice_from(s, (size_t)colon + 1), 65535, &port))
+			return false;
+		s = tw_slice_head(s, (size_t)colon);
+	}
+	if (s.len > 2 && s.ptr[0] == '[' && s.ptr[s.len - 1] == ']') {
+		s = tw_slice_sub(s, 1, s.len - 1);
+		for (size_t i = 0; i < s.len; i++) {
+			if (tw_hex_digit(s.ptr[i]) < 0 && s.ptr[i] != ':' && s.ptr[i] != '.')
+				return false;
+		}
+		return true;
+	}
+	for (size_t i = 0; i < s.len; i++) {
+		if (!tw_is_alnum(s.ptr[i]) && s.ptr[i] != '.' && s.ptr[i] != '-' && s.ptr[i] != '_')
+			return false;
+	}
+	return s.len > 0 && tw_is_alnum(s.ptr[0]);
+}
+
 static bool is_repository(struct tw_slice s)
 {
 	for (size_t i = 0; i < s.len; i++) {
-		if (!tw_is_digit(s.ptr[i]) && !(s.ptr[i] >= 'a' && s.ptr[i] <= 'z') && !strchr("_-./", s.ptr[i]))
+		if (!tw_is_digit(s.ptr[i]) && !(s.ptr[i] >= 'a' && s.ptr[i] <= 'z') && s.ptr[i] != '_' &&
+		    s.ptr[i] != '-' && s.ptr[i] != '.' && s.ptr[i] != '/')
 			return false;
 	}
 	return s.len > 0 && s.len < 256;
@@ -42,7 +69,7 @@ bool tw_reference_parse(struct tw_slice text, struct tw_arena *arena, struct tw_
 	}
 	if (tw_slice_is(ref.registry, "docker.io"))
 		ref.registry = TW_LIT("index.docker.io");
-	if (!is_repository(rest))
+	if (!is_host(ref.registry) || !is_repository(rest))
 		return false;
 	ref.repository = rest;
 	if (tw_slice_is(ref.registry, "index.docker.io") && tw_slice_find(rest, '/') < 0)

@@ -39,6 +39,9 @@ static int copy_credentials(struct tw_registry_host *host, const struct tw_regis
 int tw_registry_host_init(struct tw_registry_host *host, struct tw_net *net, const struct tw_endpoint *end,
 			  const struct tw_registry_options *options, struct trawl_error *err)
 {
+	/* Credentials are chosen by this text, and the question goes to what an address makes of it: they must be one. */
+	if (!tw_url_is_authority(end->registry))
+		return tw_fail(err, TRAWL_E_USAGE, "\"%.*s\" is not the name of a registry", TW_ARG(end->registry));
 	pthread_mutex_init(&host->lock, NULL);
 	host->net = net;
 	host->end = *end;

@@ -67,6 +67,19 @@ bool tw_url_parse(struct tw_slice text, struct tw_url *ret)
 	return true;
 }
 
+bool tw_url_is_authority(struct tw_slice text)
+{
+	struct tw_url url = { 0 };
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+
+		if (!tw_is_alnum(c) && c != '.' && c != '-' && c != '_' && c != ':' && c != '[' && c != ']')
+			return false;
+	}
+	return text.len && split_host(text, &url);
+}
+
 static struct tw_slice default_port(const struct tw_url *url)
 {
 	if (url->port.len)

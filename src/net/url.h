@@ -23,6 +23,9 @@ bool tw_url_parse(struct tw_slice text, struct tw_url *ret);
 /* What the header Location says, seen from @base: an absolute URL. ptr is NULL when it can't be one. */
 struct tw_slice tw_url_join(struct tw_slice base, struct tw_slice location, struct tw_arena *arena);
 
+/* Is @text a host and perhaps a port, and nothing besides: what an address "https://" + @text + "/…" would go to? */
+bool tw_url_is_authority(struct tw_slice text);
+
 /* The same scheme, host and port: whom credentials may be shown to. False when either is no URL. */
 bool tw_url_same_origin(struct tw_slice a, struct tw_slice b);
 

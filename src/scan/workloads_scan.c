@@ -33,6 +33,7 @@ struct run {
 	struct trawl_workloads *set;
 	struct trawl_workloads_scan how; /* complete, whatever size the caller's struct had */
 	struct trawl_scan scan;          /* the same */
+	struct trawl_network network;    /* the caller's, without names and passwords */
 	const struct trawl_db *db;
 	struct tw_images_from *from;
 	struct tw_net *net; /* one helper for all of them */
@@ -367,6 +368,29 @@ static int scan_all(struct run *run, struct trawl_error *err)
 	return status < 0 ? status : run->set->model.incomplete ? TRAWL_INCOMPLETE : TRAWL_OK;
 }
 
+/*
+ * Which registries are asked is for whoever wrote a manifest or a chart to say: what the caller gave for one of them is
+ * shown to none. Each is asked as what `registry login`, Docker or a pull secret keep for it.
+ */
+static void forget_credentials(struct run *run)
+{
+	const struct trawl_network *given = run->scan.network;
+	struct trawl_network *network = &run->network;
+
+	if (!given)
+		return;
+	memcpy(network, given, given->size < sizeof(*network) ? given->size : sizeof(*network));
+	network->size = sizeof(*network);
+	if ((network->usernames || network->registry_token) && run->scan.log)
+		run->scan.log(
+			run->scan.user, TRAWL_LOG_WARN,
+			"a name, password or token given by flags is shown to no registry that a manifest, a chart or a "
+			"cluster names: \"trawl registry login\" keeps one for each");
+	network->usernames = network->passwords = NULL;
+	network->registry_token = NULL;
+	run->scan.network = network;
+}
+
 static int run_init(struct run *run, struct trawl_workloads *set, const struct trawl_workloads_scan *how,
 		    const struct trawl_db *db, struct trawl_error *err)
 {
@@ -378,6 +402,7 @@ static int run_init(struct run *run, struct trawl_workloads *set, const struct t
 	memcpy(&run->scan, run->how.scan,
 	       run->how.scan->size < sizeof(run->scan) ? run->how.scan->size : sizeof(run->scan));
 	run->deadline_ms = run->scan.timeout_ms ? now_ms() + run->scan.timeout_ms : 0;
+	forget_credentials(run);
 	if (!run->how.images_from)
 		return tw_workloads_index(set, err);
 	return tw_images_from_open(run->how.images_from, on_odd, run, &run->from, err) < 0
