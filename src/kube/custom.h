@@ -13,8 +13,9 @@ struct tw_kube_uses {
 	struct tw_arena *arena;
 	uint32_t line_base;
 	TW_VEC(struct tw_image_use) list;
-	bool cut;    /* there were more than may be */
-	bool failed; /* out of memory */
+	struct tw_kube_node no_text; /* the first image that is a map or a list */
+	bool cut;                    /* there were more than may be */
+	bool failed;                 /* out of memory */
 };
 
 /* The line of a node in its file; 0 when unknown. */

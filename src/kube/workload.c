@@ -57,6 +57,12 @@ bool tw_kube_use(struct tw_kube_uses *uses, const struct tw_image_use *use)
 	return slot != NULL;
 }
 
+static void note_no_text(struct tw_kube_uses *uses, struct tw_kube_node image)
+{
+	if (!tw_kube_exists(uses->no_text) && (tw_kube_is_map(image) || tw_kube_is_list(image)))
+		uses->no_text = image;
+}
+
 static bool containers(struct tw_kube_uses *uses, struct tw_kube_node pod_spec, const char *field, const char *name,
 		       uint8_t place, uint8_t confidence)
 {
@@ -78,6 +84,7 @@ static bool containers(struct tw_kube_uses *uses, struct tw_kube_node pod_spec, 
 
 		if (use.reference.len)
 			use.field = tw_slice(tw_arena_printf(uses->arena, "%s.%s[%u].image", field, name, index));
+		note_no_text(uses, image);
 		good = good && tw_kube_use(uses, &use);
 		index++;
 	}
@@ -198,6 +205,9 @@ static int take_resource(const struct tw_kube_read *read, struct tw_kube_resourc
 			     "more images, or deeper, than is read of one resource (TW_LIMIT_KUBE_USES, "
 			     "TW_LIMIT_KUBE_DEPTH): the rest of it is left out",
 			     err);
+	if (status == TRAWL_OK && tw_kube_exists(uses.no_text))
+		status = say(read, uses.no_text,
+			     "an image that isn't text: it looks like a template that isn't rendered", err);
 	if (status == TRAWL_OK)
 		status = read->take(read->user, resource, err);
 	tw_vec_release(&uses.list);
