@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Names, namespaces and images of a kustomization. Source: api/filters/imagetag, api/internal/image. */
 #include "base/limits.h"
+#include "format/regex.h"
 #include "kube/kustomize_parts.h"
 
 static struct tw_slice text_of(const struct tw_yaml_node *map, const char *name)
@@ -88,14 +89,32 @@ static void split(struct tw_slice image, struct tw_slice *name, struct tw_slice 
 		name->len = (size_t)colon;
 }
 
-static struct tw_slice changed(struct tw_arena *arena, struct tw_slice image, const struct tw_yaml_node *rule)
+/* One of "images". Its name is a pattern, which is compiled once for all images. */
+struct rule {
+	struct tw_arena *arena;
+	const struct tw_yaml_node *node;
+	struct tw_regex *regex;
+};
+
+/* What takes too long to be matched isn't. */
+static bool matches(const struct rule *rule, struct tw_slice image)
 {
+	struct trawl_error why = { 0 };
+	struct tw_regex_match match;
+
+	return tw_regex_find(rule->regex, image, 0, &match, &why) > 0;
+}
+
+static struct tw_slice changed(const struct rule *of, struct tw_slice image)
+{
+	struct tw_arena *arena = of->arena;
+	const struct tw_yaml_node *rule = of->node;
 	struct tw_slice name, tag, digest, new_name = text_of(rule, "newName"), new_tag = text_of(rule, "newTag");
 	struct tw_slice new_digest = text_of(rule, "digest"), suffix = text_of(rule, "tagSuffix");
 
-	split(image, &name, &tag, &digest);
-	if (!tw_slice_eq(name, text_of(rule, "name")))
+	if (!matches(of, image))
 		return image;
+	split(image, &name, &tag, &digest);
 	if (new_name.len)
 		name = new_name;
 	if (new_tag.len || new_digest.len) {
@@ -108,20 +127,16 @@ static struct tw_slice changed(struct tw_arena *arena, struct tw_slice image, co
 	return TW_JOIN(arena, name, tw_slice(tag.len ? ":" : ""), tag, tw_slice(digest.len ? "@" : ""), digest);
 }
 
-static bool change(struct tw_arena *arena, struct tw_yaml_node *image, const struct tw_yaml_node *rules)
+static bool change(const struct rule *rule, struct tw_yaml_node *image)
 {
 	if (!image || image->type == TW_YAML_MAPPING || image->type == TW_YAML_SEQUENCE || image->type == TW_YAML_NULL)
 		return true;
-	tw_yaml_each(rules, rule) {
-		image->text = changed(arena, image->text, rule);
-		if (!image->text.ptr)
-			return false;
-	}
-	return true;
+	image->text = changed(rule, image->text);
+	return image->text.ptr != NULL;
 }
 
 /* Containers wherever they are, as Kustomize's filter for what its list of fields doesn't have. */
-static bool walk(struct tw_arena *arena, struct tw_yaml_node *node, const struct tw_yaml_node *rules, unsigned depth)
+static bool walk(const struct rule *rule, struct tw_yaml_node *node, unsigned depth)
 {
 	bool good = true;
 
@@ -132,22 +147,39 @@ static bool walk(struct tw_arena *arena, struct tw_yaml_node *node, const struct
 
 		for (struct tw_yaml_node *element = child->type == TW_YAML_SEQUENCE ? child->first : NULL;
 		     element && good && (containers || volumes); element = element->next)
-			good = change(arena,
-				      containers ? tw_tree_get(element, "image")
-						 : tw_tree_get(tw_tree_get(element, "image"), "reference"),
-				      rules);
-		good = good && walk(arena, child, rules, depth - 1);
+			good = change(rule, containers ? tw_tree_get(element, "image")
+						       : tw_tree_get(tw_tree_get(element, "image"), "reference"));
+		good = good && walk(rule, child, depth - 1);
 	}
 	return good;
 }
 
+static int compile(const struct tw_kustomize_at *at, struct rule *rule, struct trawl_error *err)
+{
+	struct tw_slice pattern = TW_JOIN(rule->arena, TW_LIT("^"), text_of(rule->node, "name"),
+					  TW_LIT("(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$"));
+	struct trawl_error why = { 0 };
+	int status = pattern.ptr ? tw_regex_compile(pattern, &rule->regex, &why) : TRAWL_E_NOMEM;
+
+	if (status == TRAWL_E_NOMEM)
+		return tw_fail_nomem(err);
+	return status < 0 ? tw_kustomize_say(at, rule->node, err, "%s", why.message) : TRAWL_OK;
+}
+
 int tw_kustomize_images(const struct tw_kustomize_at *at, struct trawl_error *err)
 {
-	const struct tw_yaml_node *rules = tw_yaml_get(at->root, "images");
+	int status = TRAWL_OK;
 
-	for (size_t i = 0; rules && rules->count && i < at->set->list.len; i++) {
-		if (!walk(at->k->arena, at->set->list.at[i].out.tree, rules, 2 * TW_LIMIT_YAML_DEPTH))
-			return tw_fail_nomem(err);
+	tw_yaml_each(tw_yaml_get(at->root, "images"), node) {
+		struct rule rule = { .arena = at->k->arena, .node = node };
+
+		if (status == TRAWL_OK)
+			status = compile(at, &rule, err);
+		for (size_t i = 0; status == TRAWL_OK && rule.regex && i < at->set->list.len; i++) {
+			if (!walk(&rule, at->set->list.at[i].out.tree, 2 * TW_LIMIT_YAML_DEPTH))
+				status = tw_fail_nomem(err);
+		}
+		tw_regex_free(rule.regex);
 	}
-	return TRAWL_OK;
+	return status;
 }

@@ -234,6 +234,24 @@ static void overlays(void **state)
 }
 
 /* Memory that runs out anywhere is an error and nothing else. */
+/* The name of an image's rule is a pattern, whose tag is matched, too. */
+static void image_patterns(void **state)
+{
+	static const struct file files[] = {
+		{ "p/kustomization.yaml",
+		  "resources: [a.yaml]\n"
+		  "images: [{name: 'a:1', newTag: '3'}, {name: '.*/b', newName: c}, {name: '('}]" },
+		{ "p/a.yaml", POD("x", "a:1") "---\n" POD("y", "a:2") "---\n" POD("z", "r/b:1") },
+		{ NULL, NULL },
+	};
+
+	render(files, "p",
+	       "! p/kustomization.yaml:2 error parsing regexp: at 52: missing closing parenthesis\n"
+	       "p/a.yaml {kind:Pod apiVersion:v1 metadata:{name:x} spec:{containers:[{name:c image:a:3}]}}\n"
+	       "p/a.yaml {kind:Pod apiVersion:v1 metadata:{name:y} spec:{containers:[{name:c image:a:2}]}}\n"
+	       "p/a.yaml {kind:Pod apiVersion:v1 metadata:{name:z} spec:{containers:[{name:c image:c:1}]}}\n");
+}
+
 static void no_memory(void **state)
 {
 	static const struct file files[] = {
@@ -298,8 +316,9 @@ static void what_is_wrong(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(merges),   cmocka_unit_test(operations),    cmocka_unit_test(copies_into_itself),
-		cmocka_unit_test(overlays), cmocka_unit_test(what_is_wrong), cmocka_unit_test(no_memory),
+		cmocka_unit_test(merges),         cmocka_unit_test(operations),    cmocka_unit_test(copies_into_itself),
+		cmocka_unit_test(overlays),       cmocka_unit_test(what_is_wrong), cmocka_unit_test(no_memory),
+		cmocka_unit_test(image_patterns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
