@@ -20,17 +20,22 @@ bool tw_compose_is(struct tw_kube_node root)
 	return false;
 }
 
-/* What stands for "${…}" or "$NAME": its default; false when it has none. @rest moves behind it. */
-static bool expand_one(struct tw_slice *rest, struct tw_buf *out)
+static bool expand_all(struct tw_slice text, struct tw_buf *out, unsigned depth);
+
+/*
+ * What stands for "${…}" or "$NAME": its default, in which variables may stand, too; false when it has none. @rest moves
+ * behind it.
+ */
+static bool expand_one(struct tw_slice *rest, struct tw_buf *out, unsigned depth)
 {
 	struct tw_slice inside;
-	size_t len = 0, depth = 1;
+	size_t len = 0, open = 1;
 
 	if (!rest->len || rest->ptr[0] != '{')
 		return false;
-	for (len = 1; len < rest->len && depth; len++)
-		depth += (rest->ptr[len] == '{') - (size_t)(rest->ptr[len] == '}');
-	if (depth)
+	for (len = 1; len < rest->len && open; len++)
+		open += (rest->ptr[len] == '{') - (size_t)(rest->ptr[len] == '}');
+	if (open)
 		return false;
 	inside = tw_slice_sub(*rest, 1, len - 1);
 	*rest = tw_slice_from(*rest, len);
@@ -44,29 +49,33 @@ static bool expand_one(struct tw_slice *rest, struct tw_buf *out)
 		inside = tw_slice_from(inside, 1);
 	else
 		return false;
-	if (tw_slice_find(inside, '$') >= 0)
-		return false;
-	tw_buf_slice(out, inside);
-	return true;
+	return depth && expand_all(inside, out, depth - 1);
+}
+
+static bool expand_all(struct tw_slice text, struct tw_buf *out, unsigned depth)
+{
+	bool good = true;
+	ptrdiff_t at;
+
+	while (good && (at = tw_slice_find(text, '$')) >= 0) {
+		tw_buf_slice(out, tw_slice_head(text, (size_t)at));
+		text = tw_slice_from(text, (size_t)at + 1);
+		if (tw_slice_starts(text, "$"))
+			text = tw_slice_from(text, 1), tw_buf_char(out, '$');
+		else
+			good = expand_one(&text, out, depth);
+	}
+	tw_buf_slice(out, text);
+	return good;
 }
 
 /* Its ptr is NULL when a variable has no default. */
 static struct tw_slice expand(struct tw_slice text, struct tw_arena *arena)
 {
 	struct tw_buf out = { 0 };
-	struct tw_slice ret = { 0 }, rest = text;
-	bool good = true;
-	ptrdiff_t at;
+	struct tw_slice ret = { 0 };
+	bool good = expand_all(text, &out, TW_LIMIT_KUBE_DEPTH);
 
-	while (good && (at = tw_slice_find(rest, '$')) >= 0) {
-		tw_buf_slice(&out, tw_slice_head(rest, (size_t)at));
-		rest = tw_slice_from(rest, (size_t)at + 1);
-		if (tw_slice_starts(rest, "$"))
-			rest = tw_slice_from(rest, 1), tw_buf_char(&out, '$');
-		else
-			good = expand_one(&rest, &out);
-	}
-	tw_buf_slice(&out, rest);
 	if (good && !tw_buf_failed(&out))
 		ret = tw_arena_copy(arena, tw_buf_view(&out));
 	tw_buf_release(&out);

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "kube/compose.h"
 #include "kube/workload.h"
 
 struct seen {
@@ -201,6 +202,22 @@ static void no_text(void **state)
 	tw_buf_release(&seen.text);
 }
 
+static void compose_defaults(void **state)
+{
+	static const char text[] =
+		"services:\n  a: {image: \"${A:-nginx:${V:-1.25}}\"}\n  b: {image: \"${A:-b:${V}}\"}\n";
+	struct tw_arena arena = { 0 };
+	struct trawl_error err = { 0 };
+	struct seen seen = { 0 };
+	const struct tw_yaml_node *root;
+	struct tw_kube_read read = { .arena = &arena, .take = take, .user = &seen };
+
+	assert_int_equal(tw_yaml_parse(tw_slice(text), TW_YAML_ALL, &arena, &root, &err), TRAWL_OK);
+	assert_int_equal(tw_compose_read(&read, tw_kube_of_yaml(root), &err), TRAWL_OK);
+	expect(&seen, "Service//a services.a.image=nginx:1.25 (a, service, certain)\n");
+	tw_arena_release(&arena);
+}
+
 static void custom(void **state)
 {
 	struct seen seen = { 0 };
@@ -270,9 +287,9 @@ static void no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_kind), cmocka_unit_test(every_place), cmocka_unit_test(lists),
-		cmocka_unit_test(too_deep),   cmocka_unit_test(custom),      cmocka_unit_test(no_text),
-		cmocka_unit_test(no_memory),
+		cmocka_unit_test(every_kind),       cmocka_unit_test(every_place), cmocka_unit_test(lists),
+		cmocka_unit_test(too_deep),         cmocka_unit_test(custom),      cmocka_unit_test(no_text),
+		cmocka_unit_test(compose_defaults), cmocka_unit_test(no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
