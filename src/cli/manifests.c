@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <trawl/trawl.h>
@@ -82,6 +83,21 @@ static int read_one(struct trawl_workloads *workloads, struct trawl_manifests *m
 	return status;
 }
 
+/* Was the path, or another one of the same file or folder, given before? */
+static bool is_repeated(const char **paths, size_t at)
+{
+	struct stat here, before;
+
+	for (size_t i = 0; i < at; i++) {
+		if (strcmp(paths[i], paths[at]) == 0)
+			return true;
+		if (stat(paths[at], &here) == 0 && stat(paths[i], &before) == 0 && here.st_dev == before.st_dev &&
+		    here.st_ino == before.st_ino)
+			return true;
+	}
+	return false;
+}
+
 static int run(const struct tw_options *options, struct trawl_error *err)
 {
 	struct trawl_helm helm = { .size = sizeof(helm) };
@@ -97,7 +113,8 @@ static int run(const struct tw_options *options, struct trawl_error *err)
 	if (status == TRAWL_OK)
 		status = trawl_workloads_new(&workloads, err);
 	for (size_t i = 0; status == TRAWL_OK && i < options->argument_count; i++)
-		status = read_one(workloads, &manifests, options->arguments[i], err);
+		if (!is_repeated(options->arguments, i))
+			status = read_one(workloads, &manifests, options->arguments[i], err);
 	if (status == TRAWL_OK)
 		status = tw_workloads_run(options, workloads, options->arguments[0], "manifests", err);
 	trawl_workloads_free(workloads);

@@ -185,7 +185,7 @@ static int check_chart(struct tw_arena *arena, const struct tw_chart *chart, con
 		if (!found)
 			return tw_fail(err, TRAWL_E_NOTFOUND,
 				       "found in Chart.yaml, but missing in charts/ directory: %.*s "
-				       "(--dependency-update fetches it)",
+				       "(trawl helm --dependency-update fetches it)",
 				       TW_ARG(chart->needs[i].name));
 	}
 	return TRAWL_OK;
