@@ -42,6 +42,33 @@ static bool is_repository(struct tw_slice s)
 	return s.len > 0 && s.len < 256;
 }
 
+/* Docker's grammar: a word of at most 128 characters. */
+static bool is_tag(struct tw_slice s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (!tw_is_alnum(s.ptr[i]) && s.ptr[i] != '_' && (i == 0 || (s.ptr[i] != '.' && s.ptr[i] != '-')))
+			return false;
+	}
+	return s.len > 0 && s.len <= 128;
+}
+
+/* Whole: a registry would be asked in vain for what was cut off. */
+static bool is_digest(struct tw_slice s)
+{
+	ptrdiff_t colon = tw_slice_find(s, ':');
+	struct tw_slice kind, digits;
+
+	if (colon < 0)
+		return false;
+	kind = tw_slice_head(s, (size_t)colon);
+	digits = tw_slice_from(s, (size_t)colon + 1);
+	for (size_t i = 0; i < digits.len; i++) {
+		if (tw_hex_digit(digits.ptr[i]) < 0)
+			return false;
+	}
+	return (tw_slice_is(kind, "sha256") && digits.len == 64) || (tw_slice_is(kind, "sha512") && digits.len == 128);
+}
+
 bool tw_reference_parse(struct tw_slice text, struct tw_arena *arena, struct tw_reference *ret)
 {
 	struct tw_reference ref = { 0 };
@@ -50,12 +77,16 @@ bool tw_reference_parse(struct tw_slice text, struct tw_arena *arena, struct tw_
 
 	if (at >= 0) {
 		ref.digest = tw_slice_from(rest, (size_t)at + 1);
+		if (!is_digest(ref.digest))
+			return false;
 		rest = tw_slice_head(rest, (size_t)at);
 	}
 	at = tw_slice_rfind(rest, ':');
 	slash = tw_slice_rfind(rest, '/');
 	if (at > slash) {
 		ref.tag = tw_slice_from(rest, (size_t)at + 1);
+		if (!is_tag(ref.tag))
+			return false;
 		rest = tw_slice_head(rest, (size_t)at);
 	} else if (!ref.digest.len) {
 		ref.tag = TW_LIT("latest");

@@ -48,6 +48,17 @@ static void test_no_names(void **state)
 		"[::1?]/a",
 		"a.b c/d",
 		"A/b",
+		"docker://alpine",
+		"ftp://x",
+		"../x",
+		"alpine:",
+		"alpine:-1",
+		"alpine:a b",
+		"alpine@",
+		"alpine@sha256",
+		"alpine@sha256:12",
+		"alpine@sha256:x123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+		"alpine@md5:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
 		"",
 	};
 	struct tw_arena arena = { 0 };
