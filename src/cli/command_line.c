@@ -178,6 +178,13 @@ static void mean_as_helm(const struct line *line, struct given *given)
 		given->option = &tw_option_table[TW_OPT_HELM_SHOW_ONLY];
 }
 
+/* Helm's --version names that of the chart: whoever means this shall not get trawl's, and no chart. */
+static bool means_chart_version(const struct line *line, const struct given *given)
+{
+	return given->option == &tw_option_table[TW_OPT_VERSION] && strcmp(given->where, "--version") == 0 &&
+	       line->options->command->bit == TW_FOR_HELM && line->options->argument_count && !line->options->help;
+}
+
 static int set_given(const struct line *line)
 {
 	for (size_t i = 0; i < line->count; i++) {
@@ -185,6 +192,8 @@ static int set_given(const struct line *line)
 		int status;
 
 		mean_as_helm(line, given);
+		if (means_chart_version(line, given))
+			return tw_cli_usage(line->err, "--version prints that of trawl; a chart's is --chart-version");
 		if (!(given->option->commands & line->options->command->bit))
 			return foreign_flag(line, given);
 		if (given->alias && given->alias->kind & TW_ALIAS_OLD) {

@@ -25,7 +25,7 @@ const struct tw_command tw_command_helm = {
 		    "  trawl helm --images-from images/ --exit-code 1 --severity CRITICAL web-1.0.0.tgz\n\n"
 		    "  # of a registry, with the charts that it needs\n"
 		    "  trawl helm --helm-dependency-update oci://ghcr.io/example/web:1.0.0\n\n"
-		    "  # what it renders to, as `helm template` prints it; Helm's flags are taken, too\n"
+		    "  # what it renders to, as `helm template` prints it; most of Helm's flags are taken\n"
 		    "  trawl helm template -f production.yaml --set image.tag=1.2 web web-1.0.0.tgz\n",
 	.bit = TW_FOR_HELM,
 	.group = TW_GROUP_SCAN,

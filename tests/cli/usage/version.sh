@@ -7,5 +7,8 @@ t -v
 t version --format json
 t --version -f json
 t image --version
+t helm template --version 1 chart
+t helm chart --version 1
+t helm --version
 unset HOME
 t version
