@@ -15,6 +15,9 @@
 #include "tmpl/semver.h"
 #include "tmpl/tmpl.h"
 
+/* Helm's: resources' names of 63 characters begin with it. */
+enum { RELEASE_NAME_MAX = 53 };
+
 static struct tw_slice text_or(const char *text, const char *fallback)
 {
 	return tw_slice(text && *text ? text : fallback);
@@ -135,6 +138,34 @@ static int name_by_template(struct tw_arena *arena, const struct trawl_helm *hel
 	return status == TRAWL_OK && !ret->ptr ? tw_fail_nomem(err) : status;
 }
 
+/* Host names of lower case letters, as Helm wants them: a-z, 0-9, and within also "-"; parts by ".". */
+static bool is_release_name(struct tw_slice name)
+{
+	struct tw_slice part;
+
+	if (name.len > RELEASE_NAME_MAX)
+		return false;
+	while (tw_slice_split(&name, '.', &part)) {
+		if (!part.len || part.ptr[0] == '-' || part.ptr[part.len - 1] == '-')
+			return false;
+		for (size_t i = 0; i < part.len; i++)
+			if (!((part.ptr[i] >= 'a' && part.ptr[i] <= 'z') ||
+			      (part.ptr[i] >= '0' && part.ptr[i] <= '9') || part.ptr[i] == '-'))
+				return false;
+	}
+	return true;
+}
+
+static int check_release_name(struct tw_slice name, struct trawl_error *err)
+{
+	if (is_release_name(name))
+		return TRAWL_OK;
+	return tw_fail(err, TRAWL_E_USAGE,
+		       "invalid release name \"%.*s\": up to %d characters of a-z, 0-9, \"-\" and \".\", "
+		       "beginning and ending with a letter or digit",
+		       TW_ARG(tw_slice_head(name, 80)), RELEASE_NAME_MAX);
+}
+
 static int fill_release(struct tw_arena *arena, const struct trawl_helm *helm, struct tw_helm_release *release,
 			struct trawl_error *err)
 {
@@ -154,6 +185,8 @@ static int fill_release(struct tw_arena *arena, const struct trawl_helm *helm, s
 		status = take_list(arena, helm->show_only, &release->show_only, &release->show_only_count, err);
 	if (status == TRAWL_OK && helm->name_template && *helm->name_template)
 		status = name_by_template(arena, helm, &release->name, err);
+	if (status == TRAWL_OK)
+		status = check_release_name(release->name, err);
 	return status < 0 ? status : kube_version(arena, helm->kube_version, &release->kube_version, err);
 }
 

@@ -5,6 +5,7 @@
 #include "tmpl/fn.h"
 
 #include "base/limits.h"
+#include "base/size.h"
 #include "format/utf8.h"
 
 /* strings.TrimSpace: white space beyond ASCII, too. */
@@ -165,6 +166,11 @@ TW_FN(repeat)
 		return tw_tmpl_fail(machine, "strings: negative Repeat count");
 	if (s.len == 0)
 		return tw_fn_give_text(ret, s);
+	/* One text that can't fit is the template's fault, and no want of memory. */
+	if (machine->arena->limit &&
+	    tw_size_add(machine->arena->total, tw_size_mul((size_t)args[0].i, s.len)) > machine->arena->limit)
+		return tw_tmpl_fail(machine, "more than TW_LIMIT_TMPL_MEMORY (%llu MiB) of values",
+				    (unsigned long long)(machine->arena->limit / TW_MIB));
 	out = tw_arena_array(machine->arena, (size_t)args[0].i, s.len);
 	if (!out)
 		return tw_tmpl_fail_memory(machine);

@@ -24,6 +24,14 @@ chart gigabyte '{{ range until 1000 }}{{ range until 1000 }}{{ repeat 1000 "x" }
 show 'a gigabyte' gigabyte
 chart repeat '{{ $x := repeat 1000 "x" }}{{ range until 30 }}{{ $x = print $x $x }}{{ end }}'
 show 'a text that doubles' repeat
+chart huge '{{ repeat 2000000000 "aaaa" }}'
+show 'a text of gigabytes' huge
+mkdir both
+mv huge both
+chart fine '{kind: Pod, apiVersion: v1, metadata: {name: a}, spec: {containers: [{name: a, image: "fine:1"}]}}'
+mv fine both
+echo '## a chart beside it'
+"$TRAWL" manifests --list-images both 2>&1 || echo "status $?"
 chart steps '{{ range until 1000000 }}{{ range until 1000000 }}{{ end }}{{ end }}'
 show 'a loop without end' steps
 chart syntax '{{ if .Values.a }}
@@ -78,6 +86,13 @@ chart schema 'a: {{ .Values.a }}'
 echo '{"required":["a"],"properties":{"b":{"type":"string"}}}' >schema/values.schema.json
 show 'values that the schema refuses' schema --set b=1
 show 'unless it is not asked' schema --set b=1 --skip-schema-validation
+
+chart named 'a: {{ .Release.Name }}'
+for name in web_1 Web -web web. a..b aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffff; do
+	show "a release named $name" --helm-release-name="$name" named
+done
+show 'the longest name' aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeefff named
+show 'a name of parts' web.1-a named
 
 chart links 'a: [{{ .Files.Get "in.txt" | trim }}, {{ .Files.Get "dir/other.txt" | trim }}, "{{ .Files.Get "out.txt" }}"]'
 echo outside >out.txt
