@@ -77,6 +77,7 @@
 #define TW_LIMIT_KUBE_FILE (256 * TW_MIB) /* bytes of one file of manifests: the largest rendered chart has 12 MiB */
 #define TW_LIMIT_KUBE_DOCUMENTS 100000    /* documents of all files: rendered charts reach 1,000 */
 #define TW_LIMIT_KUBE_DEPTH 48            /* lists within lists; levels of a custom resource: real ones reach 20 */
+#define TW_LIMIT_KUBE_EFFORT 5000000      /* members looked at for what stands beside images: a second */
 #define TW_LIMIT_KUBE_USES 10000          /* images that one resource names: real ones reach 100 */
 #define TW_LIMIT_KUBE_WORKLOADS 200000    /* resources of one run that name images */
 #define TW_LIMIT_KUBE_IMAGES 20000        /* different images of one run */

@@ -222,6 +222,7 @@ static int take_page(struct tw_kube_client *client, struct tw_kube_list *list, u
 	token->len = 0;
 	tw_buf_slice(token, read.token);
 	root = tw_kube_of_json(&answer.doc, TW_JSON_ROOT);
+	list->took = status >= 0;
 	if (status >= 0)
 		status = list->take(list->user, &root, scratch, err);
 	if (status >= 0 && tw_buf_failed(token))
@@ -241,8 +242,9 @@ static int take_pages(struct tw_kube_client *client, struct tw_kube_list *list, 
 		struct tw_arena_mark mark = tw_arena_mark(scratch);
 		struct trawl_error why = { 0 };
 
+		list->took = false;
 		status = take_page(client, list, page, token, scratch, &why);
-		if (status == TRAWL_E_LIMIT && page > 1)
+		if (status == TRAWL_E_LIMIT && page > 1 && !list->took)
 			page /= 2, status = 1;
 		else if (status < 0)
 			tw_fail(err, status, "%s", why.message);

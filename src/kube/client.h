@@ -55,6 +55,7 @@ struct tw_kube_list {
 	void (*forget)(void *user);
 	void *user;
 	int status; /* HTTP's of a refusal, set by tw_kube_list() */
+	bool took;  /* the page has arrived: whatever fails from here on is not its size; the same */
 };
 
 /* Page after page. TRAWL_E_NOTFOUND for 404, TRAWL_E_IO for 403 and everything else, @list->status then says which. */

@@ -15,6 +15,8 @@ struct walk {
 	size_t rule_count;
 	struct tw_kube_step steps[TW_LIMIT_KUBE_DEPTH];
 	size_t depth;
+	uint32_t members[TW_LIMIT_KUBE_DEPTH]; /* of the map or list of each level */
+	uint64_t effort; /* members of maps with images in them, which are looked through for each */
 };
 
 /* "spec.a[0].b", and names with dots as spec["a.b"]. */
@@ -107,18 +109,23 @@ static struct tw_slice of_text(struct tw_slice text, struct tw_kube_node parent,
 		    repository.len ? versions : tags);
 }
 
+/* What stands beside an image is looked for in the whole map: that may be done for so many members, no more. */
+static bool may_look(struct walk *w)
+{
+	w->effort += w->members[w->depth ? w->depth - 1 : 0];
+	w->uses->cut = w->uses->cut || w->effort > TW_LIMIT_KUBE_EFFORT;
+	return !w->uses->cut;
+}
+
 static bool take_image(struct walk *w, struct tw_kube_node node, struct tw_kube_node parent, uint8_t confidence)
 {
 	struct tw_arena *arena = w->uses->arena;
-	struct tw_image_use use = {
-		.container = tw_kube_text_at(parent, "name", arena),
-		.line = tw_kube_line_in(node, w->uses->line_base),
-		.place = TW_PLACE_CUSTOM,
-		.confidence = confidence,
-	};
+	struct tw_image_use use = { .place = TW_PLACE_CUSTOM, .confidence = confidence };
 
-	if (tw_kube_is_list(node))
+	if (tw_kube_is_list(node) || !may_look(w))
 		return false;
+	use.container = tw_kube_text_at(parent, "name", arena);
+	use.line = tw_kube_line_in(node, w->uses->line_base);
 	use.reference = tw_kube_is_map(node) ? of_map(node, arena)
 					     : of_text(tw_slice_trim(tw_kube_text(node, arena)), parent, arena);
 	if (!use.reference.len)
@@ -170,6 +177,8 @@ static void descend(struct walk *w, struct tw_kube_node node)
 		w->uses->cut = true;
 		return;
 	}
+	w->members[w->depth] = 0;
+	tw_kube_each(node, member) w->members[w->depth]++;
 	tw_kube_each(node, child)
 	{
 		struct tw_kube_step *step = &w->steps[w->depth];

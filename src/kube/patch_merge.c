@@ -59,13 +59,29 @@ static struct tw_yaml_node **element_of(struct tw_yaml_node *list, const char *k
 	return NULL;
 }
 
+/* Removes what is at @place, if anything. Returns @last, or the one before it, if that was what has gone. */
+static struct tw_yaml_node *take_out(struct tw_yaml_node *list, struct tw_yaml_node **place, struct tw_yaml_node *last)
+{
+	struct tw_yaml_node *before = NULL;
+
+	if (!place)
+		return last;
+	if (*place == last) {
+		for (before = list->first == last ? NULL : list->first; before && before->next != last;)
+			before = before->next;
+		last = before;
+	}
+	tw_tree_remove(list, place);
+	return last;
+}
+
 static bool merge_maps(struct tw_arena *arena, struct tw_yaml_node *target, const struct tw_yaml_node *patch,
 		       bool by_name, unsigned depth);
 
 static bool merge_lists(struct tw_arena *arena, struct tw_yaml_node *target, const struct tw_yaml_node *patch,
 			const char *key, unsigned depth)
 {
-	struct tw_yaml_node **front = &target->first;
+	struct tw_yaml_node *last = NULL; /* of those brought, which stand in front */
 
 	tw_yaml_each(patch, element) {
 		if (directs(element, "replace") && element->count == 1) {
@@ -77,8 +93,7 @@ static bool merge_lists(struct tw_arena *arena, struct tw_yaml_node *target, con
 		struct tw_yaml_node **place = element_of(target, key, element), *copy;
 
 		if (directs(element, "delete")) {
-			if (place)
-				tw_tree_remove(target, place);
+			last = take_out(target, place, last);
 		} else if (place && !directs(element, "replace")) {
 			if (!merge_maps(arena, *place, element, true, depth))
 				return false;
@@ -86,10 +101,9 @@ static bool merge_lists(struct tw_arena *arena, struct tw_yaml_node *target, con
 			copy = brought(arena, element);
 			if (!copy)
 				return false;
-			if (place)
-				tw_tree_remove(target, place);
-			tw_tree_insert(target, front, copy);
-			front = &copy->next;
+			last = take_out(target, place, last);
+			tw_tree_insert(target, last ? &last->next : &target->first, copy);
+			last = copy;
 		}
 	}
 	return true;

@@ -63,6 +63,9 @@ static void merges(void **state)
 		{ "{containers: [{name: a}]}", "{containers: [{$patch: replace}, {name: b}]}",
 		  "{containers:[{name:b}]}", true },
 		{ "{a: {b: 1}}", "{a: {$patch: replace, c: 2}}", "{a:{c:2}}", true },
+		/* What was brought and goes again takes nothing along that is brought after it. */
+		{ "{containers: [{name: c}]}", "{containers: [{name: n}, {name: n, $patch: delete}, {name: m}]}",
+		  "{containers:[{name:m} {name:c}]}", true },
 		{ "{a: {b: 1}, c: 2}", "{a: {$patch: delete}}", "{c:2}", true },
 		{ "{args: [a, b]}", "{args: [c]}", "{args:[c]}", true },
 	};
