@@ -68,7 +68,8 @@ int tw_scan_open_db(const struct tw_options *options, struct trawl_db **ret, str
 	if (!tw_options_has(options, TW_OPT_SCANNERS, "vuln"))
 		return TRAWL_OK;
 	status = tw_cache_folder(options, &how.cache_dir, err);
-	if (status == TRAWL_OK && !tw_options_is(options, TW_OPT_SKIP_DB_UPDATE))
+	update.offline = tw_options_is(options, TW_OPT_SKIP_DB_UPDATE);
+	if (status == TRAWL_OK && (!update.offline || *tw_options_text(options, TW_OPT_DB_DIGEST)))
 		status = tw_update_run(options, &update, NULL, err);
 	if (status < 0)
 		return status;

@@ -48,6 +48,8 @@ static const char *const words[] = {
 	[TRAWL_UPDATE_DONE] = "is new",
 };
 
+static const char *const nowhere[] = { NULL };
+
 static int set_up(const struct tw_options *options, const struct tw_update_what *what, struct trawl_db_update *update,
 		  struct trawl_network *network, struct trawl_error *err)
 {
@@ -66,6 +68,8 @@ static int set_up(const struct tw_options *options, const struct tw_update_what 
 	update->force = what->force;
 	update->repositories = tw_options_list(options, repositories)->items;
 	update->digest = *digest && !what->java ? digest : NULL;
+	if (what->offline)
+		update->repositories = nowhere;
 	/* Rounded up: an hour more or less is none in days; 0 must not become the default. */
 	update->max_age_hours = (uint32_t)((tw_options_number(options, TW_OPT_DB_MAX_AGE) + HOUR_MS - 1) / HOUR_MS);
 	if (!update->max_age_hours)
@@ -91,7 +95,7 @@ int tw_update_run(const struct tw_options *options, const struct tw_update_what 
 
 	if (status < 0)
 		return status;
-	if (!update.repositories || !*update.repositories)
+	if (!what->offline && (!update.repositories || !*update.repositories))
 		return tw_cli_usage(
 			err, "--%s: at least one is needed",
 			tw_option_table[what->java ? TW_OPT_JAVA_DB_REPOSITORY : TW_OPT_DB_REPOSITORY].name);

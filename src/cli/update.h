@@ -9,7 +9,8 @@
 
 struct tw_update_what {
 	bool java;
-	bool force; /* ask whatever the metadata say */
+	bool force;   /* ask whatever the metadata say */
+	bool offline; /* ask nobody: is what is there the one that is pinned? */
 	int (*cancelled)(void *user);
 };
 

@@ -136,6 +136,10 @@ static int open_places(struct job *job, struct trawl_error *err)
 
 	while (list && list[count])
 		count++;
+	if (!count && job->update->digest)
+		return tw_fail(err, TRAWL_E_DATABASE, "%s, and no place is to be asked for it",
+			       job->present ? "the one that is there was not downloaded under that digest"
+					    : "there is none");
 	if (!count)
 		return tw_fail(err, TRAWL_E_USAGE, "no place to get a database from");
 	job->places = tw_arena_array(&job->arena, count, sizeof(*job->places));

@@ -23,8 +23,9 @@
 
 struct tw_update {
 	const char *cache_dir;
-	bool java;                       /* the Java index, else the vulnerability database */
-	const char *const *repositories; /* NULL-terminated: "ghcr.io/a/b:2", "https://…", "file:///…" */
+	bool java; /* the Java index, else the vulnerability database */
+	/* NULL-terminated: "ghcr.io/a/b:2", "https://…", "file:///…". Empty, with a digest: what is there must have it. */
+	const char *const *repositories;
 	const char *digest; /* "sha256:…": only the database whose file, blob or manifest has it; NULL: any */
 	bool force;         /* ask, whatever the metadata says */
 	int64_t max_age;    /* seconds since it was built that an old one serves when there is no new one */

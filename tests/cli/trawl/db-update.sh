@@ -48,6 +48,9 @@ cmp built/db/trivy.db cache/db/trivy.db
 t --db-digest "sha256:$(sha256sum newer/db/trivy.db | cut -d' ' -f1)"
 cmp newer/db/trivy.db cache/db/trivy.db
 t --db-digest "sha256:$(sha256sum newer/db/trivy.db | cut -d' ' -f1)"
+t --db-digest "sha256:$(sha256sum newer/db/trivy.db | cut -d' ' -f1)" --skip-db-update
+t --db-digest "$manifest" --skip-db-update
+t --db-digest sha256:00 --skip-db-update
 echo '# pinned to what nobody has'
 t --db-digest "sha256:$(echo nothing | sha256sum | cut -d' ' -f1)"
 echo '# the registry is gone: a young one serves, also when quiet; an old one does not, unless that is wanted'
