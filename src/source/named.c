@@ -36,7 +36,7 @@ static bool ends_all(int status)
 static void note(const struct tw_source *source, const char *name, const char *what)
 {
 	const struct tw_net_options *net = source->options.remote ? &source->options.remote->net : NULL;
-	char text[TRAWL_ERROR_MAX];
+	char text[TRAWL_ERROR_MAX + 64]; /* what, behind a name */
 
 	if (!net || !net->log)
 		return;
