@@ -58,7 +58,7 @@ int tw_scan_is_cancelled(void *user)
 	return interrupted != 0;
 }
 
-int tw_scan_open_db(const struct tw_options *options, struct trawl_db **ret, struct trawl_error *err)
+static int open_db(const struct tw_options *options, struct trawl_db **ret, struct trawl_error *err)
 {
 	struct trawl_db_options how = { .size = sizeof(how) };
 	struct trawl_db_info info = { .size = sizeof(info) };
@@ -93,6 +93,18 @@ int tw_scan_renew_java_index(const struct tw_options *options)
 	if (status < 0 && status != TRAWL_E_CANCELLED)
 		tw_say_warning("%s", why.message);
 	return status == TRAWL_E_CANCELLED ? status : TRAWL_OK;
+}
+
+int tw_scan_begin(const struct tw_options *options, struct trawl_scan *scan, char id[TW_SCAN_ID], struct trawl_db **ret,
+		  struct trawl_error *err)
+{
+	int status;
+
+	if (tw_options_is(options, TW_OPT_SKIP_JAVA_DB_UPDATE) || tw_options_is(options, TW_OPT_OFFLINE_SCAN))
+		scan->java_index = NULL;
+	tw_scan_catch_interrupts();
+	status = open_db(options, ret, err);
+	return status == TRAWL_OK ? tw_scan_fill(options, scan, id, err) : status;
 }
 
 static int renew_java_index(void *user)
@@ -297,13 +309,8 @@ static int scan(struct run *run, enum trawl_target target, const char *name)
 	int status;
 
 	scan.user = run;
-	if (!tw_options_is(run->options, TW_OPT_SKIP_JAVA_DB_UPDATE) &&
-	    !tw_options_is(run->options, TW_OPT_OFFLINE_SCAN))
-		scan.java_index = renew_java_index;
-	tw_scan_catch_interrupts();
-	status = tw_scan_open_db(run->options, &run->db, run->err);
-	if (status == TRAWL_OK)
-		status = tw_scan_fill(run->options, &scan, run->id, run->err);
+	scan.java_index = renew_java_index;
+	status = tw_scan_begin(run->options, &scan, run->id, &run->db, run->err);
 	scan.network = &network;
 	network.git_helper = tw_network_find_git(run->options);
 	if (status == TRAWL_OK &&

@@ -10,6 +10,7 @@
 
 #include "cli/options.h"
 #include "cli/out.h"
+#include "cli/scan_options.h"
 
 /*
  * Scan @name and write the report. Returns an exit status, or a negative enum trawl_status with @err filled.
@@ -21,8 +22,12 @@ int tw_scan_argument(const struct tw_options *options, const char *what, const c
 
 /* The parts of it, for commands that scan many artifacts. */
 
-/* The database, brought up to date as the options say; NULL stays where none is wanted. */
-int tw_scan_open_db(const struct tw_options *options, struct trawl_db **ret, struct trawl_error *err);
+/*
+ * Up to the scan itself: interrupts are noted, the database is brought up to date as the options say and opened (*@ret stays
+ * NULL where none is wanted), @scan is filled. Its java_index is taken back where the options want no newer index.
+ */
+int tw_scan_begin(const struct tw_options *options, struct trawl_scan *scan, char id[TW_SCAN_ID], struct trawl_db **ret,
+		  struct trawl_error *err);
 
 /* Interrupts are noted from now on: struct trawl_scan's cancelled tells of them. */
 void tw_scan_catch_interrupts(void);

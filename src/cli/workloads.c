@@ -166,13 +166,8 @@ static int scan(struct run *run)
 
 	if (strcmp(tw_options_text(run->options, TW_OPT_PLATFORM), "all") == 0)
 		return tw_cli_usage(run->err, "--platform all goes with image only: say which one");
-	if (!tw_options_is(run->options, TW_OPT_SKIP_JAVA_DB_UPDATE) &&
-	    !tw_options_is(run->options, TW_OPT_OFFLINE_SCAN))
-		scan.java_index = renew_java_index;
-	tw_scan_catch_interrupts();
-	status = tw_scan_open_db(run->options, &run->db, run->err);
-	if (status == TRAWL_OK)
-		status = tw_scan_fill(run->options, &scan, run->id, run->err);
+	scan.java_index = renew_java_index;
+	status = tw_scan_begin(run->options, &scan, run->id, &run->db, run->err);
 	scan.network = &network;
 	if (status == TRAWL_OK && !how.images_from)
 		status = tw_network_options(run->options, &network, run->err);

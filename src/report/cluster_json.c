@@ -37,15 +37,6 @@ void tw_cluster_count(const struct tw_report *report, uint32_t ret[TW_SEVERITIES
 			ret[report->results[r].findings[f].severity]++;
 }
 
-static int sink(void *context, struct tw_slice piece, struct trawl_error *err)
-{
-	struct tw_out *out = context;
-
-	if (!out->status && piece.len)
-		out->status = out->output->write(out->output->user, piece.ptr, piece.len);
-	return out->status ? tw_fail(err, TRAWL_E_IO, "the report could not be written") : TRAWL_OK;
-}
-
 /* Members of a resource, as they stand within the report. @out: where the text goes. */
 static int write_members(const struct tw_report *report, struct tw_out *out, bool to_sink, struct trawl_error *err)
 {
@@ -58,7 +49,7 @@ static int write_members(const struct tw_report *report, struct tw_out *out, boo
 	tw_jw_array_open(&whole);
 	tw_jw_object_open(&whole);
 	jw = tw_jw_part(&whole, &out->buf, true);
-	jw.sink = to_sink ? sink : NULL;
+	jw.sink = to_sink ? tw_json_sink : NULL;
 	jw.context = out;
 	status = tw_json_resource(&jw, report, out, err);
 	tw_buf_release(&unused);

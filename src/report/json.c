@@ -268,28 +268,6 @@ static int write_results(struct tw_jw *jw, const struct tw_report *report, const
 	return status;
 }
 
-static void write_problems(struct tw_jw *jw, const struct tw_report *report)
-{
-	static const char *const grades[] = { [TW_NOTE] = "note", [TW_WARN] = "warning", [TW_FAILED] = "failed" };
-
-	if (!report->problem_count)
-		return;
-	tw_jw_key(jw, "Problems");
-	tw_jw_array_open(jw);
-	for (size_t i = 0; i < report->problem_count; i++) {
-		const struct tw_problem *p = &report->problems[i];
-
-		tw_jw_object_open(jw);
-		tw_jw_key(jw, "Grade"), tw_jw_text(jw, grades[p->grade]);
-		tw_jw_field_int(jw, "Layer", p->layer);
-		tw_jw_field(jw, "Path", p->path);
-		tw_jw_field_int(jw, "Line", p->line);
-		tw_jw_key(jw, "Message"), tw_jw_string(jw, p->message);
-		tw_jw_object_close(jw);
-	}
-	tw_jw_array_close(jw);
-}
-
 /* Packages that belong to the OS's; readers of Trivy's fields don't count them. */
 static void write_owned(struct tw_jw *jw, const struct tw_report *report)
 {
@@ -311,22 +289,12 @@ static void write_owned(struct tw_jw *jw, const struct tw_report *report)
 	tw_jw_array_close(jw);
 }
 
-static void write_own(struct tw_jw *jw, const struct tw_report *report, bool all_packages)
+void tw_json_own(struct tw_jw *jw, const struct tw_report *report, bool all_packages)
 {
 	tw_jw_key(jw, "Trawl");
 	tw_jw_object_open(jw);
 	tw_jw_key(jw, "Version"), tw_jw_string(jw, report->tool_version);
-	if (report->database.used) {
-		tw_jw_key(jw, "Database");
-		tw_jw_object_open(jw);
-		tw_jw_key(jw, "Version"), tw_jw_int(jw, report->database.version);
-		tw_jw_field(jw, "UpdatedAt", report->database.updated_at);
-		tw_jw_field(jw, "NextUpdate", report->database.next_update);
-		tw_jw_field(jw, "DownloadedAt", report->database.downloaded_at);
-		tw_jw_field(jw, "Digest", report->database.digest);
-		tw_jw_field(jw, "Source", report->database.source);
-		tw_jw_object_close(jw);
-	}
+	tw_json_database(jw, &report->database);
 	tw_jw_field_bool(jw, "Incomplete", report->incomplete);
 	tw_jw_field(jw, "EndOfLife", report->os.eol_date);
 	if (report->os.parent_family.len) {
@@ -338,7 +306,7 @@ static void write_own(struct tw_jw *jw, const struct tw_report *report, bool all
 	}
 	if (all_packages)
 		write_owned(jw, report);
-	write_problems(jw, report);
+	tw_json_problems(jw, report->problems, report->problem_count);
 	tw_jw_object_close(jw);
 }
 
@@ -356,11 +324,6 @@ int tw_json_resource(struct tw_jw *jw, const struct tw_report *report, const str
 	return status < 0 ? status : write_results(jw, report, out, err);
 }
 
-void tw_json_own(struct tw_jw *jw, const struct tw_report *report, bool all_packages)
-{
-	write_own(jw, report, all_packages);
-}
-
 static void write_head(struct tw_jw *jw, const struct tw_report *report, bool all_packages)
 {
 	char created[TW_TIME_TEXT];
@@ -369,7 +332,7 @@ static void write_head(struct tw_jw *jw, const struct tw_report *report, bool al
 	tw_jw_key(jw, "Trivy");
 	tw_jw_object_open(jw);
 	tw_jw_key(jw, "Version"), tw_jw_text(jw, COMPATIBLE_WITH);
-	write_own(jw, report, all_packages);
+	tw_json_own(jw, report, all_packages);
 	tw_jw_object_close(jw);
 	tw_jw_field(jw, "ReportID", report->report_id);
 	tw_time_format(report->created_at, created);
@@ -379,21 +342,12 @@ static void write_head(struct tw_jw *jw, const struct tw_report *report, bool al
 	tw_jw_field(jw, "ArtifactType", report->artifact_type);
 }
 
-static int sink(void *context, struct tw_slice piece, struct trawl_error *err)
-{
-	struct tw_out *out = context;
-
-	if (!out->status && piece.len)
-		out->status = out->output->write(out->output->user, piece.ptr, piece.len);
-	return out->status ? tw_fail(err, TRAWL_E_IO, "the report could not be written") : TRAWL_OK;
-}
-
 static int write_json(const struct tw_report *report, struct tw_out *out, struct trawl_error *err)
 {
 	struct tw_jw jw = tw_jw_init(&out->buf, "  ");
 	int status = TRAWL_OK;
 
-	jw.sink = sink;
+	jw.sink = tw_json_sink;
 	jw.context = out;
 	tw_jw_object_open(&jw);
 	write_head(&jw, report, out->output->all_packages);

@@ -225,3 +225,47 @@ int tw_json_detail(struct tw_jw *jw, const struct tw_finding *f, struct tw_arena
 		tw_jw_key(jw, "Custom"), tw_jw_raw(jw, detail.custom);
 	return TRAWL_OK;
 }
+
+void tw_json_database(struct tw_jw *jw, const struct tw_database_info *database)
+{
+	if (!database->used)
+		return;
+	tw_jw_key(jw, "Database");
+	tw_jw_object_open(jw);
+	tw_jw_key(jw, "Version"), tw_jw_int(jw, database->version);
+	tw_jw_field(jw, "UpdatedAt", database->updated_at);
+	tw_jw_field(jw, "NextUpdate", database->next_update);
+	tw_jw_field(jw, "DownloadedAt", database->downloaded_at);
+	tw_jw_field(jw, "Digest", database->digest);
+	tw_jw_field(jw, "Source", database->source);
+	tw_jw_object_close(jw);
+}
+
+void tw_json_problems(struct tw_jw *jw, const struct tw_problem *problems, size_t count)
+{
+	static const char *const grades[] = { [TW_NOTE] = "note", [TW_WARN] = "warning", [TW_FAILED] = "failed" };
+
+	if (!count)
+		return;
+	tw_jw_key(jw, "Problems");
+	tw_jw_array_open(jw);
+	for (size_t i = 0; i < count; i++) {
+		tw_jw_object_open(jw);
+		tw_jw_key(jw, "Grade"), tw_jw_text(jw, grades[problems[i].grade]);
+		tw_jw_field_int(jw, "Layer", problems[i].layer);
+		tw_jw_field(jw, "Path", problems[i].path);
+		tw_jw_field_int(jw, "Line", problems[i].line);
+		tw_jw_key(jw, "Message"), tw_jw_string(jw, problems[i].message);
+		tw_jw_object_close(jw);
+	}
+	tw_jw_array_close(jw);
+}
+
+int tw_json_sink(void *context, struct tw_slice piece, struct trawl_error *err)
+{
+	struct tw_out *out = context;
+
+	if (!out->status && piece.len)
+		out->status = out->output->write(out->output->user, piece.ptr, piece.len);
+	return out->status ? tw_fail(err, TRAWL_E_IO, "the report could not be written") : TRAWL_OK;
+}

@@ -44,4 +44,11 @@ int tw_json_resource(struct tw_jw *jw, const struct tw_report *report, const str
 /* "Trawl": { … }: which program and database, and what could not be read. */
 void tw_json_own(struct tw_jw *jw, const struct tw_report *report, bool all_packages);
 
+/* "Database": which one was asked; and "Problems": what could not be read. Left out where there is nothing to say. */
+void tw_json_database(struct tw_jw *jw, const struct tw_database_info *database);
+void tw_json_problems(struct tw_jw *jw, const struct tw_problem *problems, size_t count);
+
+/* What is written goes to whoever asked for the report: for a writer whose context is a struct tw_out. */
+int tw_json_sink(void *context, struct tw_slice piece, struct trawl_error *err);
+
 #endif

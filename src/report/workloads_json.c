@@ -5,15 +5,6 @@
 
 #define COMPATIBLE_WITH "0.74.0"
 
-static int sink(void *context, struct tw_slice piece, struct trawl_error *err)
-{
-	struct tw_out *out = context;
-
-	if (!out->status && piece.len)
-		out->status = out->output->write(out->output->user, piece.ptr, piece.len);
-	return out->status ? tw_fail(err, TRAWL_E_IO, "the report could not be written") : TRAWL_OK;
-}
-
 static void write_place(struct tw_jw *jw, const struct tw_workload *workload)
 {
 	tw_jw_field(jw, "Chart", workload->chart);
@@ -69,7 +60,7 @@ int tw_workloads_json_part(const struct tw_workloads *all, size_t image, const s
 	tw_jw_key(&whole, "Resources");
 	tw_jw_array_open(&whole);
 	jw = tw_jw_part(&whole, &out->buf, image == 0);
-	jw.sink = sink;
+	jw.sink = tw_json_sink;
 	jw.context = out;
 	tw_jw_object_open(&jw);
 	write_image_head(&jw, all, &all->images[image]);
@@ -80,49 +71,16 @@ int tw_workloads_json_part(const struct tw_workloads *all, size_t image, const s
 	return status < 0 ? status : tw_jw_finish(&jw, err);
 }
 
-static void write_problems(struct tw_jw *jw, const struct tw_workloads *all)
-{
-	if (!all->problem_count)
-		return;
-	tw_jw_key(jw, "Problems");
-	tw_jw_array_open(jw);
-	for (size_t i = 0; i < all->problem_count; i++) {
-		const struct tw_problem *p = &all->problems[i];
-
-		tw_jw_object_open(jw);
-		tw_jw_key(jw, "Grade"), tw_jw_text(jw, p->grade == TW_FAILED ? "failed" : "warning");
-		tw_jw_field(jw, "Path", p->path);
-		tw_jw_field_int(jw, "Line", p->line);
-		tw_jw_key(jw, "Message"), tw_jw_string(jw, p->message);
-		tw_jw_object_close(jw);
-	}
-	tw_jw_array_close(jw);
-	tw_jw_field_int(jw, "ProblemsLeftOut", (int64_t)all->problems_left_out);
-}
-
-static void write_database(struct tw_jw *jw, const struct tw_database_info *database)
-{
-	if (!database->used)
-		return;
-	tw_jw_key(jw, "Database");
-	tw_jw_object_open(jw);
-	tw_jw_key(jw, "Version"), tw_jw_int(jw, database->version);
-	tw_jw_field(jw, "UpdatedAt", database->updated_at);
-	tw_jw_field(jw, "NextUpdate", database->next_update);
-	tw_jw_field(jw, "DownloadedAt", database->downloaded_at);
-	tw_jw_field(jw, "Digest", database->digest);
-	tw_jw_field(jw, "Source", database->source);
-	tw_jw_object_close(jw);
-}
-
 void tw_workloads_json_own(struct tw_jw *jw, const struct tw_workloads *all)
 {
 	tw_jw_key(jw, "Trawl");
 	tw_jw_object_open(jw);
 	tw_jw_field(jw, "Version", all->tool_version);
-	write_database(jw, &all->database);
+	tw_json_database(jw, &all->database);
 	tw_jw_field_bool(jw, "Incomplete", all->incomplete);
-	write_problems(jw, all);
+	tw_json_problems(jw, all->problems, all->problem_count);
+	if (all->problem_count)
+		tw_jw_field_int(jw, "ProblemsLeftOut", (int64_t)all->problems_left_out);
 	tw_jw_object_close(jw);
 }
 
@@ -205,7 +163,7 @@ int tw_workloads_json(const struct tw_workloads *all, const struct tw_workloads_
 	struct tw_jw jw = tw_jw_init(&out->buf, "  ");
 	int status = TRAWL_OK;
 
-	jw.sink = sink;
+	jw.sink = tw_json_sink;
 	jw.context = out;
 	tw_jw_object_open(&jw);
 	write_head(&jw, all);

@@ -32,8 +32,7 @@ static bool is_disabled(const struct tw_analyzer *analyzer, void *closure)
 	return options->package_types == TRAWL_PACKAGES_OS && analyzer->type;
 }
 
-/* A length before each text: whatever stands in them, two lists are never written alike. */
-static void add_texts(struct tw_buf *to, const char *name, const char *const *texts)
+void tw_scan_add_texts(struct tw_buf *to, const char *name, const char *const *texts)
 {
 	for (; texts && *texts; texts++)
 		tw_buf_printf(to, "\n%s %zu %s", name, strlen(*texts), *texts);
@@ -45,9 +44,9 @@ static int note_makers(struct tw_scan_context *c, struct trawl_error *err)
 	struct tw_buf text = { 0 };
 
 	tw_buf_slice(&text, tw_dispatch_versions(c->dispatch));
-	add_texts(&text, "skip-dirs", c->options.skip_dirs);
-	add_texts(&text, "skip-files", c->options.skip_files);
-	add_texts(&text, "file-patterns", c->options.file_patterns);
+	tw_scan_add_texts(&text, "skip-dirs", c->options.skip_dirs);
+	tw_scan_add_texts(&text, "skip-files", c->options.skip_files);
+	tw_scan_add_texts(&text, "file-patterns", c->options.file_patterns);
 	c->made_by = tw_buf_failed(&text) ? (struct tw_slice){ 0 } : tw_arena_copy(&c->arena, tw_buf_view(&text));
 	tw_buf_release(&text);
 	return c->made_by.ptr ? TRAWL_OK : tw_fail_nomem(err);

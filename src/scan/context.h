@@ -12,6 +12,7 @@
 
 #include "analyze/analyze.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/pool.h"
 #include "model/flat.h"
 #include "scan/around.h"
@@ -44,6 +45,9 @@ struct tw_scan_context {
 
 int tw_scan_context_init(struct tw_scan_context *context, const struct trawl_scan *options, struct trawl_error *err);
 void tw_scan_context_release(struct tw_scan_context *context);
+
+/* A list as part of a cache's key, each text behind its length: two lists are never written alike. */
+void tw_scan_add_texts(struct tw_buf *to, const char *name, const char *const *texts);
 
 /* 0 while the scan may go on; reports progress now and then. From any thread. */
 int tw_scan_check(void *context);

@@ -48,12 +48,6 @@ static void add_stamp(struct tw_buf *to, const struct stat *st)
 		      (long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec);
 }
 
-static void add_texts(struct tw_buf *to, const char *name, const char *const *texts)
-{
-	for (; texts && *texts; texts++)
-		tw_buf_printf(to, "\n%s %zu %s", name, strlen(*texts), *texts);
-}
-
 /* Everything that the result depends on, but for the Java index, which only some depend on. False without memory. */
 static bool add_key(struct tw_run *s, const struct tw_artifact *artifact, const struct trawl_db *db, struct tw_buf *to)
 {
@@ -69,8 +63,8 @@ static bool add_key(struct tw_run *s, const struct tw_artifact *artifact, const 
 	tw_buf_printf(to, "packages %u, %d, %d; day %lld; database ", o->package_types, o->include_dev_deps,
 		      o->comprehensive, (long long)(o->now_seconds / 86400));
 	add_stamp(to, &db->db->file->was);
-	add_texts(to, "relationship", o->relationships);
-	add_texts(to, "severity", o->severity_sources);
+	tw_scan_add_texts(to, "relationship", o->relationships);
+	tw_scan_add_texts(to, "severity", o->severity_sources);
 	return !tw_buf_failed(to);
 }
 

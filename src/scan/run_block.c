@@ -22,8 +22,10 @@ static void store(struct tw_run *s, const struct tw_layer_worker *worker, const 
 {
 	struct trawl_error err = { 0 };
 
-	s->partial |= worker->broken || !facts->diff_id[0];
-	if (!s->context.cache || worker->broken || !facts->diff_id[0] ||
+	bool sound = !worker->broken && facts->diff_id[0];
+
+	s->partial |= !sound;
+	if (!sound || !s->context.cache ||
 	    tw_cache_put(s->context.cache, tw_slice(facts->diff_id), s->context.made_by, block, &err) >= 0)
 		return;
 	s->partial = true;
