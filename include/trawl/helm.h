@@ -49,6 +49,18 @@ struct trawl_helm {
 	const char *name_template;           /**< A template that gives the release's name; NULL: release_name. */
 	int no_hooks;                        /**< Without hooks. */
 	int dependency_update; /**< Also fetch the charts that it needs and doesn't have; nothing is kept. */
+
+	const char *const
+		*set_literal; /**< NULL-terminated, or NULL: "a.b=c", and c is a text as it stands; wins over all. */
+	int is_upgrade;       /**< .Release.IsUpgrade instead of .Release.IsInstall. */
+	uint32_t timeout_ms;  /**< For all that is fetched, in milliseconds; 0: none. */
+
+	/**
+	 * Told of what is passed over, a link that leads out of the chart: @path is within the chart. @lost: images may hang on
+	 * it. NULL: nobody listens.
+	 */
+	void (*left_out)(void *user, const char *path, const char *message, int lost);
+	void *user; /**< Handed to it. */
 };
 
 /**

@@ -59,6 +59,7 @@ int tw_command_status(const struct trawl_error *err)
 	switch (err->status) {
 	case TRAWL_E_USAGE: return TW_EXIT_USAGE;
 	case TRAWL_E_DATABASE: return TW_EXIT_DATABASE;
+	case TRAWL_E_TIMEOUT: return TW_EXIT_INCOMPLETE;
 	default: return TW_EXIT_ERROR;
 	}
 }

@@ -9,6 +9,7 @@
 #include "cli/helm_options.h"
 #include "cli/network.h"
 #include "cli/out.h"
+#include "cli/say.h"
 #include "cli/workloads.h"
 
 static int run(const struct tw_options *options, struct trawl_error *err);
@@ -33,12 +34,21 @@ const struct tw_command tw_command_helm = {
 	.run = run,
 };
 
-static int template(const struct trawl_helm *helm, struct trawl_error *err)
+static void say_left_out(void *user, const char *path, const char *message, int lost)
+{
+	const struct trawl_helm *helm = user;
+
+	tw_say_warning("%s/%s: %s", helm->chart, path, message);
+}
+
+static int template(struct trawl_helm *helm, struct trawl_error *err)
 {
 	struct tw_out out;
 	int status;
 
 	tw_out_start(&out);
+	helm->left_out = say_left_out;
+	helm->user = helm;
 	status = trawl_helm_template(helm, tw_out_write, &out, err);
 	if (status < 0)
 		return status;

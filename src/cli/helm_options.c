@@ -2,6 +2,7 @@
 #include "cli/helm_options.h"
 
 #include "cli/error.h"
+#include "cli/scan_options.h"
 
 /* The items, and NULL behind them. */
 static int list_of(const struct tw_options *options, enum tw_option_id id, const char *const **ret,
@@ -50,11 +51,15 @@ int tw_helm_options(const struct tw_options *options, struct trawl_helm *helm, s
 	helm->include_crds = tw_options_is(options, TW_OPT_HELM_INCLUDE_CRDS);
 	helm->skip_tests = tw_options_is(options, TW_OPT_HELM_SKIP_TESTS);
 	helm->no_hooks = tw_options_is(options, TW_OPT_HELM_NO_HOOKS);
+	helm->is_upgrade = tw_options_is(options, TW_OPT_HELM_IS_UPGRADE);
 	helm->skip_schema_validation = tw_options_is(options, TW_OPT_HELM_SKIP_SCHEMA);
 	helm->dependency_update = tw_options_is(options, TW_OPT_HELM_DEPENDENCY_UPDATE);
 	helm->name_template = tw_options_text(options, TW_OPT_HELM_NAME_TEMPLATE);
 	helm->repository = tw_options_text(options, TW_OPT_HELM_REPO);
 	helm->version = tw_options_text(options, TW_OPT_HELM_CHART_VERSION);
+	if (!*helm->version && tw_options_is(options, TW_OPT_HELM_DEVEL))
+		helm->version = ">0.0.0-0";
+	helm->timeout_ms = tw_scan_time_left(options);
 	status = list_of(options, TW_OPT_HELM_VALUES, &helm->values_files, err);
 	if (status == TRAWL_OK)
 		status = joined(options, TW_OPT_HELM_SET, &helm->set, err);
@@ -64,6 +69,8 @@ int tw_helm_options(const struct tw_options *options, struct trawl_helm *helm, s
 		status = joined(options, TW_OPT_HELM_SET_JSON, &helm->set_json, err);
 	if (status == TRAWL_OK)
 		status = list_of(options, TW_OPT_HELM_SET_FILE, &helm->set_file, err);
+	if (status == TRAWL_OK)
+		status = list_of(options, TW_OPT_HELM_SET_LITERAL, &helm->set_literal, err);
 	if (status == TRAWL_OK)
 		status = list_of(options, TW_OPT_HELM_API_VERSIONS, &helm->api_versions, err);
 	if (status == TRAWL_OK)

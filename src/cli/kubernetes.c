@@ -58,7 +58,6 @@ static int gather(const struct tw_options *options, struct trawl_workloads *work
 {
 	struct trawl_network network = { .size = sizeof(network) };
 	struct trawl_cluster cluster = { .size = sizeof(cluster), .network = &network };
-	int64_t timeout = tw_options_number(options, TW_OPT_TIMEOUT);
 	const char *kubeconfig = tw_options_text(options, TW_OPT_KUBECONFIG);
 	double qps = 0;
 	int status = tw_network_options(options, &network, err);
@@ -75,7 +74,7 @@ static int gather(const struct tw_options *options, struct trawl_workloads *work
 	cluster.without_images = tw_options_is(options, TW_OPT_SKIP_IMAGES);
 	cluster.qps = qps;
 	cluster.burst = (unsigned)tw_options_number(options, TW_OPT_BURST);
-	cluster.timeout_ms = timeout > UINT32_MAX ? UINT32_MAX : (uint32_t)timeout;
+	cluster.timeout_ms = tw_scan_time_left(options);
 	cluster.log = tw_say_log;
 	cluster.cancelled = tw_scan_is_cancelled;
 	if (status == TRAWL_OK)

@@ -131,6 +131,7 @@ int main(int argc, char **argv)
 	int status;
 
 	tune_memory();
+	clock_gettime(CLOCK_MONOTONIC, &options.begun);
 	status = run(&options, argc, argv, &err);
 	if (status < 0 && pipes_end && tw_out_reader_left())
 		die_of_closed_pipe();

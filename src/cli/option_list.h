@@ -381,6 +381,10 @@ TW_OPTION(HELM_KUBE_VERSION, .name = "helm-kube-version", .key = "misconfigurati
 TW_OPTION(HELM_SET_JSON, .name = "helm-set-json", .key = "helm.set-json", .group = "Helm", .type = TW_LIST,
 	  .takes = "KEY=JSON", .commands = IMAGES, .built = "", .own = true,
 	  .aliases = { { "set-json", NULL, TW_ALIAS_FLAG } }, .help = "Values for Helm charts that are JSON")
+TW_OPTION(HELM_SET_LITERAL, .name = "helm-set-literal", .key = "helm.set-literal", .group = "Helm", .type = TW_LIST,
+	  .whole = true, .takes = "KEY=TEXT", .commands = IMAGES, .built = "", .own = true,
+	  .aliases = { { "set-literal", NULL, TW_ALIAS_FLAG } },
+	  .help = "Values for Helm charts that are texts as they stand, commas and all")
 TW_OPTION(HELM_RELEASE_NAME, .name = "helm-release-name", .key = "helm.release-name", .group = "Helm", .type = TW_TEXT,
 	  .takes = "NAME", .commands = IMAGES, .built = "", .own = true, .fallback = "release-name",
 	  .help = "What a chart finds in Release.Name")
@@ -399,6 +403,9 @@ TW_OPTION(HELM_NAME_TEMPLATE, .name = "helm-name-template", .key = "helm.name-te
 TW_OPTION(HELM_NO_HOOKS, .name = "helm-no-hooks", .key = "helm.no-hooks", .group = "Helm", .type = TW_BOOL,
 	  .commands = TW_FOR_HELM, .built = "", .own = true, .aliases = { { "no-hooks", NULL, TW_ALIAS_FLAG } },
 	  .help = "Leave out all hooks")
+TW_OPTION(HELM_IS_UPGRADE, .name = "helm-is-upgrade", .key = "helm.is-upgrade", .group = "Helm", .type = TW_BOOL,
+	  .commands = TW_FOR_HELM, .built = "", .own = true, .aliases = { { "is-upgrade", NULL, TW_ALIAS_FLAG } },
+	  .help = "Set Release.IsUpgrade instead of Release.IsInstall")
 TW_OPTION(HELM_SHOW_ONLY, .name = "helm-show-only", .key = "helm.show-only", .group = "Helm", .type = TW_LIST,
 	  .takes = "GLOBS", .commands = TW_FOR_HELM, .built = "", .own = true,
 	  .aliases = { { "show-only", NULL, TW_ALIAS_FLAG } },
@@ -414,6 +421,9 @@ TW_OPTION(HELM_CHART_VERSION, .name = "helm-chart-version", .key = "helm.chart-v
 	  .type = TW_TEXT, .takes = "VERSION", .commands = TW_FOR_HELM, .built = "", .own = true,
 	  .aliases = { { "chart-version", NULL, TW_ALIAS_FLAG } },
 	  .help = "Version of a chart that is fetched, or a constraint such as ^1.2; --version is trawl's own")
+TW_OPTION(HELM_DEVEL, .name = "helm-devel", .key = "helm.devel", .group = "Helm", .type = TW_BOOL,
+	  .commands = TW_FOR_HELM, .built = "", .own = true, .aliases = { { "devel", NULL, TW_ALIAS_FLAG } },
+	  .help = "Of a chart that is fetched without --chart-version, pre-releases count, too")
 TW_OPTION(HELM_DEPENDENCY_UPDATE, .name = "helm-dependency-update", .key = "helm.dependency-update", .group = "Helm",
 	  .type = TW_BOOL, .commands = TW_FOR_HELM, .built = "", .own = true,
 	  .aliases = { { "dependency-update", NULL, TW_ALIAS_FLAG } },

@@ -151,7 +151,7 @@ int tw_options_set(struct tw_options *options, const struct tw_option *option, e
 	const char **items;
 	size_t count;
 
-	if (option->type != TW_LIST)
+	if (option->type != TW_LIST || option->whole)
 		return tw_options_set_items(options, option, origin, where, &text, 1, err);
 	if (options->values[option - tw_option_table].origin > origin)
 		return TRAWL_OK;

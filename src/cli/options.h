@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <trawl/error.h>
 
@@ -88,6 +89,7 @@ struct tw_option {
 	 * the environment or a configuration file, where it waits for other commands.
 	 */
 	bool idle;
+	bool whole;       /* a list that isn't split at commas: each flag is an item */
 	bool hidden;      /* from help: old, removed or for maintainers */
 	bool own;         /* trawl's own, not Trivy's */
 	bool no_variable; /* a flag and a key only */
@@ -125,6 +127,7 @@ struct tw_options {
 	const char **warnings; /* to be shown once it is known whether they are wanted */
 	size_t warning_count;
 	struct tw_keep *keep;
+	struct timespec begun; /* when the command began, of CLOCK_MONOTONIC */
 };
 
 /* The option called @name (@length bytes), also by an alias, which @ret_alias then tells; NULL when there is none. */

@@ -120,6 +120,18 @@ static int set_cache(const struct tw_options *options, struct trawl_scan *scan, 
 	return TRAWL_OK;
 }
 
+uint32_t tw_scan_time_left(const struct tw_options *options)
+{
+	int64_t left = tw_options_number(options, TW_OPT_TIMEOUT);
+	struct timespec now;
+
+	if (left == 0)
+		return 0;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	left -= (int64_t)(now.tv_sec - options->begun.tv_sec) * 1000 + (now.tv_nsec - options->begun.tv_nsec) / 1000000;
+	return left < 1 ? 1 : left > UINT32_MAX ? UINT32_MAX : (uint32_t)left;
+}
+
 int tw_scan_fill(const struct tw_options *options, struct trawl_scan *scan, char id[TW_SCAN_ID],
 		 struct trawl_error *err)
 {

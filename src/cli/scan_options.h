@@ -15,6 +15,9 @@
 int tw_scan_fill(const struct tw_options *options, struct trawl_scan *scan, char id[TW_SCAN_ID],
 		 struct trawl_error *err);
 
+/* What is left of --timeout, in milliseconds: at least 1; 0: there is none. For what has several parts. */
+uint32_t tw_scan_time_left(const struct tw_options *options);
+
 /* A NULL-terminated list for the library; NULL when it is as by default. */
 const char *const *tw_scan_list(const struct tw_options *options, enum tw_option_id id);
 

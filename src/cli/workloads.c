@@ -169,6 +169,7 @@ static int scan(struct run *run)
 	scan.java_index = renew_java_index;
 	status = tw_scan_begin(run->options, &scan, run->id, &run->db, run->err);
 	scan.network = &network;
+	scan.timeout_ms = tw_scan_time_left(run->options);
 	if (status == TRAWL_OK && !how.images_from)
 		status = tw_network_options(run->options, &network, run->err);
 	if (status < 0)

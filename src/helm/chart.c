@@ -44,48 +44,42 @@ static int read_map(const struct tw_chart_file *file, struct tw_arena *arena, st
 	return *ret ? TRAWL_OK : tw_fail_nomem(err);
 }
 
-/* Members of Chart.yaml that are to be texts: numbers there are an error for Helm. */
 static int read_metadata(const struct tw_chart_files *files, struct tw_arena *arena, struct tw_chart *chart,
 			 struct trawl_error *err)
 {
 	const struct tw_chart_file *file = find_file(files, "Chart.yaml");
+	const struct tw_chart_file *old = find_file(files, "requirements.yaml");
+	struct tw_value *needs;
+	struct tw_dict *map;
 	int status;
 
 	if (!file)
 		return tw_fail(err, TRAWL_E_FORMAT, "Chart.yaml file is missing");
 	status = read_map(file, arena, &chart->metadata, err);
+	if (status == TRAWL_OK && old)
+		status = read_map(old, arena, &map, err);
+	needs = status == TRAWL_OK && old ? tw_dict_find(map, "dependencies") : NULL;
+	if (needs && !tw_dict_set(arena, chart->metadata, TW_LIT("dependencies"), *needs))
+		return tw_fail_nomem(err);
+	if (status == TRAWL_OK)
+		status = tw_chart_metadata_check(arena, chart->metadata, err);
 	if (status < 0)
 		return status;
 	chart->name = text_of(chart->metadata, "name");
 	chart->version = text_of(chart->metadata, "version");
-	if (!chart->name.len)
-		return tw_fail(err, TRAWL_E_FORMAT, "validation: chart.metadata.name is required");
 	return TRAWL_OK;
 }
 
-static int read_needs(const struct tw_chart_files *files, struct tw_arena *arena, struct tw_chart *chart,
-		      struct trawl_error *err)
+static int read_needs(struct tw_arena *arena, struct tw_chart *chart, struct trawl_error *err)
 {
-	const struct tw_chart_file *old = find_file(files, "requirements.yaml");
 	const struct tw_list *list = list_of(chart->metadata, "dependencies");
-	struct tw_dict *map;
-	int status = TRAWL_OK;
 
-	if (old) {
-		status = read_map(old, arena, &map, err);
-		if (status < 0)
-			return status;
-		if (list_of(map, "dependencies"))
-			list = list_of(map, "dependencies");
-	}
 	chart->needs = tw_arena_array(arena, list ? list->len : 0, sizeof(*chart->needs));
 	if (!chart->needs)
 		return tw_fail_nomem(err);
 	for (size_t i = 0; list && i < list->len; i++) {
-		const struct tw_dict *need = list->at[i].kind == TW_V_MAP ? list->at[i].dict : NULL;
+		const struct tw_dict *need = list->at[i].dict;
 
-		if (!need)
-			continue;
 		chart->needs[chart->need_count++] = (struct tw_chart_need){
 			.name = text_of(need, "name"),
 			.version = text_of(need, "version"),
@@ -104,8 +98,7 @@ static int sort_files(const struct tw_chart_files *files, struct tw_arena *arena
 		      struct trawl_error *err)
 {
 	static const char *const special[] = { "Chart.yaml", "Chart.lock", "values.yaml", "values.schema.json" };
-	bool old = !text_of(chart->metadata, "apiVersion").len ||
-		   tw_slice_is(text_of(chart->metadata, "apiVersion"), "v1");
+	bool old = tw_slice_is(text_of(chart->metadata, "apiVersion"), "v1");
 
 	for (size_t i = 0; i < files->len; i++) {
 		struct tw_chart_file file = files->at[i];
@@ -209,7 +202,7 @@ int tw_chart_of_files(const struct tw_chart_files *files, struct tw_arena *arena
 	if (status == TRAWL_OK)
 		status = read_map(find_file(files, "values.yaml"), arena, &chart->values, err);
 	if (status == TRAWL_OK)
-		status = read_needs(files, arena, chart, err);
+		status = read_needs(arena, chart, err);
 	if (status == TRAWL_OK)
 		status = sort_files(files, arena, chart, err);
 	if (status == TRAWL_OK)

@@ -45,6 +45,7 @@ struct tw_chart {
 struct tw_chart_total {
 	size_t files;
 	uint64_t bytes;
+	struct tw_chart_files links; /* that aren't followed, and as data a sentence that says why */
 };
 
 /* A file of the caller's, whole: an archive, values. In @arena. */
@@ -52,11 +53,15 @@ int tw_chart_read(const char *path, uint64_t max_size, struct tw_arena *arena, s
 		  struct trawl_error *err);
 
 /* A folder, or an archive. */
-int tw_chart_load(const char *path, struct tw_arena *arena, struct tw_chart **ret, struct trawl_error *err);
+int tw_chart_load(const char *path, struct tw_arena *arena, struct tw_chart_total *total, struct tw_chart **ret,
+		  struct trawl_error *err);
 
 /* The same from files that are there already. */
 int tw_chart_of_files(const struct tw_chart_files *files, struct tw_arena *arena, struct tw_chart_total *total,
 		      unsigned depth, struct tw_chart **ret, struct trawl_error *err);
+
+/* What Chart.yaml holds, as Helm's struct would have it: scalars are texts where texts belong; else TRAWL_E_FORMAT. */
+int tw_chart_metadata_check(struct tw_arena *arena, struct tw_dict *metadata, struct trawl_error *err);
 
 /* The files of a folder, and of a gzip-compressed tar in memory. */
 int tw_chart_read_folder(const char *path, struct tw_arena *arena, struct tw_chart_total *total,

@@ -122,23 +122,37 @@ static bool has_name(const struct tw_credential *credential)
 	return credential->username.len > 0;
 }
 
+/* Who we are at an address: what the caller gave for it, else what Helm's list of repositories says. */
+static int login_at(const struct tw_chart_fetch *fetch, struct tw_slice address, struct tw_arena *arena,
+		    struct tw_credential *ret, struct trawl_error *err)
+{
+	for (size_t i = 0; i < tw_chart_fetch_credentials(fetch, address); i++) {
+		*ret = fetch->credentials[i];
+		if (has_name(ret))
+			return TRAWL_OK;
+	}
+	return tw_chart_repository_login(address, arena, ret, err);
+}
+
 /* From a repository: what its index says, then the archive. Names and passwords stay with the repository's host. */
-static int from_repository(struct tw_chart_fetch *fetch, struct tw_slice repository, const struct tw_credential *as,
+static int from_repository(struct tw_chart_fetch *fetch, struct tw_slice repository, struct tw_credential as,
 			   struct tw_slice name, struct tw_slice version, struct tw_arena *arena, struct tw_slice *ret,
 			   struct trawl_error *err)
 {
 	struct tw_arena own = { .limit = TW_LIMIT_TMPL_MEMORY };
 	struct tw_slice base, index, url = { 0 }, digest = { 0 };
-	int status;
+	int status = TRAWL_OK;
 
 	while (tw_slice_ends(repository, "/"))
 		repository.len--;
 	base = TW_JOIN(arena, repository, TW_LIT("/"));
 	index = base.ptr ? TW_JOIN(arena, base, TW_LIT("index.yaml")) : base;
-	for (size_t i = 0; !as && i < tw_chart_fetch_credentials(fetch, repository); i++)
-		as = has_name(&fetch->credentials[i]) ? &fetch->credentials[i] : NULL;
-	status = index.ptr ? tw_chart_download(fetch, index, as, TW_LIMIT_CHART_INDEX, &own, &index, err)
-			   : tw_fail_nomem(err);
+	if (!index.ptr)
+		return tw_fail_nomem(err);
+	if (!has_name(&as))
+		status = login_at(fetch, index, arena, &as, err);
+	if (status == TRAWL_OK)
+		status = tw_chart_download(fetch, index, &as, TW_LIMIT_CHART_INDEX, &own, &index, err);
 	if (status == TRAWL_OK)
 		status = tw_chart_index_find(index, name, version, arena, &url, &digest, err);
 	tw_arena_release(&own);
@@ -147,7 +161,7 @@ static int from_repository(struct tw_chart_fetch *fetch, struct tw_slice reposit
 	url = tw_url_join(base, url, arena);
 	if (!url.ptr)
 		return tw_fail(err, TRAWL_E_FORMAT, "index.yaml: the address of %.*s is no URL", TW_ARG(name));
-	status = tw_chart_download(fetch, url, tw_url_same_origin(url, base) ? as : NULL, TW_LIMIT_CHART_SIZE, arena,
+	status = tw_chart_download(fetch, url, tw_url_same_origin(url, base) ? &as : NULL, TW_LIMIT_CHART_SIZE, arena,
 				   ret, err);
 	if (status < 0)
 		return status;
@@ -177,7 +191,7 @@ int tw_chart_fetch_one(struct tw_chart_fetch *fetch, struct tw_slice repository,
 	else if (status == TRAWL_OK && !is_web(repository))
 		status = tw_chart_repository_named(repository, arena, &url, &named, err);
 	if (status == TRAWL_OK && is_web(url))
-		status = from_repository(fetch, url, has_name(&named) ? &named : NULL, name, version, arena, ret, err);
+		status = from_repository(fetch, url, named, name, version, arena, ret, err);
 	else if (status == TRAWL_OK && url.ptr != repository.ptr)
 		status = tw_chart_pull(fetch, url, name, version, arena, ret, err);
 	return status < 0 ? tw_wrap(err, "chart %.*s of %.*s", TW_ARG(name), TW_ARG(tw_url_shown(repository)))
@@ -191,12 +205,16 @@ int tw_chart_fetch_address(struct tw_chart_fetch *fetch, struct tw_slice address
 	bool is_oci = tw_slice_starts(address, "oci://");
 	ptrdiff_t at = is_oci ? tw_slice_find(name, '@') : -1;
 	ptrdiff_t colon = is_oci ? tw_slice_find(name, ':') : -1;
+	struct tw_credential as;
 	int status;
 
-	if (tw_slice_ends(address, ".tgz") || tw_slice_search(address, TW_LIT(".tgz?")) >= 0) {
+	if (is_web(address) && (tw_slice_ends(address, ".tgz") || tw_slice_search(address, TW_LIT(".tgz?")) >= 0)) {
 		status = start(fetch, err);
-		return status < 0 ? status
-				  : tw_chart_download(fetch, address, NULL, TW_LIMIT_CHART_SIZE, arena, ret, err);
+		if (status == TRAWL_OK)
+			status = login_at(fetch, address, arena, &as, err);
+		if (status == TRAWL_OK)
+			status = tw_chart_download(fetch, address, &as, TW_LIMIT_CHART_SIZE, arena, ret, err);
+		return status == TRAWL_E_TIMEOUT ? tw_wrap(err, "%.*s", TW_ARG(tw_url_shown(address))) : status;
 	}
 	if (at >= 0)
 		version = tw_slice_from(name, (size_t)at + 1);

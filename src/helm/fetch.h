@@ -40,9 +40,12 @@ int tw_chart_fetch_one(struct tw_chart_fetch *fetch, struct tw_slice repository,
 int tw_chart_fetch_address(struct tw_chart_fetch *fetch, struct tw_slice address, struct tw_slice version,
 			   struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err);
 
-/* Those that a chart needs and doesn't have, as its lock says where it does. @folder: of the chart, for file:// addresses. */
+/*
+ * Those that a chart needs and doesn't have, as its lock says where it does. @folder: of the chart, for file:// addresses,
+ * which lead as far as io/boundary.h lets them.
+ */
 int tw_chart_fetch_needs(struct tw_chart_fetch *fetch, const char *folder, struct tw_chart *chart,
-			 struct tw_arena *arena, struct trawl_error *err);
+			 struct tw_chart_total *total, struct tw_arena *arena, struct trawl_error *err);
 
 /* How many of the credentials @repository may be shown. */
 size_t tw_chart_fetch_credentials(const struct tw_chart_fetch *fetch, struct tw_slice repository);
@@ -63,5 +66,9 @@ int tw_chart_index_find(struct tw_slice index, struct tw_slice name, struct tw_s
 /* The address that Helm's own list has for a repository, and who we are there. TRAWL_E_NOTFOUND when it has none. */
 int tw_chart_repository_named(struct tw_slice name, struct tw_arena *arena, struct tw_slice *ret_url,
 			      struct tw_credential *ret_as, struct trawl_error *err);
+
+/* Who we are at an address that lies in a repository of that list; no name when it lies in none. */
+int tw_chart_repository_login(struct tw_slice address, struct tw_arena *arena, struct tw_credential *ret_as,
+			      struct trawl_error *err);
 
 #endif

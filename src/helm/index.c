@@ -73,37 +73,87 @@ static const char *list_path(struct tw_arena *arena)
 	return tw_arena_printf(arena, "%s/.config/helm/repositories.yaml", home ? home : "");
 }
 
+/* The list; *ret is NULL when there is none. */
+static int read_list(struct tw_arena *arena, const char **ret_path, const struct tw_yaml_node **ret,
+		     struct trawl_error *err)
+{
+	const char *path = *ret_path = list_path(arena);
+	struct tw_slice text;
+	int status;
+
+	*ret = NULL;
+	if (!path)
+		return tw_fail_nomem(err);
+	if (access(path, R_OK) < 0)
+		return TRAWL_OK;
+	status = tw_chart_read(path, TW_LIMIT_CHART_FILE, arena, &text, err);
+	if (status == TRAWL_OK)
+		status = tw_yaml_parse(text, TW_YAML_DUPLICATES, arena, ret, err);
+	return status < 0 ? tw_wrap(err, "%s", path) : TRAWL_OK;
+}
+
+static struct tw_credential login_of(const struct tw_yaml_node *entry)
+{
+	return (struct tw_credential){ .username = tw_yaml_text(tw_yaml_get(entry, "username")),
+				       .password = tw_yaml_text(tw_yaml_get(entry, "password")) };
+}
+
 int tw_chart_repository_named(struct tw_slice name, struct tw_arena *arena, struct tw_slice *ret_url,
 			      struct tw_credential *ret_as, struct trawl_error *err)
 {
 	const struct tw_yaml_node *root;
-	const char *path = list_path(arena);
-	struct tw_slice text;
-	int status;
+	const char *path;
+	int status = read_list(arena, &path, &root, err);
 
+	if (status < 0)
+		return status;
 	if (tw_slice_starts(name, "@"))
 		name = tw_slice_from(name, 1);
 	else if (tw_slice_starts(name, "alias:"))
 		name = tw_slice_from(name, 6);
-	if (!path)
-		return tw_fail_nomem(err);
-	if (access(path, R_OK) < 0)
+	if (!root)
 		return tw_fail(err, TRAWL_E_NOTFOUND, "no repository is called \"%.*s\": there is no %s", TW_ARG(name),
 			       path);
-	status = tw_chart_read(path, TW_LIMIT_CHART_FILE, arena, &text, err);
-	if (status == TRAWL_OK)
-		status = tw_yaml_parse(text, TW_YAML_DUPLICATES, arena, &root, err);
-	if (status < 0)
-		return tw_wrap(err, "%s", path);
 	tw_yaml_each(tw_yaml_get(root, "repositories"), entry) {
 		if (!tw_slice_eq(tw_yaml_text(tw_yaml_get(entry, "name")), name))
 			continue;
 		*ret_url = tw_yaml_text(tw_yaml_get(entry, "url"));
-		ret_as->username = tw_yaml_text(tw_yaml_get(entry, "username"));
-		ret_as->password = tw_yaml_text(tw_yaml_get(entry, "password"));
+		*ret_as = login_of(entry);
 		return tw_chart_is_elsewhere(*ret_url)
 			       ? TRAWL_OK
 			       : tw_fail(err, TRAWL_E_FORMAT, "%s: the address of %.*s is none", path, TW_ARG(name));
 	}
 	return tw_fail(err, TRAWL_E_NOTFOUND, "%s: no repository is called \"%.*s\"", path, TW_ARG(name));
+}
+
+/* Does @address lie in the repository at @url? Not by way of "..", which whoever is asked resolves. */
+static bool lies_in(struct tw_slice address, struct tw_slice url)
+{
+	while (tw_slice_ends(url, "/"))
+		url.len--;
+	return url.len && address.len > url.len && address.ptr[url.len] == '/' &&
+	       tw_slice_eq(tw_slice_head(address, url.len), url) &&
+	       tw_slice_search(tw_slice_from(address, url.len), TW_LIT("/..")) < 0;
+}
+
+int tw_chart_repository_login(struct tw_slice address, struct tw_arena *arena, struct tw_credential *ret_as,
+			      struct trawl_error *err)
+{
+	const struct tw_yaml_node *root;
+	const char *path;
+	size_t longest = 0;
+	int status = read_list(arena, &path, &root, err);
+
+	*ret_as = (struct tw_credential){ 0 };
+	if (status < 0)
+		return status;
+	tw_yaml_each(tw_yaml_get(root, "repositories"), entry) {
+		struct tw_slice url = tw_yaml_text(tw_yaml_get(entry, "url"));
+
+		if (url.len <= longest || !lies_in(address, url))
+			continue;
+		longest = url.len;
+		*ret_as = login_of(entry);
+	}
+	return TRAWL_OK;
 }

@@ -58,6 +58,15 @@ static int count_file(struct tw_chart_total *total, uint64_t size, struct trawl_
 	return TRAWL_OK;
 }
 
+/* A link that isn't followed, since @why. @path stays. */
+static int leave_out(struct tw_arena *arena, struct tw_chart_total *total, struct tw_slice path, const char *why,
+		     struct trawl_error *err)
+{
+	if (!path.ptr || !tw_chart_files_add(arena, &total->links, path, tw_slice(why)))
+		return tw_fail_nomem(err);
+	return TRAWL_OK;
+}
+
 static struct tw_slice without_mark(struct tw_slice s)
 {
 	return tw_slice_starts(s, "\xef\xbb\xbf") ? tw_slice_from(s, 3) : s;
@@ -96,7 +105,8 @@ static int walk_entry(struct walk *walk, const char *folder, const char *name, u
 		return tw_fail_nomem(walk->err);
 	fd = tw_open_within(walk->root, path, O_RDONLY | O_NONBLOCK);
 	if (fd < 0 && (errno == ELOOP || errno == EXDEV))
-		return TRAWL_OK; /* a link that leaves the chart */
+		return leave_out(walk->arena, walk->total, tw_slice(path),
+				 "a link that leads out of the chart: it isn't followed", walk->err);
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return tw_fail_errno(walk->err, errno, "%s", path);
 	if (tw_helm_ignored(&walk->ignore, tw_slice(path), S_ISDIR(st.st_mode)))
@@ -180,9 +190,13 @@ static int take_entry(struct tw_tar *tar, const struct tw_tar_entry *entry, stru
 	int status = count_file(total, entry->size, err);
 
 	/* What isn't taken counts, too: it has been inflated. */
-	if (status < 0 || entry->lost || entry->type != TW_TAR_FILE || slash <= 0)
+	if (status < 0 || entry->lost || slash <= 0)
 		return status;
 	name = tw_arena_copy(arena, tw_slice_from(entry->path, (size_t)slash + 1));
+	if (entry->type == TW_TAR_SYMLINK || entry->type == TW_TAR_HARDLINK)
+		return leave_out(arena, total, name, "a link in an archive: it isn't followed", err);
+	if (entry->type != TW_TAR_FILE)
+		return TRAWL_OK;
 	status = tw_tar_view(tar, arena, TW_LIMIT_CHART_FILE, &view, err);
 	if (status < 0)
 		return tw_wrap(err, "%.*s", TW_ARG(name));
@@ -235,25 +249,25 @@ int tw_chart_read(const char *path, uint64_t max_size, struct tw_arena *arena, s
 	return tw_file_read_all(fd, 0, bytes, size, err);
 }
 
-int tw_chart_load(const char *path, struct tw_arena *arena, struct tw_chart **ret, struct trawl_error *err)
+int tw_chart_load(const char *path, struct tw_arena *arena, struct tw_chart_total *total, struct tw_chart **ret,
+		  struct trawl_error *err)
 {
-	struct tw_chart_total total = { 0 };
 	struct tw_chart_files files = { 0 };
 	struct tw_slice bytes;
 	struct stat st;
 	int status;
 
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-		status = tw_chart_read_folder(path, arena, &total, &files, err);
+		status = tw_chart_read_folder(path, arena, total, &files, err);
 		if (status < 0)
 			return status;
 	} else {
 		status = tw_chart_read(path, TW_LIMIT_CHART_SIZE, arena, &bytes, err);
 		if (status < 0)
 			return status;
-		status = tw_chart_read_archive(bytes, arena, &total, &files, err);
+		status = tw_chart_read_archive(bytes, arena, total, &files, err);
 	}
 	if (status == TRAWL_OK)
-		status = tw_chart_of_files(&files, arena, &total, TW_LIMIT_CHART_NESTING, ret, err);
+		status = tw_chart_of_files(&files, arena, total, TW_LIMIT_CHART_NESTING, ret, err);
 	return status < 0 ? tw_wrap(err, "%s", path) : TRAWL_OK;
 }

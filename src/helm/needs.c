@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The charts that a chart needs and doesn't have in charts/. Source: helm.sh/docs/helm/helm_dependency. */
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/cleanup.h"
 #include "base/limits.h"
 #include "format/yaml.h"
 #include "helm/fetch.h"
+#include "io/boundary.h"
 
 static bool is_there(const struct tw_chart *chart, struct tw_slice name)
 {
@@ -24,19 +29,41 @@ static struct tw_slice version_of(const struct tw_yaml_node *lock, const struct 
 	return need->version;
 }
 
-static int load_file(const char *folder, struct tw_slice path, struct tw_arena *arena, struct tw_chart **ret,
-		     struct trawl_error *err)
+/* Where a path leads, links followed; NULL with @err filled when there is nothing, or when it is out of bounds. */
+static char *find_file(const char *folder, struct tw_slice path, struct trawl_error *err)
 {
-	char *text = path.len && path.ptr[0] == '/' ? tw_arena_text(arena, path)
-						    : tw_arena_printf(arena, "%s/%.*s", folder, TW_ARG(path));
+	TW_AUTO_FREE char *here = realpath(folder, NULL);
+	char whole[TW_LIMIT_PATH], *there;
+	size_t bound = here ? tw_boundary(here) : 0;
+	int len = path.len && path.ptr[0] == '/' ? snprintf(whole, sizeof(whole), "%.*s", TW_ARG(path))
+						 : snprintf(whole, sizeof(whole), "%s/%.*s", folder, TW_ARG(path));
 
-	return text ? tw_chart_load(text, arena, ret, err) : tw_fail_nomem(err);
+	there = here && (size_t)len < sizeof(whole) ? realpath(whole, NULL) : NULL;
+	if (!there) {
+		tw_fail(err, TRAWL_E_NOTFOUND, "file://%.*s: %s", TW_ARG(path), strerror(errno));
+		return NULL;
+	}
+	if (strncmp(there, here, bound) == 0 && (there[bound] == '/' || !there[bound]))
+		return there;
+	free(there);
+	tw_fail(err, TRAWL_E_UNSUPPORTED,
+		"file://%.*s leads out of what is read: the git repository that the chart lies in, or the current folder",
+		TW_ARG(path));
+	return NULL;
+}
+
+static int load_file(const char *folder, struct tw_slice path, struct tw_arena *arena, struct tw_chart_total *total,
+		     struct tw_chart **ret, struct trawl_error *err)
+{
+	TW_AUTO_FREE char *there = find_file(folder, path, err);
+
+	return there ? tw_chart_load(there, arena, total, ret, err) : err->status;
 }
 
 static int load_need(struct tw_chart_fetch *fetch, const char *folder, const struct tw_chart_need *need,
-		     struct tw_slice version, struct tw_arena *arena, struct tw_chart **ret, struct trawl_error *err)
+		     struct tw_slice version, struct tw_arena *arena, struct tw_chart_total *total,
+		     struct tw_chart **ret, struct trawl_error *err)
 {
-	struct tw_chart_total total = { 0 };
 	struct tw_chart_files files = { 0 };
 	struct tw_slice bytes = { 0 };
 	int status;
@@ -46,11 +73,11 @@ static int load_need(struct tw_chart_fetch *fetch, const char *folder, const str
 	if (tw_slice_starts(need->repository, "file://") && !folder)
 		return tw_fail(err, TRAWL_E_NOTFOUND, "%.*s can only be found from a folder", TW_ARG(need->repository));
 	if (tw_slice_starts(need->repository, "file://"))
-		return load_file(folder, tw_slice_from(need->repository, 7), arena, ret, err);
+		return load_file(folder, tw_slice_from(need->repository, 7), arena, total, ret, err);
 	status = tw_chart_fetch_one(fetch, need->repository, need->name, version, arena, &bytes, err);
 	if (status == TRAWL_OK)
-		status = tw_chart_read_archive(bytes, arena, &total, &files, err);
-	return status < 0 ? status : tw_chart_of_files(&files, arena, &total, TW_LIMIT_CHART_NESTING - 1, ret, err);
+		status = tw_chart_read_archive(bytes, arena, total, &files, err);
+	return status < 0 ? status : tw_chart_of_files(&files, arena, total, TW_LIMIT_CHART_NESTING - 1, ret, err);
 }
 
 static int add(struct tw_arena *arena, struct tw_chart *chart, struct tw_chart *found, struct trawl_error *err)
@@ -68,7 +95,7 @@ static int add(struct tw_arena *arena, struct tw_chart *chart, struct tw_chart *
 }
 
 int tw_chart_fetch_needs(struct tw_chart_fetch *fetch, const char *folder, struct tw_chart *chart,
-			 struct tw_arena *arena, struct trawl_error *err)
+			 struct tw_chart_total *total, struct tw_arena *arena, struct trawl_error *err)
 {
 	const struct tw_yaml_node *lock = NULL;
 	int status = TRAWL_OK;
@@ -83,7 +110,7 @@ int tw_chart_fetch_needs(struct tw_chart_fetch *fetch, const char *folder, struc
 
 		if (is_there(chart, need->name))
 			continue;
-		status = load_need(fetch, folder, need, version_of(lock, need), arena, &found, err);
+		status = load_need(fetch, folder, need, version_of(lock, need), arena, total, &found, err);
 		if (status == TRAWL_OK && !tw_slice_eq(found->name, need->name))
 			status = tw_fail(err, TRAWL_E_FORMAT, "what is there is the chart %.*s", TW_ARG(found->name));
 		if (status == TRAWL_OK)

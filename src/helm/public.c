@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/limits.h"
 #include "helm/fetch.h"
 #include "helm/render.h"
@@ -58,7 +59,7 @@ static int take_set_file(struct tw_arena *arena, struct tw_slice text, struct tw
 	if (status < 0)
 		return status;
 	whole = TW_JOIN(arena, tw_slice_head(text, (size_t)sign + 1), bytes);
-	return whole.ptr ? tw_helm_set(arena, into, whole, TW_SET_LITERAL, err) : tw_fail_nomem(err);
+	return whole.ptr ? tw_helm_set(arena, into, whole, TW_SET_FILE, err) : tw_fail_nomem(err);
 }
 
 static int take_all(struct tw_arena *arena, const char *const *list, enum tw_helm_set kind, struct tw_dict *into,
@@ -86,7 +87,7 @@ static int user_values(struct tw_arena *arena, const struct trawl_helm *helm, st
 		status = take_all(arena, helm->set_string, TW_SET_STRING, into, err);
 	for (const char *const *f = helm->set_file; f && *f && status == TRAWL_OK; f++)
 		status = take_set_file(arena, tw_slice(*f), into, err);
-	return status;
+	return status < 0 ? status : take_all(arena, helm->set_literal, TW_SET_LITERAL, into, err);
 }
 
 /* "1.29", "v1.29.3": with a "v" in front. */
@@ -177,6 +178,7 @@ static int fill_release(struct tw_arena *arena, const struct trawl_helm *helm, s
 		.include_crds = helm->include_crds,
 		.skip_tests = helm->skip_tests,
 		.no_hooks = helm->no_hooks,
+		.is_upgrade = helm->is_upgrade != 0,
 		.now = { .seconds = helm->now },
 		.seed = helm->seed,
 	};
@@ -224,9 +226,17 @@ static int check_chart(struct tw_arena *arena, const struct tw_chart *chart, con
 	return TRAWL_OK;
 }
 
+/* Of @closure, when it is to be given up: a time of tw_clock_ms(), or 0. */
+static int check_time(void *closure)
+{
+	const int64_t *deadline = closure;
+
+	return *deadline && tw_clock_ms() >= *deadline ? TRAWL_E_TIMEOUT : 0;
+}
+
 /* What a caller's names and passwords are to the net room. */
-static int fill_fetch(struct tw_arena *arena, const struct trawl_network *given, struct tw_net_options *options,
-		      struct tw_chart_fetch *ret, struct trawl_error *err)
+static int fill_fetch(struct tw_arena *arena, const struct trawl_network *given, int64_t *deadline,
+		      struct tw_net_options *options, struct tw_chart_fetch *ret, struct trawl_error *err)
 {
 	struct trawl_network network = { 0 };
 	struct tw_credential *credentials;
@@ -240,7 +250,9 @@ static int fill_fetch(struct tw_arena *arena, const struct trawl_network *given,
 					    .insecure = network.insecure != 0,
 					    .connect_ms = network.connect_ms,
 					    .stall_ms = network.stall_ms,
-					    .attempts = network.attempts };
+					    .attempts = network.attempts,
+					    .check = check_time,
+					    .closure = deadline };
 	while (network.usernames && network.passwords && network.usernames[count] && network.passwords[count])
 		count++;
 	credentials = tw_arena_array(arena, count + 1, sizeof(*credentials));
@@ -269,10 +281,9 @@ static bool is_of_repository(const char *chart, struct tw_slice *ret_repository,
 
 /* From wherever it lies. @ret_folder: where that is on this machine; NULL: nowhere. */
 static int load(struct tw_arena *arena, const struct trawl_helm *helm, struct tw_chart_fetch *fetch,
-		struct tw_chart **ret, const char **ret_folder, struct trawl_error *err)
+		struct tw_chart_total *total, struct tw_chart **ret, const char **ret_folder, struct trawl_error *err)
 {
 	struct tw_slice text = tw_slice(helm->chart), version = text_or(helm->version, ""), repository, name, bytes;
-	struct tw_chart_total total = { 0 };
 	struct tw_chart_files files = { 0 };
 	int status;
 
@@ -286,29 +297,53 @@ static int load(struct tw_arena *arena, const struct trawl_helm *helm, struct tw
 		status = tw_chart_fetch_one(fetch, repository, name, version, arena, &bytes, err);
 	} else {
 		*ret_folder = helm->chart;
-		return tw_chart_load(helm->chart, arena, ret, err);
+		return tw_chart_load(helm->chart, arena, total, ret, err);
 	}
 	if (status == TRAWL_OK)
-		status = tw_chart_read_archive(bytes, arena, &total, &files, err);
+		status = tw_chart_read_archive(bytes, arena, total, &files, err);
 	if (status == TRAWL_OK)
-		status = tw_chart_of_files(&files, arena, &total, TW_LIMIT_CHART_NESTING, ret, err);
+		status = tw_chart_of_files(&files, arena, total, TW_LIMIT_CHART_NESTING, ret, err);
 	return status;
+}
+
+/* What images may hang on. */
+static bool matters(struct tw_slice path)
+{
+	return tw_slice_starts(path, "templates") || tw_slice_starts(path, "charts") || tw_slice_starts(path, "crds") ||
+	       tw_slice_is(path, "values.yaml") || tw_slice_is(path, "requirements.yaml");
+}
+
+static int tell_links(struct tw_arena *arena, const struct trawl_helm *helm, const struct tw_chart_files *links,
+		      struct trawl_error *err)
+{
+	for (size_t i = 0; helm->left_out && i < links->len; i++) {
+		struct tw_slice path = links->at[i].name;
+		const char *text = tw_arena_text(arena, path);
+
+		if (!text)
+			return tw_fail_nomem(err);
+		helm->left_out(helm->user, text, "a link that leads out of the chart: it isn't followed",
+			       matters(path));
+	}
+	return TRAWL_OK;
 }
 
 static int load_all(struct tw_arena *arena, const struct trawl_helm *helm, struct tw_chart **ret,
 		    struct trawl_error *err)
 {
+	int64_t deadline = helm->timeout_ms ? tw_clock_ms() + helm->timeout_ms : 0;
+	struct tw_chart_total total = { 0 };
 	struct tw_chart_fetch fetch = { 0 };
 	struct tw_net_options options;
 	const char *folder;
-	int status = fill_fetch(arena, helm->network, &options, &fetch, err);
+	int status = fill_fetch(arena, helm->network, &deadline, &options, &fetch, err);
 
 	if (status == TRAWL_OK)
-		status = load(arena, helm, &fetch, ret, &folder, err);
+		status = load(arena, helm, &fetch, &total, ret, &folder, err);
 	if (status == TRAWL_OK && helm->dependency_update)
-		status = tw_chart_fetch_needs(&fetch, folder, *ret, arena, err);
+		status = tw_chart_fetch_needs(&fetch, folder, *ret, &total, arena, err);
 	tw_chart_fetch_close(&fetch);
-	return status;
+	return status < 0 ? status : tell_links(arena, helm, &total.links, err);
 }
 
 static int render(struct tw_arena *arena, const struct trawl_helm *helm, struct tw_buf *out, struct trawl_error *err)

@@ -192,8 +192,8 @@ static bool describe_release(struct tw_arena *arena, const struct tw_helm_releas
 
 	return dict && tw_dict_set(arena, dict, TW_LIT("Name"), tw_value_text(release->name)) &&
 	       tw_dict_set(arena, dict, TW_LIT("Namespace"), tw_value_text(release->name_space)) &&
-	       tw_dict_set(arena, dict, TW_LIT("IsUpgrade"), tw_value_bool(false)) &&
-	       tw_dict_set(arena, dict, TW_LIT("IsInstall"), tw_value_bool(true)) &&
+	       tw_dict_set(arena, dict, TW_LIT("IsUpgrade"), tw_value_bool(release->is_upgrade)) &&
+	       tw_dict_set(arena, dict, TW_LIT("IsInstall"), tw_value_bool(!release->is_upgrade)) &&
 	       tw_dict_set(arena, dict, TW_LIT("Revision"), tw_value_int(1)) &&
 	       tw_dict_set(arena, dict, TW_LIT("Service"), tw_value_text(TW_LIT("Helm"))) &&
 	       tw_dict_set(arena, into, TW_LIT("Release"), tw_value_dict(dict)) &&

@@ -14,7 +14,7 @@ struct tw_helm_release {
 	struct tw_slice kube_version; /* "v1.34.0" */
 	const struct tw_slice *api_versions;
 	size_t api_version_count;
-	bool include_crds, skip_tests, no_hooks;
+	bool include_crds, skip_tests, no_hooks, is_upgrade;
 	const struct tw_slice *show_only; /* patterns of paths within the chart; only these are printed */
 	size_t show_only_count;
 	struct tw_time now;

@@ -2,6 +2,8 @@
 /*
  * Values on the command line: "a.b=c,d[0]=e,f={x,y}", a backslash before what is meant as it stands. Source:
  * helm.sh/docs/intro/using_helm (the format and limitations of --set).
+ *
+ * What may surprise: of --set-literal everything stands for itself, commas and backslashes in keys, too.
  */
 #include "helm/values.h"
 
@@ -27,7 +29,7 @@ static int take(struct parser *p, const char *stops, struct tw_slice *ret)
 	if (!out)
 		return tw_fail_nomem(p->err);
 	for (; at < p->rest.len && !(p->rest.ptr[at] && strchr(stops, p->rest.ptr[at])); at++) {
-		if (p->rest.ptr[at] == '\\' && at + 1 < p->rest.len)
+		if (p->rest.ptr[at] == '\\' && at + 1 < p->rest.len && p->kind != TW_SET_LITERAL)
 			at++;
 		out[len++] = p->rest.ptr[at];
 	}
@@ -86,7 +88,7 @@ static int take_value(struct parser *p, struct tw_value *ret)
 	struct tw_slice text;
 	int status;
 
-	if (p->kind == TW_SET_LITERAL) {
+	if (p->kind == TW_SET_FILE || p->kind == TW_SET_LITERAL) {
 		*ret = tw_value_text(p->rest.ptr ? p->rest : TW_LIT(""));
 		p->rest = (struct tw_slice){ 0 };
 		return TRAWL_OK;
@@ -135,7 +137,7 @@ static int take_key(struct parser *p, struct tw_dict *into, unsigned depth)
 {
 	struct tw_slice key;
 	struct tw_value *slot;
-	int status = take(p, ".=[,", &key);
+	int status = take(p, p->kind == TW_SET_LITERAL ? ".=[" : ".=[,", &key);
 
 	if (status < 0)
 		return status;
@@ -171,6 +173,7 @@ static int take_target(struct parser *p, struct tw_value *slot, unsigned depth)
 int tw_helm_set(struct tw_arena *arena, struct tw_dict *into, struct tw_slice text, enum tw_helm_set kind,
 		struct trawl_error *err)
 {
+	static const char *const flags[] = { "--set", "--set-string", "--set-json", "--set-file", "--set-literal" };
 	struct parser p = { arena, text, kind, err };
 	int status = TRAWL_OK;
 
@@ -179,5 +182,5 @@ int tw_helm_set(struct tw_arena *arena, struct tw_dict *into, struct tw_slice te
 		if (tw_slice_starts(p.rest, ","))
 			p.rest = tw_slice_from(p.rest, 1);
 	}
-	return status < 0 ? tw_wrap(err, "failed parsing --set data") : TRAWL_OK;
+	return status < 0 ? tw_wrap(err, "failed parsing %s data", flags[kind]) : TRAWL_OK;
 }

@@ -22,8 +22,8 @@ int tw_helm_process_needs(struct tw_arena *arena, struct tw_chart *chart, struct
 /* A file of values over what is there. */
 bool tw_helm_merge_file(struct tw_arena *arena, struct tw_dict *into, const struct tw_dict *file);
 
-/* "a.b=c,d[0]=e": --set, and with other kinds --set-string, --set-json. */
-enum tw_helm_set { TW_SET, TW_SET_STRING, TW_SET_JSON, TW_SET_LITERAL };
+/* "a.b=c,d[0]=e": --set, and with other kinds --set-string, --set-json, --set-file (the text behind "="), --set-literal. */
+enum tw_helm_set { TW_SET, TW_SET_STRING, TW_SET_JSON, TW_SET_FILE, TW_SET_LITERAL };
 int tw_helm_set(struct tw_arena *arena, struct tw_dict *into, struct tw_slice text, enum tw_helm_set kind,
 		struct trawl_error *err);
 

@@ -2,8 +2,8 @@
 #include "kube/client.h"
 
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "kube/api_list.h"
 #include "net/http.h"
@@ -20,14 +20,6 @@ struct tw_kube_client {
 	int64_t filled_ms;     /* when they were counted */
 };
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 int tw_kube_client_open(struct tw_net *net, const struct tw_kube_access *access,
 			const struct tw_kube_client_options *options, struct tw_kube_client **ret,
 			struct trawl_error *err)
@@ -42,7 +34,7 @@ int tw_kube_client_open(struct tw_net *net, const struct tw_kube_access *access,
 	if (!client->options.page)
 		client->options.page = PAGE;
 	client->tokens = options->burst ? options->burst : 1;
-	client->filled_ms = now_ms();
+	client->filled_ms = tw_clock_ms();
 	*ret = client;
 	return TRAWL_OK;
 }
@@ -59,7 +51,7 @@ void tw_kube_client_close(struct tw_kube_client *client)
 static int wait_turn(struct tw_kube_client *client, struct trawl_error *err)
 {
 	double most = client->options.burst ? client->options.burst : 1, rate = client->options.qps;
-	int64_t now = now_ms();
+	int64_t now = tw_clock_ms();
 	int status = TRAWL_OK;
 
 	if (rate <= 0)

@@ -6,9 +6,9 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/spawn.h"
 #include "format/json.h"
@@ -156,14 +156,6 @@ static int spawn(char **arguments, char **environment, int out, int complaints, 
 	return tw_spawn(&how, ret);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* What has come, if anything; at its end the descriptor is closed. */
 static void take(int *fd, struct tw_buf *to)
 {
@@ -206,15 +198,15 @@ static void take_some(struct child *child)
 static int listen_to(struct child *child, const struct tw_kube_exec_run *run, struct trawl_error *err)
 {
 	uint32_t limit = run->timeout_ms ? run->timeout_ms : TW_LIMIT_KUBE_EXEC * 1000;
-	int64_t end = now_ms() + limit;
+	int64_t end = tw_clock_ms() + limit;
 
 	while (!has_ended(child)) {
 		int status = run->check ? run->check(run->closure) : 0;
 
 		if (status < 0)
 			return tw_fail(err, status, "%s", status == TRAWL_E_TIMEOUT ? "the time is up" : "stopped");
-		if (now_ms() >= end)
-			return tw_fail(err, TRAWL_E_TIMEOUT, "it has not ended after %u seconds", (limit + 999) / 1000);
+		if (tw_clock_ms() >= end)
+			return tw_fail(err, TRAWL_E_IO, "it has not ended after %u seconds", (limit + 999) / 1000);
 		take_some(child);
 	}
 	/* A pipe holds 64 KiB, which is more than is taken of it. */

@@ -5,8 +5,7 @@
  */
 #include "scan/cluster.h"
 
-#include <time.h>
-
+#include "base/clock.h"
 #include "model/reference.h"
 #include "scan/handle.h"
 #include "scan/network.h"
@@ -220,21 +219,13 @@ struct asking {
 	int64_t deadline_ms;
 };
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static int check(void *closure)
 {
 	const struct asking *a = closure;
 
 	if (a->options.cancelled && a->options.cancelled(a->options.user))
 		return TRAWL_E_CANCELLED;
-	return a->deadline_ms && now_ms() >= a->deadline_ms ? TRAWL_E_TIMEOUT : 0;
+	return a->deadline_ms && tw_clock_ms() >= a->deadline_ms ? TRAWL_E_TIMEOUT : 0;
 }
 
 static void say(void *closure, const char *message)
@@ -315,7 +306,7 @@ enum trawl_status trawl_workloads_gather(struct trawl_workloads *set, const stru
 		return (enum trawl_status)tw_fail(
 			err, TRAWL_E_USAGE, "trawl_workloads_gather: size must be set, and the workloads be empty");
 	memcpy(&a.options, cluster, cluster->size < sizeof(a.options) ? cluster->size : sizeof(a.options));
-	a.deadline_ms = a.options.timeout_ms ? now_ms() + a.options.timeout_ms : 0;
+	a.deadline_ms = a.options.timeout_ms ? tw_clock_ms() + a.options.timeout_ms : 0;
 	status = gather(set, &a, err);
 	for (size_t i = 0; status == TRAWL_OK && i < set->problems.len; i++)
 		if (set->problems.at[i].grade == TW_FAILED)

@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "io/beneath.h"
+#include "io/boundary.h"
 #include "io/file.h"
 #include "kube/kustomize.h"
 #include "scan/workloads_read.h"
@@ -239,25 +240,6 @@ static int find(struct rendering *r, const char *path, unsigned depth, struct tr
 	return status;
 }
 
-/* How many bytes of an absolute path are the boundary. */
-static size_t boundary(const char *path)
-{
-	char above[PATH_MAX + 8], here[PATH_MAX];
-	size_t len = strlen(path);
-
-	for (size_t end = len; end > 0; end--) {
-		if (end < len && path[end] != '/')
-			continue;
-		snprintf(above, sizeof(above), "%.*s/.git", (int)end, path);
-		if (access(above, F_OK) == 0)
-			return end;
-	}
-	if (getcwd(here, sizeof(here)) && strncmp(path, here, strlen(here)) == 0 &&
-	    (path[strlen(here)] == '/' || !path[strlen(here)]))
-		return strlen(here);
-	return len;
-}
-
 /* The boundary as the user would name it: what he named, without as many folders as it lies above. */
 static struct tw_slice shown_boundary(struct rendering *r, struct tw_slice root, const char *real)
 {
@@ -279,7 +261,7 @@ static int open_boundary(struct rendering *r, struct trawl_error *err)
 
 	if (!real)
 		return tw_fail_errno(err, errno, "%s", r->reading->root.ptr);
-	end = boundary(real);
+	end = tw_boundary(real);
 	r->prefix = tw_arena_copy(arena, tw_slice_from(tw_slice(real), real[end] == '/' ? end + 1 : end));
 	r->shown = r->prefix.ptr ? tw_arena_copy(arena, shown_boundary(r, r->reading->root, real)) : r->prefix;
 	if (!r->shown.ptr)

@@ -5,8 +5,8 @@
  */
 #include <pthread.h>
 #include <stdatomic.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/pool.h"
 #include "io/spill.h"
@@ -51,14 +51,6 @@ struct run {
 	bool java_asked;
 	int java_status;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* The first failure counts. */
 static void fail(struct run *run, int status, const struct trawl_error *why)
@@ -172,7 +164,7 @@ static int prepare(struct worker *worker, size_t index, struct trawl_scan *scan,
 	if (run->from)
 		status = tw_images_from_find(run->from, image->reference, &scan->name, why);
 	if (run->deadline_ms) {
-		int64_t left = run->deadline_ms - now_ms();
+		int64_t left = run->deadline_ms - tw_clock_ms();
 
 		if (left <= 0)
 			return tw_fail(why, TRAWL_E_TIMEOUT, "the time ran out before it was looked at");
@@ -401,7 +393,7 @@ static int run_init(struct run *run, struct trawl_workloads *set, const struct t
 		return tw_fail(err, TRAWL_E_USAGE, "trawl_workloads_scan: size and scan must be set");
 	memcpy(&run->scan, run->how.scan,
 	       run->how.scan->size < sizeof(run->scan) ? run->how.scan->size : sizeof(run->scan));
-	run->deadline_ms = run->scan.timeout_ms ? now_ms() + run->scan.timeout_ms : 0;
+	run->deadline_ms = run->scan.timeout_ms ? tw_clock_ms() + run->scan.timeout_ms : 0;
 	forget_credentials(run);
 	if (!run->how.images_from)
 		return tw_workloads_index(set, err);

@@ -114,12 +114,39 @@ static int take_bytes(void *user, const char *bytes, size_t length)
 	return tw_buf_failed(user) ? -1 : 0;
 }
 
-int tw_reading_chart(struct tw_reading *reading, const struct trawl_helm *helm, struct trawl_error *err)
-{
-	struct tw_buf text = { 0 };
-	struct tw_slice chart = tw_slice(helm->chart);
-	int status = trawl_helm_template(helm, take_bytes, &text, err);
+struct rendered {
+	struct tw_reading *reading;
+	struct tw_slice chart;
+	struct trawl_error *err; /* of telling what was left out */
+	int status;
+};
 
+static void take_left_out(void *user, const char *path, const char *message, int lost)
+{
+	struct rendered *r = user;
+	struct tw_slice file = TW_JOIN(&r->reading->scratch, r->chart, TW_LIT("/"), tw_slice(path));
+
+	if (r->status == TRAWL_OK)
+		r->status = file.ptr ? tw_workloads_problem(r->reading->set, lost ? TW_FAILED : TW_WARN, file, 0,
+							    message, r->err)
+				     : tw_fail_nomem(r->err);
+}
+
+int tw_reading_chart(struct tw_reading *reading, const struct trawl_helm *given, struct trawl_error *err)
+{
+	struct tw_slice chart = tw_slice(given->chart);
+	struct rendered r = { .reading = reading, .chart = chart, .err = err };
+	struct trawl_helm helm = { 0 };
+	struct tw_buf text = { 0 };
+	int status;
+
+	memcpy(&helm, given, given->size < sizeof(helm) ? given->size : sizeof(helm));
+	helm.size = sizeof(helm);
+	helm.left_out = take_left_out;
+	helm.user = &r;
+	status = trawl_helm_template(&helm, take_bytes, &text, err);
+	if (status == TRAWL_OK)
+		status = r.status;
 	if (status == TRAWL_OK)
 		status = tw_reading_text(reading, tw_buf_view(&text), chart, chart, true, err);
 	tw_buf_release(&text);

@@ -7,21 +7,13 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 
 enum { BREAK = 1, CONTINUE = 2 };
 
 static int walk(struct tw_machine *m, struct tw_value dot, const struct tw_node *node);
-
-static int64_t monotonic(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 int tw_tmpl_step(struct tw_machine *m, uint64_t steps)
 {
@@ -33,8 +25,8 @@ int tw_tmpl_step(struct tw_machine *m, uint64_t steps)
 	if ((before ^ m->steps) >> 14 == 0)
 		return TRAWL_OK;
 	if (!m->deadline)
-		m->deadline = monotonic() + TW_LIMIT_TMPL_SECONDS * 1000;
-	if (monotonic() > m->deadline)
+		m->deadline = tw_clock_ms() + TW_LIMIT_TMPL_SECONDS * 1000;
+	if (tw_clock_ms() > m->deadline)
 		return tw_fail(m->err, TRAWL_E_LIMIT, "template: more than %d seconds", TW_LIMIT_TMPL_SECONDS);
 	return TRAWL_OK;
 }

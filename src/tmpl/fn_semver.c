@@ -15,13 +15,25 @@ static bool take_number(struct tw_slice part, uint64_t *ret)
 	return part.len && tw_slice_u64(part, UINT64_MAX, ret);
 }
 
-static bool good_identifiers(struct tw_slice s)
+/* Words with dots between; in a pre-release no number begins with a zero. */
+static bool good_identifiers(struct tw_slice s, bool prerelease)
 {
-	for (size_t i = 0; i < s.len; i++) {
-		if (!tw_is_alnum(s.ptr[i]) && s.ptr[i] != '-' && s.ptr[i] != '.')
+	struct tw_slice word;
+
+	if (!s.len || tw_slice_ends(s, "."))
+		return false;
+	while (tw_slice_split(&s, '.', &word)) {
+		bool digits = true;
+
+		for (size_t i = 0; i < word.len; i++) {
+			if (!tw_is_alnum(word.ptr[i]) && word.ptr[i] != '-')
+				return false;
+			digits = digits && tw_is_digit(word.ptr[i]);
+		}
+		if (!word.len || (prerelease && digits && word.len > 1 && word.ptr[0] == '0'))
 			return false;
 	}
-	return s.len > 0;
+	return true;
 }
 
 static bool is_wildcard(struct tw_slice s)
@@ -64,14 +76,14 @@ static bool parse(struct tw_slice text, bool wild, struct tw_semver *ret)
 	if (plus >= 0) {
 		ret->metadata = tw_slice_from(s, (size_t)plus + 1);
 		s = tw_slice_head(s, (size_t)plus);
-		if (!good_identifiers(ret->metadata))
+		if (!good_identifiers(ret->metadata, false))
 			return false;
 	}
 	dash = tw_slice_find(s, '-');
 	if (dash >= 0) {
 		ret->prerelease = tw_slice_from(s, (size_t)dash + 1);
 		s = tw_slice_head(s, (size_t)dash);
-		if (!good_identifiers(ret->prerelease))
+		if (!good_identifiers(ret->prerelease, true))
 			return false;
 	}
 	return s.len && take_core(s, wild, ret) > 0;

@@ -224,8 +224,8 @@ static void programs_that_fail(void **state)
 		{ "echo '<html>'", "./who: what it prints is no JSON", TRAWL_E_FORMAT },
 		{ "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"v9\"}'", "is no ExecCredential of",
 		  TRAWL_E_FORMAT },
-		{ "sleep 20 & sleep 20", "it has not ended after 1 seconds", TRAWL_E_TIMEOUT },
-		{ "exec >&-; sleep 20", "it has not ended after 1 seconds", TRAWL_E_TIMEOUT },
+		{ "sleep 20 & sleep 20", "it has not ended after 1 seconds", TRAWL_E_IO },
+		{ "exec >&-; sleep 20", "it has not ended after 1 seconds", TRAWL_E_IO },
 		{ "while :; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; done", "", 0 },
 		{ "kill -9 $$", "it dies of signal 9", TRAWL_E_IO },
 	};

@@ -65,6 +65,24 @@ show 'the same, read by a template' bomb
 chart alone 'a: 1'
 printf 'dependencies:\n- {name: db, version: ^1, repository: "https://127.0.0.1/"}\n' >>alone/Chart.yaml
 show 'a missing dependency' alone
+metadata()
+{
+	chart said 'a: "{{ .Chart.Name }} {{ .Chart.Version }} {{ .Chart.APIVersion }} {{ .Chart.AppVersion }}"'
+	printf "$2" >said/Chart.yaml
+	show "$1" said
+}
+metadata 'no version' 'apiVersion: v2\nname: said\n'
+metadata 'a version that is none' 'apiVersion: v2\nname: said\nversion: 1.2.3.4\n'
+metadata 'a version with a wrong pre-release' 'apiVersion: v2\nname: said\nversion: 1.2.3-01\n'
+metadata 'versions that are numbers' 'apiVersion: v2\nname: 12\nversion: 1.10\nappVersion: 20250131\n'
+metadata 'a version that is a list' 'apiVersion: v2\nname: said\nversion: [1]\n'
+metadata 'a name with a slash' 'apiVersion: v2\nname: a/b\nversion: 1.0.0\n'
+metadata 'an unknown type' 'apiVersion: v2\nname: said\nversion: 1.0.0\ntype: thing\n'
+metadata 'without apiVersion' 'name: said\nversion: 1.0.0\n'
+metadata 'a dependency that is nothing' 'apiVersion: v2\nname: said\nversion: 1.0.0\ndependencies: [null]\n'
+metadata 'an alias with spaces' 'apiVersion: v2\nname: said\nversion: 1.0.0\ndependencies: [{name: a, alias: b c}]\n'
+metadata 'a dependency twice' 'apiVersion: v2\nname: said\nversion: 1.0.0\ndependencies: [{name: a}, {name: b, alias: a}]\n'
+metadata 'dependencies that are no list' 'apiVersion: v2\nname: said\nversion: 1.0.0\ndependencies: a\n'
 mkdir empty
 show 'no chart' empty
 show 'nothing' nowhere

@@ -81,8 +81,42 @@ chart asking asking 1.0.0
 printf 'dependencies:\n- {name: lib, version: ^1, repository: "http://127.0.0.1:%s/needs"}\n' "$port" >>asking/Chart.yaml
 "$TRAWL" helm template --username me --password secret --repo "http://127.0.0.1:$port/named" lib >/dev/null 2>&1 || true
 "$TRAWL" helm template --username me --password secret --dependency-update asking >/dev/null 2>&1 || true
+"$TRAWL" helm template --username me --password secret "http://127.0.0.1:$port/named/web-1.0.0.tgz" >/dev/null 2>&1 || true
+mkdir -p "$HOME/.config/helm"
+printf 'repositories:\n- {name: mine, url: "http://127.0.0.1:%s/kept/", username: kept, password: too}\n' "$port" \
+	>"$HOME/.config/helm/repositories.yaml"
+for name in kept/web-1.0.0.tgz kept/../other/web-1.0.0.tgz keptnot/web-1.0.0.tgz kept/web; do
+	"$TRAWL" helm template "http://127.0.0.1:$port/$name" >/dev/null 2>&1 || true
+done
+sed -i 's#/needs#/kept#' asking/Chart.yaml
+"$TRAWL" helm template --dependency-update asking >/dev/null 2>&1 || true
 echo '## who asks'
 cat asked
+
+# One that takes the question and never answers.
+cat >mute.py <<'END'
+import socket, sys
+with socket.socket() as s:
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind(("127.0.0.1", int(sys.argv[1])))
+    s.listen(16)
+    open_ = []
+    while True:
+        open_.append(s.accept())
+END
+mute=$(free_port)
+python3 mute.py "$mute" &
+servers="$servers $!"
+await "$mute"
+echo '## no answer in time'
+status=0
+"$TRAWL" helm template --timeout 300ms "http://127.0.0.1:$mute/web-1.0.0.tgz" >/dev/null 2>said || status=$?
+sed "s#$mute#<mute>#" said
+echo "exit status $status"
+status=0
+"$TRAWL" helm --list-images --timeout 300ms "oci://127.0.0.1:$mute/charts/web:1" >/dev/null 2>said || status=$?
+sed "s#$mute#<mute>#" said
+echo "exit status $status"
 
 mkdir -p "$HOME/.config/helm"
 printf 'repositories:\n- {name: mine, url: "%s"}\n' "$WEB" >"$HOME/.config/helm/repositories.yaml"
@@ -103,6 +137,15 @@ printf 'dependencies:\n- {name: lib, version: 1.0.0, repository: "%s"}\n' "$WEB"
 show 'as its lock says' --dependency-update top
 sed -i 's/name: near/name: far/' top/Chart.yaml
 show 'of another name' --dependency-update top
+mkdir -p out/there in/top
+chart out/there/near near 0.1.0
+chart in/top top 1.0.0
+printf 'dependencies:\n- {name: near, version: "*", repository: "file://../../out/there/near"}\n' >>in/top/Chart.yaml
+(cd in && show 'a dependency that lies outside' --dependency-update top)
+show 'seen from above both' --dependency-update in/top
+ln -s ../out/there/near in/link
+sed -i 's#\.\./\.\./out/there/near#../link#' in/top/Chart.yaml
+(cd in && show 'outside by way of a link' --dependency-update top)
 ls top
 
 echo '## flags of Helm'
@@ -114,3 +157,7 @@ printf 'a: 1\n' >values.yaml
 "$TRAWL" helm template near --no-hooks
 "$TRAWL" helm template near -s templates/none.yaml || true
 "$TRAWL" helm template near --show-only templates/none.yaml || true
+echo 'v: {{ toJson .Values }} # {{ .Release.IsUpgrade }} {{ .Release.IsInstall }}' >near/templates/m.yaml
+"$TRAWL" helm template near --set-literal 'a=1' --set-literal 'b.c\.d=e,f={g}' --set-literal 'h,i[1].j=\n' --is-upgrade -s templates/m.yaml
+"$TRAWL" helm template near --set-literal a || true
+show 'pre-releases, too' --devel --repo "$WEB" lib
