@@ -92,6 +92,7 @@
 #define TW_LIMIT_KUSTOMIZE_NESTING 32            /* bases of bases: real ones reach 5 */
 #define TW_LIMIT_KUSTOMIZE_USES 1000             /* kustomizations that one is made of, each as often as it is used */
 #define TW_LIMIT_KUSTOMIZE_NODES 500000          /* nodes of one resource or patch, aliases expanded */
+#define TW_LIMIT_KUSTOMIZE_EFFORT 100000000      /* nodes that its patches may look at: a second; real ones reach 1 % */
 #define TW_LIMIT_KUSTOMIZE_MEMORY (512 * TW_MIB) /* bytes of all that one is made of */
 
 /* Maven projects */

@@ -11,6 +11,7 @@ const char *const tw_kustomize_names[] = { "kustomization.yaml", "kustomization.
 struct effort {
 	size_t uses;
 	bool said;
+	struct tw_patcher patcher;
 };
 
 int tw_kustomize_say(const struct tw_kustomize_at *at, const struct tw_yaml_node *node, struct trawl_error *err,
@@ -106,6 +107,31 @@ static int add_file(const struct tw_kustomize_at *at, struct tw_slice path, stru
 	return status;
 }
 
+int tw_kustomize_file(const struct tw_kustomize_at *at, struct tw_slice name, const struct tw_yaml_node *where,
+		      struct tw_slice *ret, struct tw_slice *ret_path, struct trawl_error *err)
+{
+	struct trawl_error why = { 0 };
+	int status;
+
+	*ret_path = tw_kustomize_path(at, name);
+	status = ret_path->ptr ? at->k->read(at->k->user, *ret_path, ret, &why)
+			       : tw_fail(&why, TRAWL_E_NOTFOUND, "leads out of what is read");
+	if (status == TRAWL_E_NOMEM || at->k->arena->failed)
+		return tw_fail_nomem(err);
+	if (status == TRAWL_OK)
+		return 1;
+	status = tw_kustomize_say(at, where, err, "%.*s: %s", TW_ARG(name), why.message);
+	return status < 0 ? status : 0;
+}
+
+int tw_kustomize_say_effort(const struct tw_kustomize_at *at, const struct tw_yaml_node *where, struct trawl_error *err)
+{
+	return tw_kustomize_say(
+		at, where, err,
+		"patches and replacements look at more than they may (TW_LIMIT_KUSTOMIZE_EFFORT): the rest "
+		"isn't applied");
+}
+
 static bool looks_remote(struct tw_slice text)
 {
 	return tw_slice_search(text, TW_LIT("://")) >= 0 || tw_slice_starts(text, "git@") ||
@@ -113,15 +139,32 @@ static bool looks_remote(struct tw_slice text)
 	       tw_slice_search(text, TW_LIT("//")) > 0;
 }
 
-static int accumulate(const struct tw_kustomize *k, struct tw_slice folder, struct tw_kustomize_set *set,
-		      bool component, unsigned depth, struct effort *effort, struct trawl_error *err);
+static int accumulate(struct tw_kustomize_at at, unsigned depth, struct effort *effort, struct trawl_error *err);
+
+/* The one at work in that folder, if there is one: by it they would use each other for ever. */
+static const struct tw_kustomize_at *at_work(const struct tw_kustomize_at *at, struct tw_slice folder)
+{
+	while (at && !tw_slice_eq(at->folder, folder))
+		at = at->used_by;
+	return at;
+}
+
+static int say_circle(const struct tw_kustomize_at *at, const struct tw_yaml_node *entry, struct tw_slice folder,
+		      struct trawl_error *err)
+{
+	return tw_kustomize_say(at, entry, err, "%.*s is used by what it uses, a circle: it is not followed",
+				TW_ARG(folder.len ? folder : TW_LIT(".")));
+}
 
 /* Another kustomization: a base brings a set of its own, a component works on this one. */
 static int add_folder(const struct tw_kustomize_at *at, struct tw_slice path, bool component, unsigned depth,
 		      struct effort *effort, struct trawl_error *err)
 {
 	struct tw_kustomize_set below = { 0 };
-	int status = accumulate(at->k, path, component ? at->set : &below, component, depth, effort, err);
+	struct tw_kustomize_at other = {
+		.k = at->k, .folder = path, .set = component ? at->set : &below, .used_by = at, .patcher = at->patcher
+	};
+	int status = accumulate(other, depth, effort, err);
 
 	for (size_t i = 0; status == TRAWL_OK && i < below.list.len; i++) {
 		struct tw_kustomize_resource *slot = tw_vec_push(&at->set->list);
@@ -145,6 +188,8 @@ static int add_entry(const struct tw_kustomize_at *at, const struct tw_yaml_node
 	if (!text.len)
 		return TRAWL_OK;
 	path = tw_kustomize_path(at, text);
+	if (path.ptr && at_work(at, path))
+		return say_circle(at, entry, path, err);
 	if (path.ptr && at->k->is_folder(at->k->user, path))
 		return add_folder(at, path, component, depth, effort, err);
 	status = path.ptr ? at->k->read(at->k->user, path, &bytes, &why) : TRAWL_E_NOTFOUND;
@@ -174,9 +219,8 @@ static int add_entries(const struct tw_kustomize_at *at, const char *name, bool 
 /* Fields that change what would run, and that aren't followed. */
 static int say_left_out(const struct tw_kustomize_at *at, struct trawl_error *err)
 {
-	static const char *const fields[] = { "helmCharts",   "helmChartInflationGenerator",
-					      "replacements", "generators",
-					      "transformers", "vars" };
+	static const char *const fields[] = { "helmCharts", "helmChartInflationGenerator", "generators",
+					      "transformers" };
 	int status = TRAWL_OK;
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields) && status == TRAWL_OK; i++) {
@@ -197,20 +241,23 @@ static int transform(const struct tw_kustomize_at *at, struct trawl_error *err)
 		status = tw_kustomize_names_and_spaces(at, err);
 	if (status == TRAWL_OK)
 		status = tw_kustomize_old_operations(at, err);
-	return status < 0 ? status : tw_kustomize_images(at, err);
+	if (status == TRAWL_OK)
+		status = tw_kustomize_images(at, err);
+	if (status == TRAWL_OK)
+		status = tw_kustomize_replacements(at, err);
+	return status < 0 ? status : tw_kustomize_variables(at, err);
 }
 
-static int accumulate(const struct tw_kustomize *k, struct tw_slice folder, struct tw_kustomize_set *set,
-		      bool component, unsigned depth, struct effort *effort, struct trawl_error *err)
+static int accumulate(struct tw_kustomize_at at, unsigned depth, struct effort *effort, struct trawl_error *err)
 {
-	struct tw_kustomize_at at = { .k = k, .folder = folder, .set = set };
+	const struct tw_kustomize *k = at.k;
 	int status = open_file(&at, err);
 
 	if (status < 0)
 		return status;
 	if (!status)
 		return at.root ? TRAWL_OK
-			       : k->problem(k->user, TW_FAILED, folder, 0, "a folder without kustomization", err);
+			       : k->problem(k->user, TW_FAILED, at.folder, 0, "a folder without kustomization", err);
 	if (!depth || ++effort->uses > TW_LIMIT_KUSTOMIZE_USES) {
 		if (effort->said)
 			return TRAWL_OK;
@@ -232,8 +279,9 @@ static int accumulate(const struct tw_kustomize *k, struct tw_slice folder, stru
 int tw_kustomize_render(const struct tw_kustomize *k, struct tw_slice folder, struct trawl_error *err)
 {
 	struct tw_kustomize_set set = { 0 };
-	struct effort effort = { 0 };
-	int status = accumulate(k, folder, &set, false, TW_LIMIT_KUSTOMIZE_NESTING, &effort, err);
+	struct effort effort = { .patcher = { k->arena, TW_LIMIT_KUSTOMIZE_EFFORT } };
+	struct tw_kustomize_at at = { .k = k, .folder = folder, .set = &set, .patcher = &effort.patcher };
+	int status = accumulate(at, TW_LIMIT_KUSTOMIZE_NESTING, &effort, err);
 
 	for (size_t i = 0; status == TRAWL_OK && i < set.list.len; i++)
 		status = k->take(k->user, &set.list.at[i].out, err);

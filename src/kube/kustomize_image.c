@@ -127,31 +127,54 @@ static struct tw_slice changed(const struct rule *of, struct tw_slice image)
 	return TW_JOIN(arena, name, tw_slice(tag.len ? ":" : ""), tag, tw_slice(digest.len ? "@" : ""), digest);
 }
 
-static bool change(const struct rule *rule, struct tw_yaml_node *image)
+static int change(void *user, struct tw_yaml_node *image, struct trawl_error *err)
+{
+	image->text = changed(user, image->text);
+	return image->text.ptr ? TRAWL_OK : tw_fail_nomem(err);
+}
+
+struct images {
+	int (*take)(void *user, struct tw_yaml_node *image, struct trawl_error *err);
+	void *user;
+	struct trawl_error *err;
+};
+
+static int take_image(const struct images *images, struct tw_yaml_node *image)
 {
 	if (!image || image->type == TW_YAML_MAPPING || image->type == TW_YAML_SEQUENCE || image->type == TW_YAML_NULL)
-		return true;
-	image->text = changed(rule, image->text);
-	return image->text.ptr != NULL;
+		return TRAWL_OK;
+	return images->take(images->user, image, images->err);
 }
 
 /* Containers wherever they are, as Kustomize's filter for what its list of fields doesn't have. */
-static bool walk(const struct rule *rule, struct tw_yaml_node *node, unsigned depth)
+static int walk(const struct images *images, struct tw_yaml_node *node, unsigned depth)
 {
-	bool good = true;
+	int status = TRAWL_OK;
 
-	for (struct tw_yaml_node *child = depth ? node->first : NULL; child && good; child = child->next) {
+	for (struct tw_yaml_node *child = depth ? node->first : NULL; child && status == TRAWL_OK;
+	     child = child->next) {
 		struct tw_slice name = tw_yaml_key(child);
 		bool containers = tw_slice_is(name, "containers") || tw_slice_is(name, "initContainers");
 		bool volumes = tw_slice_is(name, "volumes");
 
 		for (struct tw_yaml_node *element = child->type == TW_YAML_SEQUENCE ? child->first : NULL;
-		     element && good && (containers || volumes); element = element->next)
-			good = change(rule, containers ? tw_tree_get(element, "image")
-						       : tw_tree_get(tw_tree_get(element, "image"), "reference"));
-		good = good && walk(rule, child, depth - 1);
+		     element && status == TRAWL_OK && (containers || volumes); element = element->next)
+			status = take_image(images, containers
+							    ? tw_tree_get(element, "image")
+							    : tw_tree_get(tw_tree_get(element, "image"), "reference"));
+		if (status == TRAWL_OK)
+			status = walk(images, child, depth - 1);
 	}
-	return good;
+	return status;
+}
+
+int tw_kustomize_each_image(struct tw_yaml_node *tree,
+			    int (*take)(void *user, struct tw_yaml_node *image, struct trawl_error *err), void *user,
+			    struct trawl_error *err)
+{
+	const struct images images = { take, user, err };
+
+	return walk(&images, tree, 2 * TW_LIMIT_YAML_DEPTH);
 }
 
 static int compile(const struct tw_kustomize_at *at, struct rule *rule, struct trawl_error *err)
@@ -175,10 +198,8 @@ int tw_kustomize_images(const struct tw_kustomize_at *at, struct trawl_error *er
 
 		if (status == TRAWL_OK)
 			status = compile(at, &rule, err);
-		for (size_t i = 0; status == TRAWL_OK && rule.regex && i < at->set->list.len; i++) {
-			if (!walk(&rule, at->set->list.at[i].out.tree, 2 * TW_LIMIT_YAML_DEPTH))
-				status = tw_fail_nomem(err);
-		}
+		for (size_t i = 0; status == TRAWL_OK && rule.regex && i < at->set->list.len; i++)
+			status = tw_kustomize_each_image(at->set->list.at[i].out.tree, change, &rule, err);
 		tw_regex_free(rule.regex);
 	}
 	return status;

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The patches of a kustomization: which resources they are for, and what they do to them. */
 #include "base/limits.h"
-#include "format/regex.h"
 #include "kube/kustomize_parts.h"
-#include "kube/patch.h"
 #include "kube/rules.h"
 #include "kube/workload.h"
 
@@ -12,13 +10,6 @@ static struct tw_slice text_at(const struct tw_yaml_node *node, const char *path
 	struct tw_slice text = tw_yaml_text(tw_yaml_path(node, path));
 
 	return text.ptr ? text : TW_LIT("");
-}
-
-static struct tw_slice version_of(struct tw_slice api_version)
-{
-	ptrdiff_t slash = tw_slice_find(api_version, '/');
-
-	return tw_slice_from(api_version, (size_t)(slash + 1));
 }
 
 bool tw_kustomize_is_for(const struct tw_yaml_node *patch, const struct tw_kustomize_resource *resource)
@@ -35,92 +26,6 @@ bool tw_kustomize_is_for(const struct tw_yaml_node *patch, const struct tw_kusto
 	return false;
 }
 
-/* A selector's pattern, which is for the whole text. */
-static int matches(const struct tw_kustomize_at *at, const struct tw_yaml_node *node, struct tw_slice text,
-		   struct trawl_error *err)
-{
-	struct tw_slice pattern = tw_yaml_text(node);
-	struct tw_regex *regex = NULL;
-	struct tw_regex_match match;
-	struct trawl_error why = { 0 };
-	int status;
-
-	if (!pattern.len || tw_slice_eq(pattern, text))
-		return 1;
-	pattern = TW_JOIN(at->k->arena, TW_LIT("^(?:"), pattern, TW_LIT(")$"));
-	status = pattern.ptr ? tw_regex_compile(pattern, &regex, &why) : tw_fail_nomem(&why);
-	if (status == TRAWL_OK)
-		status = tw_regex_find(regex, text, 0, &match, &why);
-	tw_regex_free(regex);
-	if (status >= 0)
-		return status;
-	if (status == TRAWL_E_NOMEM)
-		return tw_fail_nomem(err);
-	status = tw_kustomize_say(at, node, err, "%s", why.message);
-	return status < 0 ? status : 0;
-}
-
-/* "app=web,tier!=db,owner": of labels or annotations. */
-static int matches_labels(const struct tw_kustomize_at *at, const struct tw_yaml_node *node,
-			  const struct tw_yaml_node *labels, struct trawl_error *err)
-{
-	struct tw_slice rest = tw_yaml_text(node), term;
-
-	if (tw_slice_find(rest, '(') >= 0 || tw_slice_find(rest, '!') == 0)
-		return tw_kustomize_say(at, node, err, "a selector that is not understood: %.*s", TW_ARG(rest)) < 0
-			       ? err->status
-			       : 0;
-	while (rest.len && tw_slice_split(&rest, ',', &term)) {
-		ptrdiff_t sign = tw_slice_find(term, '=');
-		size_t end = sign < 0 ? term.len : (size_t)sign;
-		bool not = end && sign >= 0 && term.ptr[end - 1] == '!';
-		struct tw_slice key = tw_slice_trim(tw_slice_head(term, not ? end - 1 : end)), value;
-		const struct tw_yaml_node *label = tw_yaml_get_slice(labels, key);
-
-		value = tw_slice_from(term, end + 1);
-		if (tw_slice_starts(value, "="))
-			value = tw_slice_from(value, 1);
-		if (sign < 0 ? !label : (label && tw_slice_eq(tw_yaml_text(label), tw_slice_trim(value))) == not )
-			return 0;
-	}
-	return 1;
-}
-
-static int matches_id(const struct tw_kustomize_at *at, const struct tw_yaml_node *target,
-		      const struct tw_kustomize_resource *resource, struct trawl_error *err)
-{
-	int status = 0;
-
-	for (const struct tw_kustomize_id *id = resource->ids; id && status == 0; id = id->before) {
-		status = matches(at, tw_yaml_get(target, "name"), id->name, err);
-		if (status == 1)
-			status = matches(at, tw_yaml_get(target, "namespace"), id->name_space, err);
-	}
-	return status;
-}
-
-int tw_kustomize_selects(const struct tw_kustomize_at *at, const struct tw_yaml_node *target,
-			 const struct tw_kustomize_resource *resource, struct trawl_error *err)
-{
-	const struct tw_yaml_node *tree = resource->out.tree;
-	struct tw_slice api_version = text_at(tree, "apiVersion");
-	int status = matches(at, tw_yaml_get(target, "kind"), text_at(tree, "kind"), err);
-
-	if (status == 1)
-		status = matches(at, tw_yaml_get(target, "group"), tw_kube_group(api_version), err);
-	if (status == 1)
-		status = matches(at, tw_yaml_get(target, "version"), version_of(api_version), err);
-	if (status == 1)
-		status = matches_id(at, target, resource, err);
-	if (status == 1)
-		status = matches_labels(at, tw_yaml_get(target, "labelSelector"), tw_yaml_path(tree, "metadata.labels"),
-					err);
-	if (status == 1)
-		status = matches_labels(at, tw_yaml_get(target, "annotationSelector"),
-					tw_yaml_path(tree, "metadata.annotations"), err);
-	return status;
-}
-
 /* A resource keeps its name and namespace, by whichever of its names the patch has found it. */
 static int merge(const struct tw_kustomize_at *at, const struct tw_yaml_node *patch,
 		 struct tw_kustomize_resource *resource, bool by_name, struct trawl_error *err)
@@ -131,7 +36,7 @@ static int merge(const struct tw_kustomize_at *at, const struct tw_yaml_node *pa
 
 	for (size_t i = 0; metadata && i < 2; i++)
 		before[i] = tw_tree_get(metadata, kept[i]);
-	status = tw_patch_merge(at->k->arena, resource->out.tree, patch, by_name, err);
+	status = tw_patch_merge(at->patcher, resource->out.tree, patch, by_name, err);
 	metadata = tw_tree_get(resource->out.tree, "metadata");
 	for (size_t i = 0; status == TRAWL_OK && metadata && metadata->type == TW_YAML_MAPPING && i < 2; i++) {
 		struct tw_yaml_node **place = tw_tree_place(metadata, tw_slice(kept[i]));
@@ -144,7 +49,7 @@ static int merge(const struct tw_kustomize_at *at, const struct tw_yaml_node *pa
 	return status;
 }
 
-/* A patch to one resource: 1 when it deletes it. What can't be done leaves it as it was. */
+/* A patch to one resource: 1 when it deletes it. What can't be done leaves it as it was; the limit is the caller's to say. */
 static int apply(const struct tw_kustomize_at *at, const struct tw_yaml_node *patch, const struct tw_yaml_node *where,
 		 struct tw_kustomize_resource *resource, struct trawl_error *err)
 {
@@ -153,14 +58,20 @@ static int apply(const struct tw_kustomize_at *at, const struct tw_yaml_node *pa
 	struct tw_yaml_node *copy;
 	int status;
 
-	if (patch->type != TW_YAML_SEQUENCE)
-		return merge(at, patch, resource, tw_kube_is_built_in(group), err);
+	if (patch->type != TW_YAML_SEQUENCE) {
+		status = merge(at, patch, resource, tw_kube_is_built_in(group), &why);
+		if (status < 0 && status != TRAWL_E_LIMIT)
+			return tw_fail(err, status, "%s", why.message);
+		return status < 0 ? TRAWL_OK : status;
+	}
 	copy = tw_tree_clone(at->k->arena, resource->out.tree, false);
-	status = copy ? tw_patch_operations(at->k->arena, copy, patch, &why) : tw_fail_nomem(&why);
+	status = copy ? tw_patch_operations(at->patcher, copy, patch, &why) : tw_fail_nomem(&why);
 	if (status == TRAWL_OK)
 		resource->out.tree = copy;
 	if (status == TRAWL_E_NOMEM)
 		return tw_fail_nomem(err);
+	if (status == TRAWL_E_LIMIT)
+		return TRAWL_OK;
 	return status < 0 ? tw_kustomize_say(at, where, err, "a patch of %.*s %.*s can't be applied: %s",
 					     TW_ARG(text_at(resource->out.tree, "kind")),
 					     TW_ARG(text_at(resource->out.tree, "metadata.name")), why.message)
@@ -168,8 +79,8 @@ static int apply(const struct tw_kustomize_at *at, const struct tw_yaml_node *pa
 }
 
 /* One document of a patch, to all that it is for. */
-static int apply_all(const struct tw_kustomize_at *at, const struct tw_yaml_node *patch,
-		     const struct tw_yaml_node *target, const struct tw_yaml_node *where, struct trawl_error *err)
+static int apply_all(const struct tw_kustomize_at *at, const struct tw_yaml_node *patch, struct tw_selector *target,
+		     const struct tw_yaml_node *where, struct trawl_error *err)
 {
 	struct tw_kustomize_set *set = at->set;
 	size_t kept = 0, found = 0;
@@ -179,8 +90,9 @@ static int apply_all(const struct tw_kustomize_at *at, const struct tw_yaml_node
 		struct tw_kustomize_resource *resource = &set->list.at[i];
 
 		if (status >= 0)
-			status = target ? tw_kustomize_selects(at, target, resource, err)
-					: tw_kustomize_is_for(patch, resource);
+			status = target ? tw_selector_matches(at, target, resource, err)
+					: tw_patcher_spend(at->patcher, 1 + resource->out.tree->count) &&
+						  tw_kustomize_is_for(patch, resource);
 		found += status == 1;
 		if (status == 1)
 			status = apply(at, patch, where, resource, err);
@@ -190,6 +102,8 @@ static int apply_all(const struct tw_kustomize_at *at, const struct tw_yaml_node
 	set->list.len = kept;
 	if (status < 0)
 		return status;
+	if (!at->patcher->left)
+		return tw_kustomize_say_effort(at, where, err);
 	if (!found && !target)
 		return tw_kustomize_say(at, where, err, "a patch is for %.*s %.*s, which isn't there",
 					TW_ARG(text_at(patch, "kind")), TW_ARG(text_at(patch, "metadata.name")));
@@ -197,7 +111,7 @@ static int apply_all(const struct tw_kustomize_at *at, const struct tw_yaml_node
 }
 
 /* A patch's text, in any number of documents. */
-static int patch_text(const struct tw_kustomize_at *at, struct tw_slice text, const struct tw_yaml_node *target,
+static int patch_text(const struct tw_kustomize_at *at, struct tw_slice text, struct tw_selector *target,
 		      const struct tw_yaml_node *where, struct trawl_error *err)
 {
 	const struct tw_yaml_node *root = NULL;
@@ -208,7 +122,7 @@ static int patch_text(const struct tw_kustomize_at *at, struct tw_slice text, co
 		return tw_fail_nomem(err);
 	if (status < 0)
 		status = tw_kustomize_say(at, where, err, "a patch: %s", why.message);
-	for (; root && status == TRAWL_OK; root = root->next) {
+	for (; root && status == TRAWL_OK && at->patcher->left; root = root->next) {
 		if (root->weight > TW_LIMIT_KUSTOMIZE_NODES)
 			status = tw_kustomize_say(at, where, err,
 						  "a patch has more nodes than TW_LIMIT_KUSTOMIZE_NODES");
@@ -218,19 +132,13 @@ static int patch_text(const struct tw_kustomize_at *at, struct tw_slice text, co
 	return status;
 }
 
-static int patch_file(const struct tw_kustomize_at *at, struct tw_slice name, const struct tw_yaml_node *target,
+static int patch_file(const struct tw_kustomize_at *at, struct tw_slice name, struct tw_selector *target,
 		      const struct tw_yaml_node *where, struct trawl_error *err)
 {
-	struct tw_slice path = tw_kustomize_path(at, name), bytes;
-	struct trawl_error why = { 0 };
-	int status = path.ptr ? at->k->read(at->k->user, path, &bytes, &why)
-			      : tw_fail(&why, TRAWL_E_NOTFOUND, "leads out of what is read");
+	struct tw_slice path, bytes;
+	int status = tw_kustomize_file(at, name, where, &bytes, &path, err);
 
-	if (status == TRAWL_E_NOMEM || at->k->arena->failed)
-		return tw_fail_nomem(err);
-	if (status < 0)
-		return tw_kustomize_say(at, where, err, "%.*s: %s", TW_ARG(name), why.message);
-	return patch_text(at, bytes, target, where, err);
+	return status == 1 ? patch_text(at, bytes, target, where, err) : status;
 }
 
 static int patch_entry(const struct tw_kustomize_at *at, const struct tw_yaml_node *entry, struct trawl_error *err)
@@ -238,10 +146,15 @@ static int patch_entry(const struct tw_kustomize_at *at, const struct tw_yaml_no
 	const struct tw_yaml_node *target = tw_yaml_get(entry, "target");
 	struct tw_slice path = tw_yaml_text(tw_yaml_get(entry, "path"));
 	struct tw_slice text = tw_yaml_text(tw_yaml_get(entry, "patch"));
+	struct tw_selector selector = { 0 }, *given = target ? &selector : NULL;
+	int status = target ? tw_selector_compile(at, target, &selector, err) : TRAWL_OK;
 
-	if (path.len)
-		return patch_file(at, path, target, entry, err);
-	return text.len ? patch_text(at, text, target, entry, err) : TRAWL_OK;
+	if (status == TRAWL_OK && path.len)
+		status = patch_file(at, path, given, entry, err);
+	else if (status == TRAWL_OK && text.len)
+		status = patch_text(at, text, given, entry, err);
+	tw_selector_release(&selector);
+	return status;
 }
 
 int tw_kustomize_patches(const struct tw_kustomize_at *at, struct trawl_error *err)

@@ -12,15 +12,24 @@
 #include "base/error.h"
 #include "kube/tree.h"
 
+/* What patches are applied with. */
+struct tw_patcher {
+	struct tw_arena *arena;
+	uint64_t left; /* nodes that may still be looked at: names are looked up one by one */
+};
+
+/* False when there isn't so much left; then there is nothing left. */
+bool tw_patcher_spend(struct tw_patcher *patcher, uint64_t nodes);
+
 /*
  * Merge @patch into @target. @by_name: lists of a built-in kind. Returns 1 when the patch deletes the whole resource
- * ("$patch: delete"), TRAWL_OK, or TRAWL_E_NOMEM.
+ * ("$patch: delete"), TRAWL_OK, TRAWL_E_NOMEM, or TRAWL_E_LIMIT when nothing is left; @target is spoilt then.
  */
-int tw_patch_merge(struct tw_arena *arena, struct tw_yaml_node *target, const struct tw_yaml_node *patch, bool by_name,
-		   struct trawl_error *err);
+int tw_patch_merge(struct tw_patcher *patcher, struct tw_yaml_node *target, const struct tw_yaml_node *patch,
+		   bool by_name, struct trawl_error *err);
 
 /* A list of operations. TRAWL_E_FORMAT says which one can't be done, and why; @target is spoilt then. */
-int tw_patch_operations(struct tw_arena *arena, struct tw_yaml_node *target, const struct tw_yaml_node *operations,
+int tw_patch_operations(struct tw_patcher *patcher, struct tw_yaml_node *target, const struct tw_yaml_node *operations,
 			struct trawl_error *err);
 
 #endif

@@ -2,6 +2,14 @@
 #include "base/limits.h"
 #include "kube/patch.h"
 
+bool tw_patcher_spend(struct tw_patcher *patcher, uint64_t nodes)
+{
+	bool enough = patcher->left > nodes;
+
+	patcher->left = enough ? patcher->left - nodes : 0;
+	return enough;
+}
+
 /* By which member the elements of a list know each other. */
 static const struct {
 	const char *list, *key;
@@ -48,11 +56,14 @@ static struct tw_yaml_node *brought(struct tw_arena *arena, const struct tw_yaml
 	return copy;
 }
 
-static struct tw_yaml_node **element_of(struct tw_yaml_node *list, const char *key, const struct tw_yaml_node *patch)
+static struct tw_yaml_node **element_of(struct tw_patcher *p, struct tw_yaml_node *list, const char *key,
+					const struct tw_yaml_node *patch)
 {
 	struct tw_slice name = tw_yaml_text(tw_yaml_get(patch, key));
 
 	for (struct tw_yaml_node **place = &list->first; name.ptr && *place; place = &(*place)->next) {
+		if (!tw_patcher_spend(p, 1 + (*place)->count))
+			return NULL;
 		if (tw_slice_eq(tw_yaml_text(tw_yaml_get(*place, key)), name))
 			return place;
 	}
@@ -75,10 +86,10 @@ static struct tw_yaml_node *take_out(struct tw_yaml_node *list, struct tw_yaml_n
 	return last;
 }
 
-static bool merge_maps(struct tw_arena *arena, struct tw_yaml_node *target, const struct tw_yaml_node *patch,
+static bool merge_maps(struct tw_patcher *p, struct tw_yaml_node *target, const struct tw_yaml_node *patch,
 		       bool by_name, unsigned depth);
 
-static bool merge_lists(struct tw_arena *arena, struct tw_yaml_node *target, const struct tw_yaml_node *patch,
+static bool merge_lists(struct tw_patcher *p, struct tw_yaml_node *target, const struct tw_yaml_node *patch,
 			const char *key, unsigned depth)
 {
 	struct tw_yaml_node *last = NULL; /* of those brought, which stand in front */
@@ -90,15 +101,18 @@ static bool merge_lists(struct tw_arena *arena, struct tw_yaml_node *target, con
 		}
 	}
 	tw_yaml_each(patch, element) {
-		struct tw_yaml_node **place = element_of(target, key, element), *copy;
+		struct tw_yaml_node **place = element_of(p, target, key, element), *copy;
+
+		if (!p->left)
+			return false;
 
 		if (directs(element, "delete")) {
 			last = take_out(target, place, last);
 		} else if (place && !directs(element, "replace")) {
-			if (!merge_maps(arena, *place, element, true, depth))
+			if (!merge_maps(p, *place, element, true, depth))
 				return false;
 		} else if (element->type != TW_YAML_MAPPING || element->count > 1 || !directs(element, "replace")) {
-			copy = brought(arena, element);
+			copy = brought(p->arena, element);
 			if (!copy)
 				return false;
 			last = take_out(target, place, last);
@@ -109,13 +123,16 @@ static bool merge_lists(struct tw_arena *arena, struct tw_yaml_node *target, con
 	return true;
 }
 
-static bool merge_member(struct tw_arena *arena, struct tw_yaml_node *target, const struct tw_yaml_node *member,
+static bool merge_member(struct tw_patcher *p, struct tw_yaml_node *target, const struct tw_yaml_node *member,
 			 bool by_name, unsigned depth)
 {
 	struct tw_slice name = tw_yaml_key(member);
-	struct tw_yaml_node **place = tw_tree_place(target, name), *copy;
+	struct tw_yaml_node **place, *copy;
 	const char *key = by_name ? merge_key(name) : NULL;
 
+	if (!tw_patcher_spend(p, 1 + target->count))
+		return false;
+	place = tw_tree_place(target, name);
 	if (member->type == TW_YAML_NULL || directs(member, "delete")) {
 		if (place)
 			tw_tree_remove(target, place);
@@ -123,29 +140,31 @@ static bool merge_member(struct tw_arena *arena, struct tw_yaml_node *target, co
 	}
 	if (place && depth && (*place)->type == TW_YAML_MAPPING && member->type == TW_YAML_MAPPING &&
 	    !directs(member, "replace"))
-		return merge_maps(arena, *place, member, by_name, depth - 1);
+		return merge_maps(p, *place, member, by_name, depth - 1);
 	if (place && depth && key && (*place)->type == TW_YAML_SEQUENCE && member->type == TW_YAML_SEQUENCE)
-		return merge_lists(arena, *place, member, key, depth - 1);
-	copy = brought(arena, member);
-	return copy && tw_tree_put(arena, target, name, copy);
+		return merge_lists(p, *place, member, key, depth - 1);
+	copy = brought(p->arena, member);
+	return copy && tw_tree_put(p->arena, target, name, copy);
 }
 
-static bool merge_maps(struct tw_arena *arena, struct tw_yaml_node *target, const struct tw_yaml_node *patch,
+static bool merge_maps(struct tw_patcher *p, struct tw_yaml_node *target, const struct tw_yaml_node *patch,
 		       bool by_name, unsigned depth)
 {
 	tw_yaml_each(patch, member) {
 		struct tw_slice name = tw_yaml_key(member);
 
-		if (name.ptr && !tw_slice_starts(name, "$") && !merge_member(arena, target, member, by_name, depth))
+		if (name.ptr && !tw_slice_starts(name, "$") && !merge_member(p, target, member, by_name, depth))
 			return false;
 	}
 	return true;
 }
 
-int tw_patch_merge(struct tw_arena *arena, struct tw_yaml_node *target, const struct tw_yaml_node *patch, bool by_name,
+int tw_patch_merge(struct tw_patcher *p, struct tw_yaml_node *target, const struct tw_yaml_node *patch, bool by_name,
 		   struct trawl_error *err)
 {
 	if (directs(patch, "delete"))
 		return 1;
-	return merge_maps(arena, target, patch, by_name, TW_LIMIT_YAML_DEPTH) ? TRAWL_OK : tw_fail_nomem(err);
+	if (merge_maps(p, target, patch, by_name, TW_LIMIT_YAML_DEPTH))
+		return TRAWL_OK;
+	return p->left ? tw_fail_nomem(err) : tw_fail(err, TRAWL_E_LIMIT, "more is to be merged than may be looked at");
 }

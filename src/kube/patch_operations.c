@@ -54,7 +54,7 @@ static bool step(struct tw_yaml_node *node, struct tw_slice part, struct found *
 	return found->place != NULL;
 }
 
-static int find(struct tw_arena *arena, struct tw_yaml_node *root, struct tw_slice pointer, struct found *ret,
+static int find(struct tw_patcher *p, struct tw_yaml_node *root, struct tw_slice pointer, struct found *ret,
 		struct trawl_error *err)
 {
 	struct tw_slice rest = tw_slice_from(pointer, 1), part;
@@ -65,11 +65,13 @@ static int find(struct tw_arena *arena, struct tw_yaml_node *root, struct tw_sli
 	if (!rest.ptr)
 		rest = TW_LIT("");
 	while (tw_slice_split(&rest, '/', &part)) {
-		if (!node || !step(node, unescaped(arena, part), ret))
+		if (node && !tw_patcher_spend(p, 1 + node->count))
+			return tw_fail(err, TRAWL_E_LIMIT, "more is to be looked through than may be");
+		if (!node || !step(node, unescaped(p->arena, part), ret))
 			return nowhere(pointer, err);
 		node = ret->place ? *ret->place : NULL;
 	}
-	return arena->failed ? tw_fail_nomem(err) : TRAWL_OK;
+	return p->arena->failed ? tw_fail_nomem(err) : TRAWL_OK;
 }
 
 static int add(struct tw_arena *arena, struct found *at, struct tw_yaml_node *value, struct trawl_error *err)
@@ -92,24 +94,24 @@ static int replace(struct found *at, struct tw_yaml_node *value, struct tw_slice
 }
 
 /* "move" and "copy": what lies at "from", taken out or not. */
-static int fetch(struct tw_arena *arena, struct tw_yaml_node *target, const struct tw_yaml_node *operation, bool move,
+static int fetch(struct tw_patcher *p, struct tw_yaml_node *target, const struct tw_yaml_node *operation, bool move,
 		 struct tw_yaml_node **ret, struct trawl_error *err)
 {
 	struct tw_slice from = tw_yaml_text(tw_yaml_get(operation, "from"));
 	struct found at = { 0 };
-	int status = find(arena, target, from.ptr ? from : TW_LIT(""), &at, err);
+	int status = find(p, target, from.ptr ? from : TW_LIT(""), &at, err);
 
 	if (status < 0)
 		return status;
 	if (!at.place || !*at.place)
 		return nowhere(from, err);
-	*ret = tw_tree_clone(arena, *at.place, false);
+	*ret = tw_tree_clone(p->arena, *at.place, false);
 	if (move)
 		tw_tree_remove(at.parent, at.place);
 	return *ret ? TRAWL_OK : tw_fail_nomem(err);
 }
 
-static int apply(struct tw_arena *arena, struct tw_yaml_node *target, const struct tw_yaml_node *operation,
+static int apply(struct tw_patcher *p, struct tw_yaml_node *target, const struct tw_yaml_node *operation,
 		 struct trawl_error *err)
 {
 	struct tw_slice name = tw_yaml_text(tw_yaml_get(operation, "op"));
@@ -121,19 +123,19 @@ static int apply(struct tw_arena *arena, struct tw_yaml_node *target, const stru
 	int status = TRAWL_OK;
 
 	if (move || tw_slice_is(name, "copy"))
-		status = fetch(arena, target, operation, move, &value, err);
-	else if (given && !(value = tw_tree_clone(arena, given, true)))
+		status = fetch(p, target, operation, move, &value, err);
+	else if (given && !(value = tw_tree_clone(p->arena, given, true)))
 		status = tw_fail_nomem(err);
 	if (status == TRAWL_OK)
-		status = find(arena, target, path.ptr ? path : TW_LIT(""), &at, err);
+		status = find(p, target, path.ptr ? path : TW_LIT(""), &at, err);
 	if (status < 0)
 		return status;
 	if (value && (move || tw_slice_is(name, "copy") || tw_slice_is(name, "add")))
-		return add(arena, &at, value, err);
+		return add(p->arena, &at, value, err);
 	if (value && tw_slice_is(name, "replace"))
 		return replace(&at, value, path, err);
 	if (value && tw_slice_is(name, "test"))
-		return at.place && tw_tree_equal(*at.place, value)
+		return at.place && tw_tree_equal(*at.place, given)
 			       ? TRAWL_OK
 			       : tw_fail(err, TRAWL_E_FORMAT, "%.*s is something else", TW_ARG(path));
 	if (!tw_slice_is(name, "remove"))
@@ -144,13 +146,13 @@ static int apply(struct tw_arena *arena, struct tw_yaml_node *target, const stru
 	return TRAWL_OK;
 }
 
-int tw_patch_operations(struct tw_arena *arena, struct tw_yaml_node *target, const struct tw_yaml_node *operations,
+int tw_patch_operations(struct tw_patcher *p, struct tw_yaml_node *target, const struct tw_yaml_node *operations,
 			struct trawl_error *err)
 {
 	size_t number = 0;
 
 	tw_yaml_each(operations, operation) {
-		int status = apply(arena, target, operation, err);
+		int status = apply(p, target, operation, err);
 
 		number++;
 		if (status < 0)

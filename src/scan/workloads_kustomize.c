@@ -28,8 +28,13 @@ struct rendering {
 	struct tw_slice shown;         /* the boundary, as the user would name it */
 	struct tw_slice at;            /* the kustomization that is rendered, as shown */
 	TW_VEC(struct tw_slice) found; /* folders with kustomizations, from the boundary */
-	struct tw_map used;            /* those that another one uses */
+	struct tw_map used;            /* those that another one uses, or that are components */
+	struct tw_map rendered;        /* files of those that have been gone through */
+	bool looking;                  /* only at what they use */
 };
+
+/* Why one isn't rendered by itself. */
+enum { USED, COMPONENT };
 
 bool tw_reading_is_kustomization(int folder)
 {
@@ -62,11 +67,21 @@ static struct tw_slice shown(struct rendering *r, struct tw_slice path)
 	return joined(arena, r->shown, path);
 }
 
+static int put(struct rendering *r, struct tw_map *map, struct tw_slice path, uint32_t value, struct trawl_error *err)
+{
+	struct tw_slice kept = tw_arena_copy(&r->reading->set->arena, path);
+	uint32_t *place = kept.ptr ? tw_map_put(map, kept) : NULL;
+
+	if (!place)
+		return tw_fail_nomem(err);
+	*place = value;
+	return TRAWL_OK;
+}
+
 /* What lies in the folder isn't read once more as a manifest. */
 static int consume(struct rendering *r, struct tw_slice path, struct trawl_error *err)
 {
 	struct tw_slice below = path;
-	uint32_t *place;
 
 	if (r->prefix.len) {
 		if (path.len <= r->prefix.len || path.ptr[r->prefix.len] != '/' ||
@@ -74,12 +89,7 @@ static int consume(struct rendering *r, struct tw_slice path, struct trawl_error
 			return TRAWL_OK;
 		below = tw_slice_from(path, r->prefix.len + 1);
 	}
-	below = tw_arena_copy(&r->reading->set->arena, below);
-	place = below.ptr ? tw_map_put(&r->reading->consumed, below) : NULL;
-	if (!place)
-		return tw_fail_nomem(err);
-	*place = 0;
-	return TRAWL_OK;
+	return put(r, &r->reading->consumed, below, 0, err);
 }
 
 static int read_file(void *user, struct tw_slice path, struct tw_slice *ret, struct trawl_error *err)
@@ -102,6 +112,8 @@ static int read_file(void *user, struct tw_slice path, struct tw_slice *ret, str
 		return tw_fail_nomem(err);
 	*ret = tw_slice_of(bytes, (size_t)st.st_size);
 	status = tw_file_read_all(fd, 0, bytes, ret->len, err);
+	if (status == TRAWL_OK && !r->looking)
+		status = put(r, &r->rendered, path, 0, err);
 	return status < 0 ? status : consume(r, path, err);
 }
 
@@ -143,20 +155,11 @@ static struct tw_kustomize kustomize(struct rendering *r)
 	return (struct tw_kustomize){ &r->arena, read_file, is_folder, take, problem, r };
 }
 
-static int mark_used(struct rendering *r, struct tw_slice folder, struct trawl_error *err)
-{
-	struct tw_slice kept = tw_arena_copy(&r->reading->set->arena, folder);
-	uint32_t *place = kept.ptr ? tw_map_put(&r->used, kept) : NULL;
-
-	if (!place)
-		return tw_fail_nomem(err);
-	*place = 0;
-	return TRAWL_OK;
-}
-
 static int use(void *user, struct tw_slice folder, struct trawl_error *err)
 {
-	return mark_used(user, folder, err);
+	struct rendering *r = user;
+
+	return tw_map_get(&r->used, folder) == TW_MAP_NONE ? put(r, &r->used, folder, USED, err) : TRAWL_OK;
 }
 
 static int ignore_problem(void *user, enum tw_grade grade, struct tw_slice path, uint32_t line, const char *message,
@@ -176,7 +179,7 @@ static int look(struct rendering *r, struct tw_slice folder, struct trawl_error 
 	status = tw_kustomize_uses(&k, folder, &component, use, err);
 	tw_arena_release(&r->arena);
 	r->arena.failed = false;
-	return status == TRAWL_OK && component ? mark_used(r, folder, err) : status;
+	return status == TRAWL_OK && component ? put(r, &r->used, folder, COMPONENT, err) : status;
 }
 
 static int render(struct rendering *r, struct tw_slice folder, struct trawl_error *err)
@@ -271,6 +274,35 @@ static int open_boundary(struct rendering *r, struct trawl_error *err)
 	return r->fd < 0 ? tw_fail_errno(err, errno, "%s", real) : TRAWL_OK;
 }
 
+/* Has it been gone through? */
+static bool is_rendered(struct rendering *r, struct tw_slice folder)
+{
+	bool found = false;
+
+	for (size_t i = 0; tw_kustomize_names[i] && !found; i++) {
+		struct tw_slice file = joined(&r->reading->set->arena, folder, tw_slice(tw_kustomize_names[i]));
+
+		found = file.ptr && tw_map_get(&r->rendered, file) != TW_MAP_NONE;
+	}
+	return found;
+}
+
+/* Those that nobody uses; then those that are used by nobody but each other, of which the first stands for all. */
+static int render_all(struct rendering *r, struct trawl_error *err)
+{
+	int status = TRAWL_OK;
+
+	for (size_t i = 0; status == TRAWL_OK && i < r->found.len; i++) {
+		if (tw_map_get(&r->used, r->found.at[i]) == TW_MAP_NONE)
+			status = render(r, r->found.at[i], err);
+	}
+	for (size_t i = 0; status == TRAWL_OK && i < r->found.len; i++) {
+		if (tw_map_get(&r->used, r->found.at[i]) == USED && !is_rendered(r, r->found.at[i]))
+			status = render(r, r->found.at[i], err);
+	}
+	return status;
+}
+
 int tw_reading_kustomizations(struct tw_reading *reading, struct trawl_error *err)
 {
 	struct rendering r = { .reading = reading, .arena = { .limit = TW_LIMIT_KUSTOMIZE_MEMORY }, .fd = -1 };
@@ -278,15 +310,16 @@ int tw_reading_kustomizations(struct tw_reading *reading, struct trawl_error *er
 
 	if (status == TRAWL_OK)
 		status = find(&r, "", DEPTH, err);
+	r.looking = true;
 	for (size_t i = 0; status == TRAWL_OK && i < r.found.len; i++)
 		status = look(&r, r.found.at[i], err);
-	for (size_t i = 0; status == TRAWL_OK && i < r.found.len; i++) {
-		if (tw_map_get(&r.used, r.found.at[i]) == TW_MAP_NONE)
-			status = render(&r, r.found.at[i], err);
-	}
+	r.looking = false;
+	if (status == TRAWL_OK)
+		status = render_all(&r, err);
 	tw_arena_release(&r.arena);
 	tw_vec_release(&r.found);
 	tw_map_release(&r.used);
+	tw_map_release(&r.rendered);
 	if (r.fd >= 0)
 		close(r.fd);
 	return status;

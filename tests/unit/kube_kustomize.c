@@ -75,8 +75,11 @@ static void merges(void **state)
 		struct trawl_error err = { 0 };
 		struct tw_yaml_node *target = tw_tree_clone(&arena, parse(&arena, cases[i].target), false);
 
-		assert_int_equal(tw_patch_merge(&arena, target, parse(&arena, cases[i].patch), cases[i].by_name, &err),
-				 TRAWL_OK);
+		struct tw_patcher patcher = { &arena, TW_LIMIT_KUSTOMIZE_EFFORT };
+
+		assert_int_equal(
+			tw_patch_merge(&patcher, target, parse(&arena, cases[i].patch), cases[i].by_name, &err),
+			TRAWL_OK);
 		expect(target, cases[i].want);
 		tw_arena_release(&arena);
 	}
@@ -111,7 +114,8 @@ static void operations(void **state)
 		struct tw_arena arena = { 0 };
 		struct trawl_error err = { 0 };
 		struct tw_yaml_node *target = tw_tree_clone(&arena, parse(&arena, cases[i].target), false);
-		int status = tw_patch_operations(&arena, target, parse(&arena, cases[i].patch), &err);
+		struct tw_patcher patcher = { &arena, TW_LIMIT_KUSTOMIZE_EFFORT };
+		int status = tw_patch_operations(&patcher, target, parse(&arena, cases[i].patch), &err);
 
 		assert_int_equal(status, cases[i].want ? TRAWL_OK : TRAWL_E_FORMAT);
 		if (cases[i].want)
@@ -126,6 +130,7 @@ static void operations(void **state)
 static void copies_into_itself(void **state)
 {
 	struct tw_arena arena = { .limit = TW_LIMIT_KUSTOMIZE_MEMORY };
+	struct tw_patcher patcher = { &arena, TW_LIMIT_KUSTOMIZE_EFFORT };
 	struct trawl_error err = { 0 };
 	struct tw_buf text = { 0 };
 	struct tw_yaml_node *target = tw_tree_clone(&arena, parse(&arena, "{a: {}}"), false);
@@ -136,7 +141,7 @@ static void copies_into_itself(void **state)
 		tw_buf_text(&text, "{op: copy, from: /a, path: /b}, {op: copy, from: /b, path: /a/x}, ");
 	tw_buf_text(&text, "]");
 	tw_buf_char(&text, '\0');
-	status = tw_patch_operations(&arena, target, parse(&arena, text.ptr), &err);
+	status = tw_patch_operations(&patcher, target, parse(&arena, text.ptr), &err);
 	assert_int_equal(status, TRAWL_E_NOMEM);
 	assert_true(arena.failed);
 	tw_buf_release(&text);
@@ -236,7 +241,6 @@ static void overlays(void **state)
 	       "image:h:5/web@sha256:2}]} more:yes}\n");
 }
 
-/* Memory that runs out anywhere is an error and nothing else. */
 /* The name of an image's rule is a pattern, whose tag is matched, too. */
 static void image_patterns(void **state)
 {
@@ -255,6 +259,7 @@ static void image_patterns(void **state)
 	       "p/a.yaml {kind:Pod apiVersion:v1 metadata:{name:z} spec:{containers:[{name:c image:c:1}]}}\n");
 }
 
+/* Memory that runs out anywhere is an error and nothing else. */
 static void no_memory(void **state)
 {
 	static const struct file files[] = {
@@ -305,8 +310,7 @@ static void what_is_wrong(void **state)
 	       "! k/kustomization.yaml:1 none.yaml: there is no such file or folder\n"
 	       "! k/kustomization.yaml:1 https://h/x.yaml lies elsewhere, and is not fetched\n"
 	       "! k/bad.yaml:0 line 6, column 1: found character that cannot start any token\n"
-	       "! k/deep/kustomization.yaml:0 kustomizations use each other more often, or deeper, than is followed "
-	       "(TW_LIMIT_KUSTOMIZE_USES, TW_LIMIT_KUSTOMIZE_NESTING)\n"
+	       "! k/deep/kustomization.yaml:1 k/deep is used by what it uses, a circle: it is not followed\n"
 	       "! k/sub:0 a folder without kustomization\n"
 	       "! k/kustomization.yaml:2 \"helmCharts\" is not followed: images may differ\n"
 	       "! k/kustomization.yaml:3 none.yaml: none\n"
@@ -316,12 +320,129 @@ static void what_is_wrong(void **state)
 	       "k/bad.yaml {kind:Pod apiVersion:v1 metadata:{name:a} spec:{containers:[{name:c image:web}]}}\n");
 }
 
+#define CONFIG(data) "---\nkind: ConfigMap\napiVersion: v1\nmetadata: {name: c}\ndata: " data "\n"
+
+static void replacements(void **state)
+{
+	static const struct file files[] = {
+		{ "k/kustomization.yaml",
+		  "resources: [a.yaml]\nnamePrefix: p-\nreplacements:\n"
+		  "- source: {kind: ConfigMap, name: c, fieldPath: data.tag}\n"
+		  "  targets:\n"
+		  "  - select: {kind: Pod, name: a}\n    fieldPaths: ['spec.containers.[name=c].image']\n"
+		  "    options: {delimiter: ':', index: 1}\n"
+		  "  - select: {kind: Pod}\n    reject: [{name: a}]\n    fieldPaths: [spec.containers.0.image]\n"
+		  "- path: more.yaml\n" },
+		{ "k/more.yaml",
+		  "- source: {kind: ConfigMap, fieldPath: 'data.a\\.b', options: {delimiter: /, index: 1}}\n"
+		  "  targets: [{select: {name: a}, fieldPaths: ['spec.made.image', 'metadata.labels.[x=y].z'], options: {create: true}}]\n"
+		  "- sourceValue: one\n  targets: [{select: {kind: Pod, name: b}, fieldPaths: ['spec.containers.*.image'],"
+		  " options: {delimiter: '-', index: -1}}]\n"
+		  "- source: {kind: ConfigMap}\n  targets: [{select: {kind: Pod, name: b}, fieldPaths: [spec.none]}]\n"
+		  "- source: {kind: Nothing}\n  targets: [{select: {kind: Pod}}]\n"
+		  "- source: {kind: ConfigMap, fieldPath: data.none}\n  targets: [{select: {kind: Pod}}]\n"
+		  "- targets: [{select: {kind: Pod}}]\n" },
+		{ "k/a.yaml", POD("a", "h:1") "---\n" POD("b", "b") CONFIG("{tag: '9', a.b: x/y/z}") },
+		{ NULL, NULL },
+	};
+
+	render(files, "k",
+	       "! k/more.yaml:2 a replacement: Pod p-a has no field metadata.labels.[x=y].z\n"
+	       "! k/more.yaml:6 a replacement: Pod p-b has no field spec.none\n"
+	       "! k/more.yaml:7 its source Nothing \"\" is there 0 times\n"
+	       "! k/more.yaml:9 its source has no field data.none\n"
+	       "! k/more.yaml:11 a replacement has no source\n"
+	       "k/a.yaml {kind:Pod apiVersion:v1 metadata:{name:p-a} spec:{containers:[{name:c image:h:9}] made:{image:y}}}\n"
+	       "k/a.yaml {kind:Pod apiVersion:v1 metadata:{name:p-b} spec:{containers:[{name:c image:one-9}]}}\n"
+	       "k/a.yaml {kind:ConfigMap apiVersion:v1 metadata:{name:p-c} data:{tag:9 a.b:x/y/z}}\n");
+}
+
+/* Only images: the rest of them is nobody's here. */
+static void variables(void **state)
+{
+	static const struct file files[] = {
+		{ "k/kustomization.yaml",
+		  "resources: [a.yaml]\nvars:\n"
+		  "- {name: TAG, objref: {kind: ConfigMap, name: c, apiVersion: v1}, fieldref: {fieldPath: data.tag}}\n"
+		  "- {name: NONE, objref: {kind: ConfigMap, name: x}}\n" },
+		{ "k/a.yaml", POD("a", "h/a:$(TAG)-x") "---\n" POD("b", "b:$(OTHER)") CONFIG("{tag: '9'}") },
+		{ NULL, NULL },
+	};
+
+	render(files, "k",
+	       "k/a.yaml {kind:Pod apiVersion:v1 metadata:{name:a} spec:{containers:[{name:c image:h/a:9-x}]}}\n"
+	       "k/a.yaml {kind:Pod apiVersion:v1 metadata:{name:b} spec:{containers:[{name:c image:b:$(OTHER)}]}}\n"
+	       "k/a.yaml {kind:ConfigMap apiVersion:v1 metadata:{name:c} data:{tag:9}}\n");
+}
+
+/* Three that use each other: each is gone through once, and it is said. */
+static void circles(void **state)
+{
+	static const struct file files[] = {
+		{ "a/kustomization.yaml", "resources: [../b, pod.yaml]" },
+		{ "a/pod.yaml", POD("a", "a") },
+		{ "b/kustomization.yaml", "resources: [pod.yaml]\ncomponents: [../c]" },
+		{ "b/pod.yaml", POD("b", "b") },
+		{ "c/kustomization.yaml", "kind: Component\nresources: [../a]" },
+		{ NULL, NULL },
+	};
+
+	render(files, "a",
+	       "! c/kustomization.yaml:2 a is used by what it uses, a circle: it is not followed\n"
+	       "b/pod.yaml {kind:Pod apiVersion:v1 metadata:{name:b} spec:{containers:[{name:c image:b}]}}\n"
+	       "a/pod.yaml {kind:Pod apiVersion:v1 metadata:{name:a} spec:{containers:[{name:c image:a}]}}\n");
+}
+
+/* A list of many names, patched by as many: whoever looks each up among all of them would be at it for minutes. */
+static void too_much_to_look_at(void **state)
+{
+	struct tw_buf list = { 0 }, patch = { 0 };
+	struct file files[] = {
+		{ "k/kustomization.yaml",
+		  "resources: [a.yaml]\npatches: [{path: p.yaml}, {path: p.yaml}, {patch: '[]', target: {name: a.*}}]" },
+		{ "k/a.yaml", NULL },
+		{ "k/p.yaml", NULL },
+		{ NULL, NULL },
+	};
+	struct tw_arena arena = { .limit = TW_LIMIT_KUSTOMIZE_MEMORY };
+	struct world world = { .files = files, .arena = &arena };
+	const struct tw_kustomize k = { &arena, read_file, is_folder, take, problem, &world };
+	struct trawl_error err = { 0 };
+
+	tw_buf_text(&list, "kind: Pod\napiVersion: v1\nmetadata: {name: a}\nspec:\n  volumes:\n");
+	tw_buf_text(&patch, "kind: Pod\napiVersion: v1\nmetadata: {name: a}\nspec:\n  volumes:\n");
+	for (int i = 0; i < 60000; i++) {
+		tw_buf_printf(&list, "  - {name: a%d}\n", i);
+		tw_buf_printf(&patch, "  - {name: b%d}\n", i);
+	}
+	tw_buf_char(&list, '\0');
+	tw_buf_char(&patch, '\0');
+	files[1].text = list.ptr;
+	files[2].text = patch.ptr;
+	assert_int_equal(tw_kustomize_render(&k, TW_LIT("k"), &err), TRAWL_OK);
+	assert_true(tw_slice_starts(tw_buf_view(&world.out),
+				    "! k/kustomization.yaml:2 patches and replacements look at more than they may "
+				    "(TW_LIMIT_KUSTOMIZE_EFFORT): the rest isn't applied\nk/a.yaml {kind:Pod"));
+	tw_buf_release(&world.out);
+	tw_buf_release(&list);
+	tw_buf_release(&patch);
+	tw_arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(merges),         cmocka_unit_test(operations),    cmocka_unit_test(copies_into_itself),
-		cmocka_unit_test(overlays),       cmocka_unit_test(what_is_wrong), cmocka_unit_test(no_memory),
+		cmocka_unit_test(merges),
+		cmocka_unit_test(operations),
+		cmocka_unit_test(copies_into_itself),
+		cmocka_unit_test(overlays),
+		cmocka_unit_test(what_is_wrong),
+		cmocka_unit_test(no_memory),
 		cmocka_unit_test(image_patterns),
+		cmocka_unit_test(replacements),
+		cmocka_unit_test(variables),
+		cmocka_unit_test(circles),
+		cmocka_unit_test(too_much_to_look_at),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,3 +45,9 @@ t .
 t --fail-on-incomplete overlays/prod/kustomization.yaml
 t base
 t out
+mkdir -p round/a round/b
+printf 'resources: [../b, pod.yaml]\n' > round/a/kustomization.yaml
+printf 'resources: [../a, pod.yaml]\n' > round/b/kustomization.yaml
+sed 's/plain/in-a/' plain/pod.yaml > round/a/pod.yaml
+sed 's/plain/in-b/' plain/pod.yaml > round/b/pod.yaml
+t round
