@@ -12,10 +12,15 @@ struct tw_jw tw_jw_init(struct tw_buf *out, const char *indent)
 	return (struct tw_jw){ .out = out, .indent = indent, .indent_len = indent ? strlen(indent) : 0, .html = true };
 }
 
+static void hand_on(struct tw_jw *jw, struct tw_slice piece)
+{
+	if (jw->status == TRAWL_OK && piece.len)
+		jw->status = jw->sink(jw->context, piece, &jw->err);
+}
+
 static void flush(struct tw_jw *jw)
 {
-	if (jw->status == TRAWL_OK && jw->out->len)
-		jw->status = jw->sink(jw->context, tw_buf_view(jw->out), &jw->err);
+	hand_on(jw, tw_buf_view(jw->out));
 	jw->out->len = 0;
 }
 
@@ -122,6 +127,17 @@ void tw_jw_members(struct tw_jw *jw, struct tw_slice members)
 		return;
 	begin(jw);
 	tw_buf_add(jw->out, members.ptr, members.len);
+}
+
+void tw_jw_laid_out(struct tw_jw *jw, struct tw_slice value)
+{
+	begin(jw);
+	if (!jw->sink || value.len < SINK_PIECE) {
+		tw_buf_slice(jw->out, value);
+		return;
+	}
+	flush(jw);
+	hand_on(jw, value);
 }
 
 /* Bytes that always stand for themselves come in runs. */

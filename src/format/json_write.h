@@ -65,6 +65,9 @@ void tw_jw_raw(struct tw_jw *jw, struct tw_slice json);
  */
 void tw_jw_members(struct tw_jw *jw, struct tw_slice members);
 
+/* A whole value, laid out the same way; a long one goes to the sink from where it lies. */
+void tw_jw_laid_out(struct tw_jw *jw, struct tw_slice value);
+
 /* Members that are left out when they are empty, zero or false: Go's omitempty. */
 void tw_jw_field(struct tw_jw *jw, const char *name, struct tw_slice text);
 void tw_jw_field_int(struct tw_jw *jw, const char *name, int64_t value);

@@ -40,6 +40,7 @@ enum tw_fact_kind {
 	TW_FACT_PRIVATE_FILES, /* the same; list: paths */
 	TW_FACT_ARTIFACT_OS,   /* of an artifact; key: family, value: name, list: what scan/matched.c says */
 	TW_FACT_JAVA_INDEX,    /* of an artifact with jars; value: which index they were looked up in */
+	TW_FACT_PACKAGES_JSON, /* of an artifact; value: struct tw_result's packages_json */
 	TW_FACT_KINDS,
 };
 
@@ -150,5 +151,9 @@ int tw_flat_builder_status(const struct tw_flat_builder *builder, struct trawl_e
 
 /* The block, on the heap (free() it), without private facts. The builder is empty afterwards. */
 int tw_flat_builder_finish(struct tw_flat_builder *builder, struct tw_slice *ret_block, struct trawl_error *err);
+
+/* The same block, handed to @sink piece by piece. */
+typedef int (*tw_flat_sink)(void *context, struct tw_slice piece, struct trawl_error *err);
+int tw_flat_builder_write(struct tw_flat_builder *builder, tw_flat_sink sink, void *context, struct trawl_error *err);
 
 #endif

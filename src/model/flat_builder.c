@@ -2,28 +2,10 @@
 /*
  * The flat form, while it grows. Each text is kept once; its bytes don't move, so that what is read back stays valid.
  */
-#include "base/arena.h"
-#include "base/limits.h"
-#include "base/map.h"
-#include "base/size.h"
-#include "base/vec.h"
-#include "model/flat_layout.h"
+#include "model/flat_builder.h"
 
-struct tw_flat_builder {
-	struct tw_arena arena; /* the texts */
-	struct tw_map ids;
-	TW_VEC(struct tw_slice) strings;
-	TW_VEC(uint32_t) words;
-	TW_VEC(struct flat_package) packages;
-	TW_VEC(struct flat_group) groups;
-	TW_VEC(struct flat_fact) facts;
-	TW_VEC(struct flat_problem) problems;
-	TW_VEC(struct flat_finding) findings;
-	struct tw_more_problems more;
-	bool problems_sorted; /* there are too many, and the first of them are kept */
-	uint64_t bytes;       /* of all texts */
-	struct trawl_error failure;
-};
+#include "base/limits.h"
+#include "base/size.h"
 
 int tw_flat_builder_new(struct tw_flat_builder **ret, struct trawl_error *err)
 {
@@ -48,6 +30,13 @@ static void tables_release(struct tw_flat_builder *b)
 	tw_vec_release(&b->findings);
 	tw_map_release(&b->ids);
 	tw_arena_release(&b->arena);
+}
+
+int tw_flat_builder_clear(struct tw_flat_builder *b, struct trawl_error *err)
+{
+	tables_release(b);
+	*b = (struct tw_flat_builder){ 0 };
+	return tw_vec_push(&b->strings) ? TRAWL_OK : tw_fail_nomem(err);
 }
 
 void tw_flat_builder_free(struct tw_flat_builder *b)
@@ -479,79 +468,9 @@ static void drop_private(struct tw_flat_builder *b)
 	b->facts.len = kept;
 }
 
-static uint64_t place(struct flat_header *header, enum flat_table table, uint64_t at, uint64_t count, size_t size)
+int tw_flat_builder_close(struct tw_flat_builder *b, struct trawl_error *err)
 {
-	header->table[table].offset = at;
-	header->table[table].count = count;
-	return tw_u64_add(at, (tw_size_mul(count, size) + 7) / 8 * 8);
-}
-
-static struct flat_header layout(const struct tw_flat_builder *b)
-{
-	struct flat_header header = { .magic = FLAT_MAGIC, .format = TW_FLAT_FORMAT };
-	uint64_t at = sizeof(header);
-
-	at = place(&header, FLAT_STRINGS, at, b->strings.len, sizeof(struct flat_string));
-	at = place(&header, FLAT_BYTES, at, b->bytes, 1);
-	at = place(&header, FLAT_WORDS, at, b->words.len, sizeof(uint32_t));
-	at = place(&header, FLAT_PACKAGES, at, b->packages.len, sizeof(struct flat_package));
-	at = place(&header, FLAT_GROUPS, at, b->groups.len, sizeof(struct flat_group));
-	at = place(&header, FLAT_FACTS, at, b->facts.len, sizeof(struct flat_fact));
-	at = place(&header, FLAT_PROBLEMS, at, b->problems.len, sizeof(struct flat_problem));
-	header.size = place(&header, FLAT_FINDINGS, at, b->findings.len, sizeof(struct flat_finding));
-	return header;
-}
-
-static void put(char *block, const struct flat_header *header, enum flat_table table, const void *from, size_t size)
-{
-	if (header->table[table].count)
-		memcpy(block + header->table[table].offset, from, header->table[table].count * size);
-}
-
-static void put_strings(char *block, const struct flat_header *header, const struct tw_flat_builder *b)
-{
-	struct flat_string *strings = (void *)(block + header->table[FLAT_STRINGS].offset);
-	char *bytes = block + header->table[FLAT_BYTES].offset;
-	uint32_t at = 0;
-
-	for (size_t i = 0; i < b->strings.len; i++) {
-		struct tw_slice s = b->strings.at[i];
-
-		strings[i] = (struct flat_string){ at, (uint32_t)s.len };
-		if (s.len)
-			memcpy(bytes + at, s.ptr, s.len);
-		at += (uint32_t)s.len;
-	}
-}
-
-int tw_flat_builder_finish(struct tw_flat_builder *b, struct tw_slice *ret_block, struct trawl_error *err)
-{
-	struct flat_header header;
-	char *block;
-
 	drop_private(b);
 	close_problems(b);
-	if (b->failure.status)
-		return tw_flat_builder_status(b, err);
-	header = layout(b);
-	block = header.size >= SIZE_MAX ? NULL : calloc(1, header.size);
-	if (!block)
-		return tw_fail_nomem(err);
-	memcpy(block, &header, sizeof(header));
-	put_strings(block, &header, b);
-	put(block, &header, FLAT_WORDS, b->words.at, sizeof(uint32_t));
-	put(block, &header, FLAT_PACKAGES, b->packages.at, sizeof(struct flat_package));
-	put(block, &header, FLAT_GROUPS, b->groups.at, sizeof(struct flat_group));
-	put(block, &header, FLAT_FACTS, b->facts.at, sizeof(struct flat_fact));
-	put(block, &header, FLAT_PROBLEMS, b->problems.at, sizeof(struct flat_problem));
-	put(block, &header, FLAT_FINDINGS, b->findings.at, sizeof(struct flat_finding));
-	tables_release(b);
-	b->more = (struct tw_more_problems){ 0 };
-	b->problems_sorted = false;
-	if (!tw_vec_push(&b->strings)) {
-		free(block);
-		return tw_fail_nomem(err);
-	}
-	*ret_block = tw_slice_of(block, header.size);
-	return TRAWL_OK;
+	return tw_flat_builder_status(b, err);
 }

@@ -32,7 +32,8 @@ struct tw_result {
 	struct tw_slice type;   /* "alpine", "npm" */
 	struct tw_package *packages;
 	size_t package_count;
-	struct tw_finding *findings; /* those that count */
+	struct tw_slice packages_json; /* as the report has them, laid out before (report/json_parts.h); or empty */
+	struct tw_finding *findings;   /* those that count */
 	size_t finding_count;
 	struct tw_finding *suppressed;
 	size_t suppressed_count;

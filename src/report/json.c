@@ -158,37 +158,12 @@ struct elements {
 	const struct tw_result *result;
 };
 
-static int write_package_at(const void *context, size_t i, struct tw_jw *jw, struct tw_arena *scratch,
-			    struct trawl_error *err)
-{
-	const struct elements *e = context;
-
-	(void)scratch, (void)err;
-	tw_json_package(jw, &e->result->packages[i]);
-	return TRAWL_OK;
-}
-
 static int write_finding_at(const void *context, size_t i, struct tw_jw *jw, struct tw_arena *scratch,
 			    struct trawl_error *err)
 {
 	const struct elements *e = context;
 
 	return write_finding(jw, e->report, e->result, &e->result->findings[i], scratch, err);
-}
-
-static int write_packages(struct tw_jw *jw, const struct elements *elements, struct tw_pool *pool,
-			  struct trawl_error *err)
-{
-	const struct tw_spread spread = { pool, 128, elements->result->package_count, write_package_at, elements };
-	int status;
-
-	if (!spread.count)
-		return TRAWL_OK;
-	tw_jw_key(jw, "Packages");
-	tw_jw_array_open(jw);
-	status = tw_spread_write(&spread, jw, err);
-	tw_jw_array_close(jw);
-	return status;
 }
 
 static int write_findings(struct tw_jw *jw, const struct elements *elements, struct tw_pool *pool,
@@ -244,7 +219,7 @@ static int write_result(struct tw_jw *jw, const struct tw_report *report, const 
 	tw_jw_key(jw, "Class"), tw_jw_text(jw, result->result_class == TW_CLASS_OS ? "os-pkgs" : "lang-pkgs");
 	tw_jw_field(jw, "Type", result->type);
 	if (out->output->all_packages)
-		status = write_packages(jw, &elements, out->pool, err);
+		status = tw_json_packages(jw, result, out->pool, err);
 	if (status >= 0)
 		status = write_findings(jw, &elements, out->pool, err);
 	if (status >= 0 && out->output->show_suppressed)

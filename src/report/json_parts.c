@@ -2,6 +2,7 @@
 #include "report/json_parts.h"
 
 #include "db/detail.h"
+#include "report/spread.h"
 
 void tw_json_texts(struct tw_jw *jw, const char *name, struct tw_texts texts)
 {
@@ -112,6 +113,64 @@ void tw_json_package(struct tw_jw *jw, const struct tw_package *p)
 	tw_jw_object_close(jw);
 }
 
+/* Where members of packages and findings stand, Results[].Packages[].ID, by two spaces each. */
+enum { ELEMENT_DEPTH = 5 };
+#define REPORT_INDENT "  "
+
+static bool is_report_at(const struct tw_jw *jw, uint32_t depth)
+{
+	return jw->depth == depth && jw->indent && strcmp(jw->indent, REPORT_INDENT) == 0;
+}
+
+/* A writer of what stands as a value at @depth. */
+static struct tw_jw report_at(struct tw_buf *to, uint32_t depth)
+{
+	struct tw_jw jw = tw_jw_init(to, REPORT_INDENT);
+
+	jw.depth = depth;
+	jw.keyed = true; /* nothing stands before it */
+	return jw;
+}
+
+static int write_package_at(const void *context, size_t i, struct tw_jw *jw, struct tw_arena *scratch,
+			    struct trawl_error *err)
+{
+	const struct tw_result *result = context;
+
+	(void)scratch, (void)err;
+	tw_json_package(jw, &result->packages[i]);
+	return TRAWL_OK;
+}
+
+int tw_json_packages(struct tw_jw *jw, const struct tw_result *result, struct tw_pool *pool, struct trawl_error *err)
+{
+	const struct tw_spread spread = { pool, 128, result->package_count, write_package_at, result };
+	int status;
+
+	if (!spread.count)
+		return TRAWL_OK;
+	tw_jw_key(jw, "Packages");
+	if (result->packages_json.len && is_report_at(jw, ELEMENT_DEPTH - 2)) {
+		tw_jw_laid_out(jw, result->packages_json);
+		return TRAWL_OK;
+	}
+	tw_jw_array_open(jw);
+	status = tw_spread_write(&spread, jw, err);
+	tw_jw_array_close(jw);
+	return status;
+}
+
+int tw_json_render_packages(const struct tw_result *result, struct tw_buf *to, struct trawl_error *err)
+{
+	struct tw_jw jw = report_at(to, ELEMENT_DEPTH - 2);
+
+	tw_jw_array_open(&jw);
+	for (size_t i = 0; i < result->package_count; i++)
+		tw_json_package(&jw, &result->packages[i]);
+	tw_jw_array_close(&jw);
+	return tw_jw_finish(&jw, err);
+}
+
 /*
  * The sources' severities, sorted by source; the vendor's own for this package among them, but for a vulnerability without
  * a record, of which Trivy says nothing.
@@ -169,27 +228,20 @@ static void write_cvss(struct tw_jw *jw, const struct tw_vulnerability_detail *d
 	tw_jw_object_close(jw);
 }
 
-/* Where a finding stands: Results[].Vulnerabilities[], by two spaces each. */
-enum { FINDING_DEPTH = 5 };
-#define REPORT_INDENT "  "
-
 static bool is_in_place(const struct tw_jw *jw, const struct tw_finding *f)
 {
 	/* "{", line end, indent, members, line end, one indent less, "}" */
-	const size_t around = 1 + 1 + (FINDING_DEPTH - 1) * strlen(REPORT_INDENT) + 1;
+	const size_t around = 1 + 1 + (ELEMENT_DEPTH - 1) * strlen(REPORT_INDENT) + 1;
 
-	return f->rendered && jw->depth == FINDING_DEPTH && jw->indent && strcmp(jw->indent, REPORT_INDENT) == 0 &&
-	       f->detail.len > around;
+	return f->rendered && is_report_at(jw, ELEMENT_DEPTH) && f->detail.len > around;
 }
 
 int tw_json_render_detail(const struct tw_finding *f, struct tw_buf *to, struct tw_arena *scratch,
 			  struct trawl_error *err)
 {
-	struct tw_jw jw = tw_jw_init(to, REPORT_INDENT);
+	struct tw_jw jw = report_at(to, ELEMENT_DEPTH - 1);
 	int status;
 
-	jw.depth = FINDING_DEPTH - 1;
-	jw.keyed = true; /* nothing stands before it */
 	tw_jw_object_open(&jw);
 	status = tw_json_detail(&jw, f, scratch, err);
 	tw_jw_object_close(&jw);
@@ -201,7 +253,7 @@ int tw_json_detail(struct tw_jw *jw, const struct tw_finding *f, struct tw_arena
 	struct tw_vulnerability_detail detail = { 0 };
 
 	if (is_in_place(jw, f)) {
-		size_t end = 1 + (FINDING_DEPTH - 1) * strlen(REPORT_INDENT) + 1;
+		size_t end = 1 + (ELEMENT_DEPTH - 1) * strlen(REPORT_INDENT) + 1;
 
 		tw_jw_members(jw, tw_slice_of(f->detail.ptr + 1, f->detail.len - 1 - end));
 		return TRAWL_OK;

@@ -31,6 +31,12 @@ int tw_json_detail(struct tw_jw *jw, const struct tw_finding *finding, struct tw
 int tw_json_render_detail(const struct tw_finding *finding, struct tw_buf *to, struct tw_arena *scratch,
 			  struct trawl_error *err);
 
+/* "Packages": [ … ] of @result; left out when it has none. */
+int tw_json_packages(struct tw_jw *jw, const struct tw_result *result, struct tw_pool *pool, struct trawl_error *err);
+
+/* That array, laid out where it stands in the report, in @to: as packages_json it is put into a report as it is. */
+int tw_json_render_packages(const struct tw_result *result, struct tw_buf *to, struct trawl_error *err);
+
 /* "ImageConfig": the image's config as Trivy's struct for it has it. */
 int tw_json_image_config(struct tw_jw *jw, struct tw_slice config, struct trawl_error *err);
 

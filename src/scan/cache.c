@@ -115,7 +115,7 @@ static int make_folder(const char *path, struct trawl_error *err)
 	}
 }
 
-static int write_all(int fd, struct tw_slice bytes)
+static int write_all(int fd, struct tw_slice bytes, struct trawl_error *err)
 {
 	while (bytes.len) {
 		ssize_t done = write(fd, bytes.ptr, bytes.len);
@@ -123,17 +123,49 @@ static int write_all(int fd, struct tw_slice bytes)
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done <= 0)
-			return -1;
+			return tw_fail_errno(err, errno, "cannot write to the cache");
 		bytes = tw_slice_from(bytes, (size_t)done);
 	}
-	return 0;
+	return TRAWL_OK;
 }
 
-int tw_cache_put(struct tw_cache *cache, struct tw_slice diff_id, struct tw_slice versions, struct tw_slice block,
-		 struct trawl_error *err)
+static int write_piece(void *context, struct tw_slice piece, struct trawl_error *err)
+{
+	const int *fd = context;
+
+	return write_all(*fd, piece, err);
+}
+
+/* What is to be stored: a block, or what a builder holds. */
+struct content {
+	struct tw_slice block;
+	struct tw_flat_builder *builder;
+};
+
+static int store(const struct tw_cache *cache, const struct content *content, const char *path, struct trawl_error *err)
 {
 	TW_AUTO_CLOSE int fd = -1;
-	char name[NAME_LEN + 1], path[PATH_ROOM], folder[PATH_ROOM], temporary[PATH_ROOM];
+	char temporary[PATH_ROOM];
+	int status;
+
+	snprintf(temporary, sizeof(temporary), "%s/.new-XXXXXX", cache->dir);
+	fd = mkostemp(temporary, O_CLOEXEC);
+	/* As open() would have made it: other users of a shared cache may read it. */
+	if (fd < 0 || fchmod(fd, 0644) != 0)
+		return tw_fail_errno(err, errno, "cannot write to the cache folder %s", cache->dir);
+	status = content->builder ? tw_flat_builder_write(content->builder, write_piece, &fd, err)
+				  : write_all(fd, content->block, err);
+	if (status >= 0 && rename(temporary, path) != 0)
+		status = tw_fail_errno(err, errno, "cannot store a result in %s", cache->dir);
+	if (status < 0)
+		unlink(temporary);
+	return status;
+}
+
+static int put(struct tw_cache *cache, struct tw_slice diff_id, struct tw_slice versions, const struct content *content,
+	       struct trawl_error *err)
+{
+	char name[NAME_LEN + 1], path[PATH_ROOM], folder[PATH_ROOM];
 	int status;
 
 	if (!cache || !diff_id.len)
@@ -143,21 +175,23 @@ int tw_cache_put(struct tw_cache *cache, struct tw_slice diff_id, struct tw_slic
 	path_of(cache, name, path);
 	snprintf(folder, sizeof(folder), "%s/%.2s", cache->dir, name);
 	status = make_folder(folder, err);
-	if (status < 0)
-		return status;
-	snprintf(temporary, sizeof(temporary), "%s/.new-XXXXXX", cache->dir);
-	fd = mkostemp(temporary, O_CLOEXEC);
-	/* As open() would have made it: other users of a shared cache may read it. */
-	if (fd < 0 || fchmod(fd, 0644) != 0)
-		return tw_fail_errno(err, errno, "cannot write to the cache folder %s", cache->dir);
-	if (write_all(fd, block) != 0 || rename(temporary, path) != 0) {
-		int number = errno;
+	if (status >= 0)
+		status = store(cache, content, path, err);
+	if (status >= 0)
+		atomic_store(&cache->stored, true);
+	return status;
+}
 
-		unlink(temporary);
-		return tw_fail_errno(err, number, "cannot store a layer's result in %s", cache->dir);
-	}
-	atomic_store(&cache->stored, true);
-	return TRAWL_OK;
+int tw_cache_put(struct tw_cache *cache, struct tw_slice diff_id, struct tw_slice versions, struct tw_slice block,
+		 struct trawl_error *err)
+{
+	return put(cache, diff_id, versions, &(struct content){ .block = block }, err);
+}
+
+int tw_cache_put_builder(struct tw_cache *cache, struct tw_slice diff_id, struct tw_slice versions,
+			 struct tw_flat_builder *builder, struct trawl_error *err)
+{
+	return put(cache, diff_id, versions, &(struct content){ .builder = builder }, err);
 }
 
 /* What lies in the cache: for making room. */

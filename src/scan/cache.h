@@ -35,4 +35,8 @@ void tw_cache_unmap(struct tw_slice block);
 int tw_cache_put(struct tw_cache *cache, struct tw_slice diff_id, struct tw_slice versions, struct tw_slice block,
 		 struct trawl_error *err);
 
+/* The same for what @builder holds, which is never put together in memory. The builder is empty afterwards. */
+int tw_cache_put_builder(struct tw_cache *cache, struct tw_slice diff_id, struct tw_slice versions,
+			 struct tw_flat_builder *builder, struct trawl_error *err);
+
 #endif
