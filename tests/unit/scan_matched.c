@@ -2,6 +2,7 @@
 /* The result of a whole image, kept: the next scan's report is the same, and whatever it depends on makes it another. */
 #include "scan_make.h"
 
+#include <fcntl.h>
 #include <ftw.h>
 #include <sys/stat.h>
 
@@ -158,6 +159,34 @@ static void test_damaged(void **state)
 	free(json);
 }
 
+/* One byte is another: what is read of it may be wrong, but there is a report. */
+static void test_flipped(void **state)
+{
+	struct trawl_scan scan = scan_of();
+	struct stat st;
+	int fd;
+
+	(void)state;
+	free(once(&scan, "json", NULL));
+	stock();
+	for (off_t at = 0;; at += 37) {
+		unsigned char byte;
+
+		fd = open(kept_path, O_RDWR);
+		assert_true(fd >= 0 && fstat(fd, &st) == 0);
+		if (at >= st.st_size)
+			break;
+		assert_int_equal(pread(fd, &byte, 1, at), 1);
+		byte ^= 0x41;
+		assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+		free(once(&scan, "json", NULL));
+		byte ^= 0x41;
+		assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+		close(fd);
+	}
+	close(fd);
+}
+
 /* What the result depends on. */
 static void test_others(void **state)
 {
@@ -208,6 +237,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_it_is_used, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_damaged, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_flipped, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_others, set_up, tear_down),
 	};
 
