@@ -50,7 +50,8 @@ static int template(struct trawl_helm *helm, struct trawl_error *err)
 	helm->left_out = say_left_out;
 	helm->user = helm;
 	status = trawl_helm_template(helm, tw_out_write, &out, err);
-	if (status < 0)
+	/* Where it can't be written to, and why, is known here. */
+	if (status < 0 && !out.failed)
 		return status;
 	status = tw_out_close(&out, err);
 	return status < 0 ? status : TW_EXIT_OK;

@@ -56,6 +56,10 @@ int tw_chart_read(const char *path, uint64_t max_size, struct tw_arena *arena, s
 int tw_chart_load(const char *path, struct tw_arena *arena, struct tw_chart_total *total, struct tw_chart **ret,
 		  struct trawl_error *err);
 
+/* Is it an archive with the Chart.yaml of one? What packs charts puts that first; so many entries are looked at. */
+enum { TW_CHART_PEEK = 256 };
+bool tw_chart_is_packed(int fd);
+
 /* The same from files that are there already. */
 int tw_chart_of_files(const struct tw_chart_files *files, struct tw_arena *arena, struct tw_chart_total *total,
 		      unsigned depth, struct tw_chart **ret, struct trawl_error *err);

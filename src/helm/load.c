@@ -229,6 +229,39 @@ int tw_chart_read_archive(struct tw_slice bytes, struct tw_arena *arena, struct 
 	return status;
 }
 
+/* "web/Chart.yaml" */
+static bool is_head(const struct tw_tar_entry *entry)
+{
+	ptrdiff_t slash = tw_slice_find(entry->path, '/');
+
+	return slash > 0 && tw_slice_is(tw_slice_from(entry->path, (size_t)slash + 1), "Chart.yaml");
+}
+
+bool tw_chart_is_packed(int fd)
+{
+	struct tw_stage *stage = NULL;
+	struct tw_reader reader;
+	struct tw_tar *tar = NULL;
+	const struct tw_tar_entry *entry;
+	struct trawl_error why = { 0 };
+	struct stat st;
+	bool found = false;
+	int status = fstat(fd, &st) < 0 ? -1 : tw_stage_file(fd, 0, (uint64_t)st.st_size, TW_SLAB_PACKED, &stage, &why);
+
+	if (status == TRAWL_OK)
+		status = tw_stage_gunzip(stage, &stage, &why);
+	if (status < 0)
+		return false;
+	tw_reader_init(&reader, stage);
+	status = tw_tar_open(&reader, -1, 0, &tar, &why);
+	for (int i = 0; status >= 0 && !found && i < TW_CHART_PEEK && tw_tar_next(tar, &entry, &why) == 1; i++)
+		found = is_head(entry);
+	tw_tar_close(tar);
+	tw_reader_release(&reader);
+	tw_stage_free(stage);
+	return found;
+}
+
 int tw_chart_read(const char *path, uint64_t max_size, struct tw_arena *arena, struct tw_slice *ret,
 		  struct trawl_error *err)
 {

@@ -3,18 +3,38 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "io/path.h"
 
-bool tw_compose_is(struct tw_kube_node root)
+/* "!reset" takes away what another file has brought, whatever stands behind it. */
+static struct tw_kube_node member(struct tw_kube_node map, const char *name)
+{
+	struct tw_kube_node found = tw_kube_get(map, name);
+
+	if (found.yaml && found.yaml->tag && strcmp(found.yaml->tag, "!reset") == 0)
+		return (struct tw_kube_node){ 0 };
+	return found;
+}
+
+static bool is_service(struct tw_kube_node node)
+{
+	return tw_kube_is_map(node) &&
+	       (tw_kube_exists(tw_kube_get(node, "image")) || tw_kube_exists(tw_kube_get(node, "build")) ||
+		tw_kube_exists(tw_kube_get(node, "extends")));
+}
+
+bool tw_compose_is(struct tw_kube_node root, struct tw_slice file)
 {
 	struct tw_kube_node services = tw_kube_get(root, "services");
 
-	if (!tw_kube_is_map(services) || tw_kube_exists(tw_kube_get(root, "kind")) ||
-	    tw_kube_exists(tw_kube_get(root, "apiVersion")))
+	if (tw_kube_exists(tw_kube_get(root, "kind")) || tw_kube_exists(tw_kube_get(root, "apiVersion")))
+		return false;
+	if (tw_kube_exists(tw_kube_get(root, "include")) && tw_slice_search(tw_path_base(file), TW_LIT("compose")) >= 0)
+		return true;
+	if (!tw_kube_is_map(services) && !tw_kube_is_list(services))
 		return false;
 	tw_kube_each(services, service)
 	{
-		if (tw_kube_is_map(service) &&
-		    (tw_kube_exists(tw_kube_get(service, "image")) || tw_kube_exists(tw_kube_get(service, "build"))))
+		if (is_service(service))
 			return true;
 	}
 	return false;
@@ -82,30 +102,104 @@ static struct tw_slice expand(struct tw_slice text, struct tw_arena *arena)
 	return ret;
 }
 
-static int odd(const struct tw_kube_read *read, struct tw_kube_node node, struct tw_slice image,
+static int say(const struct tw_kube_read *read, struct tw_kube_node node, struct tw_slice what, const char *why,
 	       struct trawl_error *err)
 {
 	char message[512];
 
-	snprintf(message, sizeof(message), "image \"%.*s\": a variable in it has no default, and nothing else is asked",
-		 TW_ARG(tw_slice_head(image, 200)));
+	snprintf(message, sizeof(message), "%.*s: %s", TW_ARG(tw_slice_head(what, 200)), why);
 	return read->odd ? read->odd(read->user, read->line_base + tw_kube_line(node), message, err) : TRAWL_OK;
 }
 
-static int take_service(const struct tw_kube_read *read, struct tw_kube_node service, struct trawl_error *err)
+static const char no_default[] = "a variable in it has no default, and nothing else is asked";
+
+/* A text that may hold variables: 1 and what it is, 0 when that isn't known, which has been said, or nothing. */
+static int text_of(const struct tw_kube_read *read, struct tw_kube_node node, struct tw_slice *ret,
+		   struct trawl_error *err)
 {
-	struct tw_kube_node image = tw_kube_get(service, "image");
-	struct tw_slice text = tw_slice_trim(tw_kube_text(image, read->arena));
-	struct tw_slice reference = text.len ? expand(text, read->arena) : text;
+	struct tw_slice text = tw_slice_trim(tw_kube_text(node, read->arena));
+	int status;
+
+	*ret = text.len ? expand(text, read->arena) : text;
+	if (!ret->ptr && read->arena->failed)
+		return tw_fail_nomem(err);
+	if (ret->ptr || !text.len) {
+		*ret = tw_slice_trim(*ret);
+		return ret->len > 0;
+	}
+	status = say(read, node, text, no_default, err);
+	return status < 0 ? status : 0;
+}
+
+/* One that is looked for by way of "extends". */
+struct extending {
+	struct tw_kube_node root, service; /* the file that it stands in */
+	struct tw_slice from;              /* for tw_compose_files.open */
+};
+
+/* To the service that @e extends: 1, or 0 when there is none. What is wrong is said at @own. */
+static int extend(const struct tw_kube_read *read, const struct tw_compose_files *files, struct tw_kube_node own,
+		  struct extending *e, struct trawl_error *err)
+{
+	struct tw_kube_node extends = member(e->service, "extends"), path = tw_kube_get(extends, "file");
+	struct tw_kube_node name = tw_kube_is_map(extends) ? tw_kube_get(extends, "service") : extends;
+	struct tw_slice wanted = tw_slice_trim(tw_kube_text(name, read->arena)), file;
+	int status = 1;
+
+	if (!wanted.len)
+		return 0;
+	if (tw_kube_exists(path)) {
+		status = text_of(read, path, &file, err);
+		if (status == 1 && files)
+			status = files->open(files->user, e->from, file, read->line_base + tw_kube_line(own), &e->root,
+					     &e->from, err);
+	}
+	if (status != 1 || (tw_kube_exists(path) && !files))
+		return status < 0 ? status : 0;
+	e->service = (struct tw_kube_node){ 0 };
+	tw_kube_each(tw_kube_get(e->root, "services"), service)
+	{
+		if (tw_slice_eq(tw_kube_key(service, read->arena), wanted))
+			e->service = service;
+	}
+	if (tw_kube_is_map(e->service))
+		return 1;
+	status = say(read, own, wanted, "the service that it extends isn't there", err);
+	return status < 0 ? status : 0;
+}
+
+/* Its image: its own, or that of what it extends. 1, 0, or an error. */
+static int image_of(const struct tw_kube_read *read, const struct tw_compose_files *files, struct tw_kube_node root,
+		    struct tw_kube_node service, struct tw_slice *ret, struct tw_kube_node *ret_node,
+		    struct trawl_error *err)
+{
+	struct extending e = { .root = root, .service = service };
+	int status = 1;
+
+	for (unsigned depth = 0; status == 1 && depth < TW_LIMIT_KUBE_DEPTH; depth++) {
+		struct tw_kube_node image = tw_kube_get(e.service, "image");
+
+		*ret_node = depth ? service : image;
+		if (tw_kube_exists(image))
+			return tw_kube_exists(member(e.service, "image")) ? text_of(read, image, ret, err) : 0;
+		status = extend(read, files, service, &e, err);
+	}
+	if (status == 1)
+		status = say(read, service, tw_kube_key(service, read->arena), "what it extends has no end", err);
+	return status < 0 ? status : 0;
+}
+
+static int take_service(const struct tw_kube_read *read, const struct tw_compose_files *files, struct tw_kube_node root,
+			struct tw_kube_node service, struct trawl_error *err)
+{
 	struct tw_image_use use = { .place = TW_PLACE_SERVICE, .confidence = TW_CONFIDENCE_CERTAIN };
 	struct tw_kube_resource resource = { .node = service };
+	struct tw_kube_node image;
 	const char *field;
+	int status = image_of(read, files, root, service, &use.reference, &image, err);
 
-	if (!text.len)
-		return TRAWL_OK;
-	if (!reference.ptr)
-		return read->arena->failed ? tw_fail_nomem(err) : odd(read, image, text, err);
-	use.reference = tw_slice_trim(reference);
+	if (status != 1)
+		return status;
 	use.container = tw_kube_key(service, read->arena);
 	use.line = tw_kube_line(image) ? tw_kube_line(image) + read->line_base : 0;
 	field = tw_arena_printf(read->arena, "services.%.*s.image", TW_ARG(use.container));
@@ -118,19 +212,53 @@ static int take_service(const struct tw_kube_read *read, struct tw_kube_node ser
 		.file = read->file,
 		.line = tw_kube_line(service) ? tw_kube_line(service) + read->line_base : 0,
 		.uses = &use,
-		.use_count = use.reference.len ? 1 : 0,
+		.use_count = 1,
 	};
 	return read->take(read->user, &resource, err);
 }
 
-int tw_compose_read(const struct tw_kube_read *read, struct tw_kube_node root, struct trawl_error *err)
+static int include_one(const struct tw_kube_read *read, const struct tw_compose_files *files, struct tw_kube_node node,
+		       struct trawl_error *err)
+{
+	struct tw_slice path;
+	int status = text_of(read, node, &path, err);
+
+	return status == 1 ? files->include(files->user, path, read->line_base + tw_kube_line(node), err) : status;
+}
+
+/* "include": paths, or maps with a path or several. */
+static int include_all(const struct tw_kube_read *read, const struct tw_compose_files *files, struct tw_kube_node root,
+		       struct trawl_error *err)
 {
 	int status = TRAWL_OK;
 
-	tw_kube_each(tw_kube_get(root, "services"), service)
+	if (!files || !tw_kube_is_list(tw_kube_get(root, "include")))
+		return TRAWL_OK;
+	tw_kube_each(tw_kube_get(root, "include"), entry)
 	{
-		if (status == TRAWL_OK && tw_kube_is_map(service))
-			status = take_service(read, service, err);
+		struct tw_kube_node path = tw_kube_is_map(entry) ? tw_kube_get(entry, "path") : entry;
+
+		if (status == TRAWL_OK && !tw_kube_is_list(path))
+			status = include_one(read, files, path, err);
+		for (struct tw_kube_node one = tw_kube_first(path);
+		     tw_kube_is_list(path) && status == TRAWL_OK && tw_kube_exists(one); one = tw_kube_next(one))
+			status = include_one(read, files, one, err);
 	}
 	return status;
+}
+
+int tw_compose_read(const struct tw_kube_read *read, const struct tw_compose_files *files, struct tw_kube_node root,
+		    struct trawl_error *err)
+{
+	struct tw_kube_node services = tw_kube_get(root, "services");
+	int status = TRAWL_OK;
+
+	if (tw_kube_is_list(services))
+		return say(read, services, TW_LIT("services"), "a list, where Compose wants a map by their names", err);
+	tw_kube_each(services, service)
+	{
+		if (status == TRAWL_OK && tw_kube_is_map(service))
+			status = take_service(read, files, root, service, err);
+	}
+	return status < 0 ? status : include_all(read, files, root, err);
 }

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "format/bom.h"
 
 static bool is_marker(struct tw_slice line)
 {
@@ -189,7 +190,7 @@ static int count(const struct tw_kube_documents *d, uint32_t base, struct trawl_
 			  "more documents than are read (TW_LIMIT_KUBE_DOCUMENTS, 100000): the rest is left out", err);
 }
 
-int tw_kube_documents(const struct tw_kube_documents *d, struct trawl_error *err)
+static int read_all(const struct tw_kube_documents *d, struct trawl_error *err)
 {
 	struct tw_arena_mark mark = tw_arena_mark(d->scratch);
 	struct tw_slice rest = d->text;
@@ -214,5 +215,24 @@ int tw_kube_documents(const struct tw_kube_documents *d, struct trawl_error *err
 		tw_arena_rewind(d->scratch, mark);
 		base += lines;
 	}
+	return status;
+}
+
+int tw_kube_documents(const struct tw_kube_documents *given, struct trawl_error *err)
+{
+	struct tw_arena_mark mark = tw_arena_mark(given->scratch);
+	struct tw_kube_documents d = *given;
+	int status;
+
+	d.text = tw_bom_decode(given->text, given->scratch);
+	if (!d.text.ptr)
+		return tw_fail_nomem(err);
+	/* What has zeros is no UTF-8: UTF-16 without a mark, as the first one tells. */
+	if (tw_slice_find(tw_slice_head(d.text, 4), '\0') >= 0)
+		status = d.problem(d.user, TW_FAILED, 1,
+				   "a text in UTF-16 or UTF-32 without a byte order mark, or none at all", err);
+	else
+		status = read_all(&d, err);
+	tw_arena_rewind(given->scratch, mark);
 	return status;
 }

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Kustomizations in a folder. What may surprise: bases usually lie beside the overlay that the user names, outside of what he
- * names. They are read as far as the git repository that the folder is in goes, or else the current folder, if it is above;
- * nothing further up, and no link is followed.
- */
+/* Kustomizations in a folder, and what they use around it. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -23,9 +19,6 @@ enum { DEPTH = 64 };
 struct rendering {
 	struct tw_reading *reading;
 	struct tw_arena arena;
-	int fd;                        /* of the boundary */
-	struct tw_slice prefix;        /* the folder, from the boundary; "" is it itself */
-	struct tw_slice shown;         /* the boundary, as the user would name it */
 	struct tw_slice at;            /* the kustomization that is rendered, as shown */
 	TW_VEC(struct tw_slice) found; /* folders with kustomizations, from the boundary */
 	struct tw_map used;            /* those that another one uses, or that are components */
@@ -47,26 +40,6 @@ bool tw_reading_is_kustomization(int folder)
 	return false;
 }
 
-static struct tw_slice joined(struct tw_arena *arena, struct tw_slice folder, struct tw_slice path)
-{
-	if (!folder.len || !path.len)
-		return folder.len ? folder : path.ptr ? path : TW_LIT("");
-	return TW_JOIN(arena, folder, TW_LIT("/"), path);
-}
-
-/* From the boundary to how the user would name it. */
-static struct tw_slice shown(struct rendering *r, struct tw_slice path)
-{
-	struct tw_arena *arena = &r->reading->set->arena;
-
-	if (!r->prefix.len || tw_slice_eq(path, r->prefix))
-		return tw_reading_shown(r->reading, r->prefix.len ? TW_LIT("") : path);
-	if (path.len > r->prefix.len && path.ptr[r->prefix.len] == '/' &&
-	    tw_slice_eq(tw_slice_head(path, r->prefix.len), r->prefix))
-		return tw_reading_shown(r->reading, tw_slice_from(path, r->prefix.len + 1));
-	return joined(arena, r->shown, path);
-}
-
 static int put(struct rendering *r, struct tw_map *map, struct tw_slice path, uint32_t value, struct trawl_error *err)
 {
 	struct tw_slice kept = tw_arena_copy(&r->reading->set->arena, path);
@@ -78,43 +51,19 @@ static int put(struct rendering *r, struct tw_map *map, struct tw_slice path, ui
 	return TRAWL_OK;
 }
 
-/* What lies in the folder isn't read once more as a manifest. */
-static int consume(struct rendering *r, struct tw_slice path, struct trawl_error *err)
-{
-	struct tw_slice below = path;
-
-	if (r->prefix.len) {
-		if (path.len <= r->prefix.len || path.ptr[r->prefix.len] != '/' ||
-		    !tw_slice_eq(tw_slice_head(path, r->prefix.len), r->prefix))
-			return TRAWL_OK;
-		below = tw_slice_from(path, r->prefix.len + 1);
-	}
-	return put(r, &r->reading->consumed, below, 0, err);
-}
-
 static int read_file(void *user, struct tw_slice path, struct tw_slice *ret, struct trawl_error *err)
 {
 	struct rendering *r = user;
-	char *name = tw_arena_text(&r->arena, path), *bytes;
-	TW_AUTO_CLOSE int fd = name ? tw_open_beneath(r->fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
-	struct stat st;
-	int status;
+	struct tw_slice below;
+	int status = tw_around_read(r->reading, path, &r->arena, ret, err);
 
-	if (!name)
-		return tw_fail_nomem(err);
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return tw_fail(err, errno == ENOENT || errno == ENOTDIR ? TRAWL_E_NOTFOUND : TRAWL_E_IO, "%s",
-			       strerror(errno));
-	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size > TW_LIMIT_MANIFEST)
-		return tw_fail(err, TRAWL_E_LIMIT, "not a regular file, or larger than 16 MiB");
-	bytes = tw_arena_alloc(&r->arena, (size_t)st.st_size);
-	if (!bytes)
-		return tw_fail_nomem(err);
-	*ret = tw_slice_of(bytes, (size_t)st.st_size);
-	status = tw_file_read_all(fd, 0, bytes, ret->len, err);
 	if (status == TRAWL_OK && !r->looking)
 		status = put(r, &r->rendered, path, 0, err);
-	return status < 0 ? status : consume(r, path, err);
+	if (status < 0)
+		return status;
+	/* What lies in the folder isn't read once more as a manifest. */
+	below = tw_around_below(r->reading, path);
+	return below.ptr ? put(r, &r->reading->consumed, below, 0, err) : TRAWL_OK;
 }
 
 static bool is_folder(void *user, struct tw_slice path)
@@ -128,14 +77,14 @@ static bool is_folder(void *user, struct tw_slice path)
 	if (path.len)
 		memcpy(name, path.ptr, path.len);
 	name[path.len] = '\0';
-	fd = tw_open_beneath(r->fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = tw_open_beneath(r->reading->around.fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd >= 0;
 }
 
 static int take(void *user, const struct tw_kustomized *resource, struct trawl_error *err)
 {
 	struct rendering *r = user;
-	struct tw_slice file = shown(r, resource->file);
+	struct tw_slice file = tw_around_shown(r->reading, resource->file);
 
 	return file.ptr ? tw_reading_node(r->reading, tw_kube_of_yaml(resource->tree), file, r->at, err)
 			: tw_fail_nomem(err);
@@ -145,7 +94,7 @@ static int problem(void *user, enum tw_grade grade, struct tw_slice path, uint32
 		   struct trawl_error *err)
 {
 	struct rendering *r = user;
-	struct tw_slice file = shown(r, path);
+	struct tw_slice file = tw_around_shown(r->reading, path);
 
 	return file.ptr ? tw_workloads_problem(r->reading->set, grade, file, line, message, err) : tw_fail_nomem(err);
 }
@@ -188,7 +137,7 @@ static int render(struct rendering *r, struct tw_slice folder, struct trawl_erro
 	struct trawl_error why = { 0 };
 	int status;
 
-	r->at = shown(r, folder);
+	r->at = tw_around_shown(r->reading, folder);
 	if (!r->at.ptr)
 		return tw_fail_nomem(err);
 	status = tw_kustomize_render(&k, folder, &why);
@@ -218,7 +167,8 @@ static int find(struct rendering *r, const char *path, unsigned depth, struct tr
 	int count = folder < 0 ? 0 : scandirat(folder, ".", &list, no_dots, alphasort), status = TRAWL_OK;
 
 	if (folder >= 0 && tw_reading_is_kustomization(folder)) {
-		struct tw_slice whole = joined(&r->reading->set->arena, r->prefix, tw_slice(path));
+		struct tw_slice whole =
+			tw_around_joined(&r->reading->set->arena, r->reading->around.prefix, tw_slice(path));
 		struct tw_slice kept = tw_arena_copy(&r->reading->set->arena, whole), *slot = tw_vec_push(&r->found);
 
 		if (!kept.ptr || !slot)
@@ -243,44 +193,14 @@ static int find(struct rendering *r, const char *path, unsigned depth, struct tr
 	return status;
 }
 
-/* The boundary as the user would name it: what he named, without as many folders as it lies above. */
-static struct tw_slice shown_boundary(struct rendering *r, struct tw_slice root, const char *real)
-{
-	while (root.len > 1 && root.ptr[root.len - 1] == '/')
-		root.len--;
-	if (root.len == r->prefix.len && tw_slice_eq(root, r->prefix))
-		return TW_LIT("");
-	if (root.len > r->prefix.len && tw_slice_ends(root, r->prefix.ptr) &&
-	    root.ptr[root.len - r->prefix.len - 1] == '/')
-		return tw_slice_head(root, root.len - r->prefix.len - 1);
-	return tw_slice_head(tw_slice(real), strlen(real) - r->prefix.len - (r->prefix.len > 0));
-}
-
-static int open_boundary(struct rendering *r, struct trawl_error *err)
-{
-	TW_AUTO_FREE char *real = realpath(r->reading->root.ptr, NULL);
-	struct tw_arena *arena = &r->reading->set->arena;
-	size_t end;
-
-	if (!real)
-		return tw_fail_errno(err, errno, "%s", r->reading->root.ptr);
-	end = tw_boundary(real);
-	r->prefix = tw_arena_copy(arena, tw_slice_from(tw_slice(real), real[end] == '/' ? end + 1 : end));
-	r->shown = r->prefix.ptr ? tw_arena_copy(arena, shown_boundary(r, r->reading->root, real)) : r->prefix;
-	if (!r->shown.ptr)
-		return tw_fail_nomem(err);
-	real[end ? end : 1] = '\0';
-	r->fd = open(real, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return r->fd < 0 ? tw_fail_errno(err, errno, "%s", real) : TRAWL_OK;
-}
-
 /* Has it been gone through? */
 static bool is_rendered(struct rendering *r, struct tw_slice folder)
 {
 	bool found = false;
 
 	for (size_t i = 0; tw_kustomize_names[i] && !found; i++) {
-		struct tw_slice file = joined(&r->reading->set->arena, folder, tw_slice(tw_kustomize_names[i]));
+		struct tw_slice file =
+			tw_around_joined(&r->reading->set->arena, folder, tw_slice(tw_kustomize_names[i]));
 
 		found = file.ptr && tw_map_get(&r->rendered, file) != TW_MAP_NONE;
 	}
@@ -305,11 +225,9 @@ static int render_all(struct rendering *r, struct trawl_error *err)
 
 int tw_reading_kustomizations(struct tw_reading *reading, struct trawl_error *err)
 {
-	struct rendering r = { .reading = reading, .arena = { .limit = TW_LIMIT_KUSTOMIZE_MEMORY }, .fd = -1 };
-	int status = open_boundary(&r, err);
+	struct rendering r = { .reading = reading, .arena = { .limit = TW_LIMIT_KUSTOMIZE_MEMORY } };
+	int status = find(&r, "", DEPTH, err);
 
-	if (status == TRAWL_OK)
-		status = find(&r, "", DEPTH, err);
 	r.looking = true;
 	for (size_t i = 0; status == TRAWL_OK && i < r.found.len; i++)
 		status = look(&r, r.found.at[i], err);
@@ -320,7 +238,5 @@ int tw_reading_kustomizations(struct tw_reading *reading, struct trawl_error *er
 	tw_vec_release(&r.found);
 	tw_map_release(&r.used);
 	tw_map_release(&r.rendered);
-	if (r.fd >= 0)
-		close(r.fd);
 	return status;
 }

@@ -12,8 +12,10 @@
 
 #include "base/cleanup.h"
 #include "base/limits.h"
+#include "helm/chart.h"
 #include "io/beneath.h"
 #include "io/file.h"
+#include "io/path.h"
 #include "kube/kustomize.h"
 
 enum { DEPTH = 64 /* folders in folders */ };
@@ -25,7 +27,7 @@ static int problem(struct tw_reading *r, struct tw_slice file, const char *messa
 
 struct tw_slice tw_reading_shown(struct tw_reading *r, struct tw_slice path)
 {
-	struct tw_slice root = r->root;
+	struct tw_slice root = r->folder;
 
 	while (root.len > 1 && root.ptr[root.len - 1] == '/')
 		root.len--;
@@ -70,6 +72,12 @@ static bool has_ending(const char *name)
 	return tw_slice_ends(s, ".yaml") || tw_slice_ends(s, ".yml") || tw_slice_ends(s, ".json");
 }
 
+/* Such a file may name images by way of another one alone. */
+static bool is_composed(const char *path)
+{
+	return tw_slice_search(tw_path_base(tw_slice(path)), TW_LIT("compose")) >= 0;
+}
+
 static int visit_file(struct tw_reading *r, const char *path, struct trawl_error *err)
 {
 	TW_AUTO_CLOSE int fd = -1;
@@ -80,7 +88,8 @@ static int visit_file(struct tw_reading *r, const char *path, struct trawl_error
 	if (tw_globs_match(r->skip_files, tw_slice(path)) || tw_map_get(&r->consumed, tw_slice(path)) != TW_MAP_NONE)
 		return TRAWL_OK;
 	fd = tw_open_beneath(r->fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	return fd < 0 ? problem(r, name, strerror(errno), err) : take_file(r, fd, name, true, err);
+	r->current = tw_slice(path);
+	return fd < 0 ? problem(r, name, strerror(errno), err) : take_file(r, fd, name, !is_composed(path), err);
 }
 
 bool tw_reading_skips(const struct tw_reading *r, const char *path, const char *name)
@@ -96,15 +105,12 @@ static bool holds(int folder, const char *name)
 }
 
 /* One that can't be rendered is a problem; a library of templates is none. */
-static int visit_chart(struct tw_reading *r, const char *path, struct trawl_error *err)
+static int take_chart(struct tw_reading *r, struct tw_slice name, struct trawl_error *err)
 {
 	struct trawl_helm helm = { .size = sizeof(helm) };
-	struct tw_slice name = tw_reading_shown(r, tw_slice(path));
 	struct trawl_error why = { 0 };
 	int status;
 
-	if (!name.ptr)
-		return tw_fail_nomem(err);
 	if (r->manifests->helm)
 		memcpy(&helm, r->manifests->helm,
 		       r->manifests->helm->size < sizeof(helm) ? r->manifests->helm->size : sizeof(helm));
@@ -117,6 +123,25 @@ static int visit_chart(struct tw_reading *r, const char *path, struct trawl_erro
 		return TRAWL_OK;
 	return tw_workloads_problem(r->set, status == TRAWL_E_UNSUPPORTED ? TW_WARN : TW_FAILED, name, 0, why.message,
 				    err);
+}
+
+static int visit_chart(struct tw_reading *r, const char *path, struct trawl_error *err)
+{
+	struct tw_slice name = tw_reading_shown(r, tw_slice(path));
+
+	return name.ptr ? take_chart(r, name, err) : tw_fail_nomem(err);
+}
+
+static bool is_package(const char *name)
+{
+	return tw_slice_ends(tw_slice(name), ".tgz");
+}
+
+static bool holds_chart(int folder, const char *name)
+{
+	TW_AUTO_CLOSE int fd = tw_open_beneath(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	return fd >= 0 && tw_chart_is_packed(fd);
 }
 
 static int visit_folder(struct tw_reading *r, const char *path, unsigned depth, struct trawl_error *err);
@@ -133,7 +158,11 @@ static int visit_entry(struct tw_reading *r, int folder, const char *path, const
 		return TRAWL_OK;
 	if (S_ISDIR(st.st_mode))
 		return tw_reading_skips(r, below, name) ? TRAWL_OK : visit_folder(r, below, depth, err);
-	if (!S_ISREG(st.st_mode) || !has_ending(name) || tw_reading_is_kustomization(folder))
+	if (!S_ISREG(st.st_mode))
+		return TRAWL_OK;
+	if (is_package(name) && !tw_globs_match(r->skip_files, tw_slice(below)) && holds_chart(folder, name))
+		return visit_chart(r, below, err);
+	if (!has_ending(name) || tw_reading_is_kustomization(folder))
 		return TRAWL_OK;
 	return visit_file(r, below, err);
 }
@@ -168,15 +197,23 @@ static int visit_folder(struct tw_reading *r, const char *path, unsigned depth, 
 	return status;
 }
 
+/* That a file lies in; its ptr is NULL when out of memory. */
+static struct tw_slice folder_of(struct tw_reading *r, struct tw_slice file)
+{
+	struct tw_slice dir = tw_path_dir(file);
+
+	return tw_arena_copy(&r->set->arena, dir.len ? dir : tw_slice(file.ptr[0] == '/' ? "/" : "."));
+}
+
 /* Who names a kustomization's file means it alone. */
 static int name_root(struct tw_reading *r, struct trawl_error *err)
 {
-	struct tw_slice base = tw_path_base(r->root), dir = tw_path_dir(r->root);
+	struct tw_slice base = tw_path_base(r->root);
 
 	for (size_t i = 0; tw_kustomize_names[i]; i++) {
 		if (!tw_slice_is(base, tw_kustomize_names[i]))
 			continue;
-		r->root = tw_arena_copy(&r->set->arena, dir.len ? dir : tw_slice(base.len < r->root.len ? "/" : "."));
+		r->root = folder_of(r, r->root);
 		r->alone = true;
 		return r->root.ptr ? TRAWL_OK : tw_fail_nomem(err);
 	}
@@ -195,9 +232,17 @@ static int visit_root(struct tw_reading *r, struct trawl_error *err)
 	r->fd = open(name.ptr, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (S_ISDIR(st.st_mode) ? O_DIRECTORY : 0));
 	if (r->fd < 0)
 		return tw_fail_errno(err, errno, "%s", name.ptr);
+	r->folder = S_ISDIR(st.st_mode) ? name : folder_of(r, name);
+	if (!r->folder.ptr)
+		return tw_fail_nomem(err);
+	if (!S_ISDIR(st.st_mode) && is_package(name.ptr))
+		return take_chart(r, name, err);
+	r->current = tw_path_base(name);
 	if (!S_ISDIR(st.st_mode))
 		return take_file(r, r->fd, name, false, err);
-	status = tw_reading_kustomizations(r, err);
+	status = tw_around_open(r, err);
+	if (status == TRAWL_OK)
+		status = tw_reading_kustomizations(r, err);
 	return status < 0 || r->alone ? status : visit_folder(r, "", DEPTH, err);
 }
 
@@ -221,7 +266,7 @@ enum trawl_status trawl_workloads_read(struct trawl_workloads *set, const struct
 				       struct trawl_error *err)
 {
 	struct trawl_manifests complete = { 0 };
-	struct tw_reading r = { .set = set, .manifests = &complete, .fd = -1 };
+	struct tw_reading r = { .set = set, .manifests = &complete, .fd = -1, .around = { .fd = -1 } };
 	struct trawl_error unasked = { 0 };
 	int status;
 
@@ -234,7 +279,10 @@ enum trawl_status trawl_workloads_read(struct trawl_workloads *set, const struct
 	status = read_all(&r, err);
 	if (r.fd >= 0)
 		close(r.fd);
+	if (r.around.fd >= 0)
+		close(r.around.fd);
 	tw_map_release(&r.consumed);
+	tw_map_release(&r.composed);
 	tw_globs_free(r.skip_dirs);
 	tw_globs_free(r.skip_files);
 	tw_arena_release(&r.scratch);

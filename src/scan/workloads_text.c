@@ -64,8 +64,12 @@ static int take_document(void *user, const struct tw_kube_document *document, st
 
 		read.file = source.len ? source : text->file;
 	}
-	if (tw_compose_is(document->root))
-		return tw_compose_read(&read, document->root, err);
+	if (!text->chart.len && tw_compose_is(document->root, text->file)) {
+		struct tw_compose_files files = tw_reading_compose_files(text->reading);
+
+		status = tw_reading_compose_begins(text->reading, err);
+		return status < 0 ? status : tw_compose_read(&read, &files, document->root, err);
+	}
 	if (!tw_kube_is_list(document->root))
 		return tw_kube_read(&read, document->root, err);
 	tw_kube_each(document->root, item)
@@ -156,7 +160,7 @@ int tw_reading_chart(struct tw_reading *reading, const struct trawl_helm *given,
 enum trawl_status trawl_workloads_render(struct trawl_workloads *set, const struct trawl_helm *helm,
 					 struct trawl_error *err)
 {
-	struct tw_reading reading = { .set = set, .fd = -1 };
+	struct tw_reading reading = { .set = set, .fd = -1, .around = { .fd = -1 } };
 	struct trawl_error unasked = { 0 };
 	int status;
 

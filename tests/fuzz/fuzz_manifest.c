@@ -15,6 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 struct run {
 	struct tw_arena arena;
 	uint32_t lines;
+	struct tw_kube_node root;
 };
 
 static int take_resource(void *user, const struct tw_kube_resource *resource, struct trawl_error *err)
@@ -48,6 +49,26 @@ static int problem(void *user, enum tw_grade grade, uint32_t line, const char *m
 	return TRAWL_OK;
 }
 
+/* Every file there is says the same. */
+static int open_other(void *user, struct tw_slice from, struct tw_slice path, uint32_t line, struct tw_kube_node *ret,
+		      struct tw_slice *ret_from, struct trawl_error *err)
+{
+	const struct run *run = user;
+
+	*ret = run->root;
+	*ret_from = path;
+	return !tw_slice_ends(path, "/");
+}
+
+static int include(void *user, struct tw_slice path, uint32_t line, struct trawl_error *err)
+{
+	const struct run *run = user;
+
+	if (!path.len || line > run->lines)
+		abort();
+	return TRAWL_OK;
+}
+
 static int take(void *user, const struct tw_kube_document *document, struct trawl_error *err)
 {
 	struct run *run = user;
@@ -55,8 +76,11 @@ static int take(void *user, const struct tw_kube_document *document, struct traw
 		.arena = &run->arena, .line_base = document->line_base, .take = take_resource, .odd = odd, .user = run
 	};
 
-	if (tw_compose_is(document->root))
-		return tw_compose_read(&read, document->root, err);
+	const struct tw_compose_files files = { open_other, include, run };
+
+	run->root = document->root;
+	if (tw_compose_is(document->root, TW_LIT("compose.yaml")))
+		return tw_compose_read(&read, &files, document->root, err);
 	return tw_kube_read(&read, document->root, err);
 }
 

@@ -213,7 +213,7 @@ static void compose_defaults(void **state)
 	struct tw_kube_read read = { .arena = &arena, .take = take, .user = &seen };
 
 	assert_int_equal(tw_yaml_parse(tw_slice(text), TW_YAML_ALL, &arena, &root, &err), TRAWL_OK);
-	assert_int_equal(tw_compose_read(&read, tw_kube_of_yaml(root), &err), TRAWL_OK);
+	assert_int_equal(tw_compose_read(&read, NULL, tw_kube_of_yaml(root), &err), TRAWL_OK);
 	expect(&seen, "Service//a services.a.image=nginx:1.25 (a, service, certain)\n");
 	tw_arena_release(&arena);
 }
