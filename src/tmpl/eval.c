@@ -146,13 +146,19 @@ static int eval_object(struct tw_machine *m, struct tw_value dot, struct tw_slic
 	if (status < 0)
 		return status;
 	status = object->class->get ? object->class->get(m, object, name, argv, count, ret) : 0;
-	if (status > 0)
-		return TRAWL_OK;
 	if (status < 0) {
 		tw_wrap(m->err, "error calling %.*s", TW_ARG(name));
 		return tw_tmpl_place(m, node);
 	}
+	if (status == TW_MEMBER_FOUND)
+		return TRAWL_OK;
 	m->at = node;
+	if (status == TW_MEMBER_OF_NIL)
+		return tw_exec_fail(m, "nil pointer evaluating %s.%.*s", object->class->name, TW_ARG(name));
+	if (status == TW_MEMBER_NO_METHOD)
+		return tw_exec_fail(m, "%.*s has arguments but cannot be invoked as function", TW_ARG(name));
+	if (status == TW_MEMBER_TAKES_NONE)
+		return tw_exec_fail(m, "wrong number of args for %.*s: want 0 got %zu", TW_ARG(name), count);
 	return tw_exec_fail(m, "can't evaluate field %.*s in type %s", TW_ARG(name), object->class->name);
 }
 

@@ -121,7 +121,18 @@ static int check_output(struct tw_machine *m, size_t before)
 	if (m->written > TW_LIMIT_TMPL_OUTPUT)
 		return tw_fail(m->err, TRAWL_E_LIMIT, "template: more than %llu MiB of output",
 			       TW_LIMIT_TMPL_OUTPUT / TW_MIB);
-	return tw_buf_failed(m->out) ? tw_fail_nomem(m->err) : TRAWL_OK;
+	if (tw_buf_failed(m->out))
+		return tw_fail_nomem(m->err);
+	return m->drained && m->out == m->drained->buf ? m->drained->drain(m->drained->user, m->err) : TRAWL_OK;
+}
+
+static int show_object(struct tw_machine *m, const struct tw_object *object)
+{
+	struct tw_slice text = { 0 };
+	int status = object->class->show(m, object, &text);
+
+	tw_buf_slice(m->out, text);
+	return status;
 }
 
 static int write_value(struct tw_machine *m, const struct tw_node *node, struct tw_value v)
@@ -134,6 +145,8 @@ static int write_value(struct tw_machine *m, const struct tw_node *node, struct 
 		tw_buf_text(m->out, "<no value>");
 	else if (v.kind == TW_V_STRING && v.type != TW_T_BYTES)
 		tw_buf_slice(m->out, v.text);
+	else if (v.kind == TW_V_OBJECT && v.object->class->show)
+		status = show_object(m, v.object);
 	else
 		status = tw_print(m, m->out, v);
 	return status < 0 ? status : check_output(m, before);
@@ -196,14 +209,15 @@ static int turn(struct tw_machine *m, const struct tw_node *node, size_t mark, s
 	return status;
 }
 
-static int range_list(struct tw_machine *m, const struct tw_node *node, size_t mark, const struct tw_list *list)
+static int range_list(struct tw_machine *m, const struct tw_node *node, size_t mark, struct tw_value over)
 {
+	const struct tw_list *list = over.list;
 	int status = TRAWL_OK;
 
 	for (size_t i = 0; i < list->len && status == TRAWL_OK; i++) {
 		struct tw_value item = list->at[i];
 
-		item.boxed = true;
+		item.boxed = over.type == TW_T_USUAL;
 		status = turn(m, node, mark, tw_value_int((int64_t)i), item);
 		if (m->leaving == BREAK)
 			break;
@@ -213,8 +227,25 @@ static int range_list(struct tw_machine *m, const struct tw_node *node, size_t m
 	return status;
 }
 
+/* A map's name, of the type that its class has for it. */
+static int key_of(struct tw_machine *m, const struct tw_class *class, struct tw_slice name, struct tw_value *ret)
+{
+	struct tw_object *object;
+
+	*ret = tw_value_text(name);
+	if (!class)
+		return TRAWL_OK;
+	object = tw_arena_new(m->arena, struct tw_object);
+	if (!object)
+		return tw_tmpl_fail_memory(m);
+	*object = (struct tw_object){ .class = class, .value = *ret };
+	*ret = tw_value_object(object);
+	return TRAWL_OK;
+}
+
 /* The body may change the map: what it held at the start is ranged over. */
-static int range_dict(struct tw_machine *m, const struct tw_node *node, size_t mark, const struct tw_dict *dict)
+static int range_dict(struct tw_machine *m, const struct tw_node *node, size_t mark, const struct tw_dict *dict,
+		      const struct tw_class *key_class)
 {
 	size_t len = dict->len;
 	struct tw_member *members = tw_arena_array(m->arena, len, sizeof(*members));
@@ -224,8 +255,12 @@ static int range_dict(struct tw_machine *m, const struct tw_node *node, size_t m
 		return tw_tmpl_fail_memory(m);
 	memcpy(members, dict->at, len * sizeof(*members));
 	for (size_t i = 0; i < len && status == TRAWL_OK; i++) {
+		struct tw_value key;
+
 		members[i].value.boxed = true;
-		status = turn(m, node, mark, tw_value_text(members[i].key), members[i].value);
+		status = key_of(m, key_class, members[i].key, &key);
+		if (status == TRAWL_OK)
+			status = turn(m, node, mark, key, members[i].value);
 		if (m->leaving == BREAK)
 			break;
 		m->leaving = 0;
@@ -251,16 +286,17 @@ static int range_count(struct tw_machine *m, const struct tw_node *node, size_t 
 static int range_over(struct tw_machine *m, struct tw_value dot, const struct tw_node *node, struct tw_value over)
 {
 	size_t mark = m->variables.len;
+	const struct tw_class *key_class = over.kind == TW_V_OBJECT ? over.object->class->key : NULL;
 
 	over = tw_value_plain(over);
 	switch ((enum tw_value_kind)over.kind) {
 	case TW_V_LIST:
 		if (over.list->len)
-			return range_list(m, node, mark, over.list);
+			return range_list(m, node, mark, over);
 		break;
 	case TW_V_MAP:
 		if (over.dict->len)
-			return range_dict(m, node, mark, over.dict);
+			return range_dict(m, node, mark, over.dict, key_class);
 		break;
 	case TW_V_INT:
 		if (node->pipe->count > 1)

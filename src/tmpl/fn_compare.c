@@ -15,9 +15,15 @@ static bool is_basic(struct tw_value v)
 	return v.kind >= TW_V_BOOL && v.kind <= TW_V_STRING && v.type != TW_T_BYTES;
 }
 
-/* 1 equal, 0 not, negative: can't be compared. */
-static int equal(struct tw_machine *machine, struct tw_value a, struct tw_value b)
+static bool is_collection(struct tw_value v)
 {
+	return v.kind == TW_V_LIST || v.kind == TW_V_MAP;
+}
+
+/* 1 equal, 0 not, negative: can't be compared. */
+static int equal(struct tw_machine *machine, struct tw_value of, struct tw_value with)
+{
+	struct tw_value a = tw_value_basic(of), b = tw_value_basic(with);
 	bool a_basic = is_basic(a), b_basic = is_basic(b);
 	struct tw_slice text;
 
@@ -28,8 +34,8 @@ static int equal(struct tw_machine *machine, struct tw_value a, struct tw_value 
 	if (a_basic != b_basic || (a_basic && a.kind != b.kind)) {
 		if (tw_value_is_nothing(a) || tw_value_is_nothing(b))
 			return 0;
-		return tw_tmpl_fail(machine, "incompatible types for comparison: %s and %s", tw_value_type_name(a),
-				    tw_value_type_name(b));
+		return tw_tmpl_fail(machine, "incompatible types for comparison: %s and %s", tw_value_type_name(of),
+				    tw_value_type_name(with));
 	}
 	switch ((enum tw_value_kind)a.kind) {
 	case TW_V_BOOL: return a.truth == b.truth;
@@ -44,7 +50,7 @@ static int equal(struct tw_machine *machine, struct tw_value a, struct tw_value 
 	}
 	if (tw_value_is_nothing(a) || tw_value_is_nothing(b))
 		return tw_value_is_nothing(a) && tw_value_is_nothing(b);
-	if (a.kind == TW_V_OBJECT && b.kind == TW_V_OBJECT)
+	if (a.kind == TW_V_OBJECT && b.kind == TW_V_OBJECT && !is_collection(tw_value_plain(a)))
 		return a.object == b.object;
 	if (tw_tmpl_text(machine, a, &text) < 0)
 		return machine->err->status;
@@ -77,8 +83,10 @@ TW_FN(ne)
 	return answer < 0 ? answer : TRAWL_OK;
 }
 
-static int less(struct tw_machine *machine, struct tw_value a, struct tw_value b, bool *ret)
+static int less(struct tw_machine *machine, struct tw_value of, struct tw_value with, bool *ret)
 {
+	struct tw_value a = tw_value_basic(of), b = tw_value_basic(with);
+
 	if (!is_basic(a) || !is_basic(b))
 		return tw_tmpl_fail(machine, "invalid type for comparison");
 	if (a.kind == TW_V_INT && b.kind == TW_V_UINT) {
@@ -90,8 +98,8 @@ static int less(struct tw_machine *machine, struct tw_value a, struct tw_value b
 		return TRAWL_OK;
 	}
 	if (a.kind != b.kind)
-		return tw_tmpl_fail(machine, "incompatible types for comparison: %s and %s", tw_value_type_name(a),
-				    tw_value_type_name(b));
+		return tw_tmpl_fail(machine, "incompatible types for comparison: %s and %s", tw_value_type_name(of),
+				    tw_value_type_name(with));
 	switch ((enum tw_value_kind)a.kind) {
 	case TW_V_INT: *ret = a.i < b.i; break;
 	case TW_V_UINT: *ret = a.u < b.u; break;
@@ -212,15 +220,39 @@ static int index_one(struct tw_machine *machine, struct tw_value in, struct tw_v
 	}
 }
 
+/* A map whose names have a type of their own. */
+static int index_typed(struct tw_machine *machine, const struct tw_object *map, struct tw_value at,
+		       struct tw_value *ret)
+{
+	const struct tw_class *class = map->class;
+	const struct tw_value *found;
+
+	if (tw_value_is_nothing(at))
+		return tw_tmpl_fail(machine, "value is nil; should be of type %s", class->key->name);
+	if (at.kind != TW_V_OBJECT || at.object->class != class->key)
+		return tw_tmpl_fail(machine, "value has type %s; should be %s", tw_value_type_name(at),
+				    class->key->name);
+	found = tw_dict_get(class->plain(map).dict, at.object->value.text);
+	*ret = found ? *found : tw_value_object(class->absent);
+	return TRAWL_OK;
+}
+
+static int index_any(struct tw_machine *machine, struct tw_value in, struct tw_value at, struct tw_value *ret)
+{
+	if (in.kind == TW_V_OBJECT && in.object->class->key)
+		return index_typed(machine, in.object, at, ret);
+	return index_one(machine, tw_value_plain(in), at, ret);
+}
+
 TW_FN(index)
 {
-	struct tw_value v = tw_value_plain(args[0]);
+	struct tw_value v = args[0];
 	int status = TRAWL_OK;
 
-	if (tw_value_is_nothing(v))
+	if (tw_value_is_nothing(tw_value_plain(v)))
 		return tw_tmpl_fail(machine, "index of untyped nil");
 	for (size_t i = 1; i < count && status == TRAWL_OK; i++)
-		status = index_one(machine, tw_value_plain(v), args[i], &v);
+		status = index_any(machine, v, args[i], &v);
 	*ret = v;
 	return status;
 }

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "format/json_write.h"
 #include "tmpl/layout.h"
 
 static int time_text(struct tw_machine *m, const struct tw_object *object, struct tw_slice *ret)
@@ -20,9 +21,19 @@ static int time_text(struct tw_machine *m, const struct tw_object *object, struc
 static int time_get(struct tw_machine *m, const struct tw_object *object, struct tw_slice name,
 		    const struct tw_value *args, size_t count, struct tw_value *ret);
 
-static const struct tw_class time_class = { "time.Time", "struct", time_get, time_text, NULL };
+static int time_json(struct tw_machine *m, const struct tw_object *object, struct tw_jw *jw)
+{
+	char text[TW_TIME_TEXT];
 
-static int give_time(struct tw_machine *m, struct tw_time t, struct tw_value *ret)
+	tw_time_format(*(const struct tw_time *)object->data, text);
+	tw_jw_text(jw, text);
+	return TRAWL_OK;
+}
+
+static const struct tw_class time_class = { "time.Time", "struct", time_get, time_text, NULL, .json = time_json };
+static const struct tw_class time_pointer = { "*time.Time", "ptr", time_get, time_text, NULL, .json = time_json };
+
+static int give(struct tw_machine *m, const struct tw_class *class, struct tw_time t, struct tw_value *ret)
 {
 	struct tw_object *object = tw_arena_new(m->arena, struct tw_object);
 	struct tw_time *data = tw_arena_new(m->arena, struct tw_time);
@@ -30,9 +41,19 @@ static int give_time(struct tw_machine *m, struct tw_time t, struct tw_value *re
 	if (!object || !data)
 		return tw_tmpl_fail_memory(m);
 	*data = t;
-	*object = (struct tw_object){ .class = &time_class, .data = data };
+	*object = (struct tw_object){ .class = class, .data = data };
 	*ret = tw_value_object(object);
 	return TRAWL_OK;
+}
+
+static int give_time(struct tw_machine *m, struct tw_time t, struct tw_value *ret)
+{
+	return give(m, &time_class, t, ret);
+}
+
+int tw_tmpl_give_time(struct tw_machine *machine, struct tw_time t, struct tw_value *ret)
+{
+	return give(machine, &time_pointer, t, ret);
 }
 
 static int time_get(struct tw_machine *m, const struct tw_object *object, struct tw_slice name,
@@ -88,7 +109,7 @@ static int time_get(struct tw_machine *m, const struct tw_object *object, struct
 /* What sprig takes for a time: a time, seconds, and now for everything else. */
 static struct tw_time time_of(struct tw_machine *m, struct tw_value v)
 {
-	if (v.kind == TW_V_OBJECT && v.object->class == &time_class)
+	if (v.kind == TW_V_OBJECT && (v.object->class == &time_class || v.object->class == &time_pointer))
 		return *(const struct tw_time *)v.object->data;
 	if (v.kind == TW_V_INT)
 		return (struct tw_time){ .seconds = v.i > INT64_MAX / 4 || v.i < INT64_MIN / 4 ? 0 : v.i };

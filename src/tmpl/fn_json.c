@@ -166,6 +166,8 @@ static int write_at(struct tw_machine *m, struct tw_jw *jw, struct tw_value v, u
 	case TW_V_LIST: return write_list(m, jw, v.list, depth - 1);
 	case TW_V_MAP: return write_dict(m, jw, v.dict, depth - 1);
 	case TW_V_OBJECT:
+		if (v.object->class->json)
+			return v.object->class->json(m, v.object, jw);
 		if (v.object->class->plain)
 			return write_at(m, jw, v.object->class->plain(v.object), depth - 1);
 		status = tw_tmpl_text(m, v, &text);

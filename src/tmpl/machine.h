@@ -23,17 +23,19 @@ struct tw_regex_cache;
 struct tw_machine {
 	const struct tw_tmpl_options *options;
 	struct tw_arena *arena;
-	const struct tw_tmpl_set *set; /* the templates that can be called */
-	struct tw_buf *out;            /* of the innermost run */
-	const struct tw_node *at;      /* what messages name */
-	const struct tw_tree *tree;    /* being run */
+	const struct tw_tmpl_set *set;     /* the templates that can be called */
+	struct tw_buf *out;                /* of the innermost run */
+	const struct tw_tmpl_out *drained; /* where the outermost one writes to, if it goes out on the way */
+	const struct tw_node *at;          /* what messages name */
+	const struct tw_tree *tree;        /* being run */
 	TW_VEC(struct tw_variable) variables;
 	unsigned levels;
 	uint64_t steps;
-	int64_t deadline; /* milliseconds of the monotonic clock */
-	uint64_t random;  /* state of the generator */
-	size_t written;   /* bytes of all runs */
-	int leaving;      /* a break (1) or continue (2) on its way out */
+	int64_t deadline;  /* milliseconds of the monotonic clock */
+	uint64_t random;   /* state of the generator */
+	size_t written;    /* bytes of all runs */
+	bool prints_names; /* %+v: structs print their fields' names */
+	int leaving;       /* a break (1) or continue (2) on its way out */
 	struct tw_regex_cache *regexes;
 	struct trawl_error *err; /* set once something failed */
 };
@@ -74,6 +76,9 @@ int tw_tmpl_keep_text(struct tw_machine *machine, struct tw_buf *buf, struct tw_
 
 /* A list of texts ([]string); elements are to be filled. NULL when out of memory. */
 struct tw_list *tw_tmpl_texts(struct tw_machine *machine, size_t len, struct tw_value *ret);
+
+/* A *time.Time. */
+int tw_tmpl_give_time(struct tw_machine *machine, struct tw_time t, struct tw_value *ret);
 
 uint64_t tw_tmpl_random(struct tw_machine *machine);
 

@@ -127,7 +127,8 @@ static int format_verb(struct tw_printf_job *job, struct tw_spec *spec)
 		tw_spec_pad(job->out, spec, tw_slice(tw_value_is_nothing(v) ? "<nil>" : tw_value_type_name(v)));
 		return TRAWL_OK;
 	}
-	if (spec->verb == 'v' && spec->plus)
+	spec->names = spec->verb == 'v' && spec->plus;
+	if (spec->names)
 		spec->plus = false;
 	return tw_spec_value(job, spec, v, TW_LIMIT_TMPL_NESTING);
 }

@@ -10,6 +10,7 @@
 /* One "%-08.3x". */
 struct tw_spec {
 	bool minus, plus, sharp, space, zero, has_width, has_precision;
+	bool names; /* %+v: with the names of structs' fields */
 	int width, precision;
 	uint32_t verb;
 	struct tw_slice verb_text;
@@ -23,6 +24,7 @@ struct tw_printf_job {
 	const struct tw_value *args;
 	size_t count, next;
 	bool reordered, bad_index;
+	const char *dressed; /* the type of the value that is at hand in the form of a plain one; NULL: it is one */
 };
 
 /* Appends a text, filled up to its width. */

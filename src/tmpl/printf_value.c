@@ -64,7 +64,7 @@ static int bad_verb(struct tw_printf_job *job, const struct tw_spec *spec, struc
 		tw_buf_text(job->out, "<nil>)");
 		return TRAWL_OK;
 	}
-	tw_buf_text(job->out, tw_value_type_name(v));
+	tw_buf_text(job->out, job->dressed ? job->dressed : tw_value_type_name(v));
 	tw_buf_char(job->out, '=');
 	status = tw_print(job->m, job->out, v);
 	tw_buf_char(job->out, ')');
@@ -304,11 +304,42 @@ static int format_nothing(struct tw_printf_job *job, const struct tw_spec *spec,
 	return bad_verb(job, spec, tw_value_nil());
 }
 
-int tw_spec_value(struct tw_printf_job *job, const struct tw_spec *spec, struct tw_value v, unsigned depth)
+static int format_plain(struct tw_printf_job *job, const struct tw_spec *spec, const struct tw_object *object,
+			unsigned depth)
 {
+	int status;
+
+	job->dressed = object->class->name;
+	status = tw_spec_value(job, spec, object->class->plain(object), depth - 1);
+	job->dressed = NULL;
+	return status;
+}
+
+/* A number with a String() has it for the verbs of texts alone. */
+static bool prints_plain(const struct tw_class *class, struct tw_value v, const struct tw_spec *spec)
+{
+	if (!class->plain)
+		return false;
+	return !class->text ||
+	       (tw_value_plain(v).kind == TW_V_INT && (spec->verb > 127 || !strchr("vsqxX", (int)spec->verb)));
+}
+
+static int format_object(struct tw_printf_job *job, const struct tw_spec *spec, struct tw_value v, unsigned depth)
+{
+	bool outer = job->m->prints_names;
 	struct tw_slice text;
 	int status;
 
+	if (prints_plain(v.object->class, v, spec))
+		return format_plain(job, spec, v.object, depth);
+	job->m->prints_names = spec->names;
+	status = tw_tmpl_text(job->m, v, &text);
+	job->m->prints_names = outer;
+	return status < 0 ? status : format_text(job, spec, tw_value_text(text));
+}
+
+int tw_spec_value(struct tw_printf_job *job, const struct tw_spec *spec, struct tw_value v, unsigned depth)
+{
 	if (depth == 0)
 		return tw_tmpl_fail(job->m, "a value nested deeper than %d", TW_LIMIT_TMPL_NESTING);
 	if (job->out->len > TW_LIMIT_TMPL_OUTPUT)
@@ -329,8 +360,5 @@ int tw_spec_value(struct tw_printf_job *job, const struct tw_spec *spec, struct 
 	case TW_V_MAP: return format_dict(job, spec, v, depth - 1);
 	case TW_V_OBJECT: break;
 	}
-	if (!v.object->class->text && v.object->class->plain)
-		return tw_spec_value(job, spec, v.object->class->plain(v.object), depth - 1);
-	status = tw_tmpl_text(job->m, v, &text);
-	return status < 0 ? status : format_text(job, spec, tw_value_text(text));
+	return format_object(job, spec, v, depth);
 }

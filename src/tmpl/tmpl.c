@@ -134,8 +134,9 @@ int tw_tmpl_add(struct tw_tmpl *tmpl, struct tw_slice name, struct tw_slice sour
 	return add(&tmpl->options, &tmpl->set, name, source, err);
 }
 
-int tw_tmpl_run(struct tw_tmpl *tmpl, struct tw_slice name, struct tw_value data, struct tw_slice *ret,
-		struct trawl_error *err)
+/* Into @out, or, without one, into a text. */
+static int run(struct tw_tmpl *tmpl, struct tw_slice name, struct tw_value data, const struct tw_tmpl_out *out,
+	       struct tw_slice *ret, struct trawl_error *err)
 {
 	const struct tw_tree *tree = tw_tmpl_set_find(&tmpl->set, name);
 	struct trawl_error error = { 0 };
@@ -145,18 +146,32 @@ int tw_tmpl_run(struct tw_tmpl *tmpl, struct tw_slice name, struct tw_value data
 		.set = &tmpl->set,
 		.tree = tree,
 		.random = tmpl->options.seed,
+		.out = out ? out->buf : NULL,
+		.drained = out,
 		.err = &error,
 	};
 	int status;
 
 	if (!tree)
 		return tw_fail(err, TRAWL_E_NOTFOUND, "template: no template \"%.*s\"", TW_ARG(name));
-	status = tw_tmpl_include(&machine, tree, data, ret);
+	status = out ? tw_exec_tree(&machine, tree, data) : tw_tmpl_include(&machine, tree, data, ret);
 	tw_vec_release(&machine.variables);
 	tw_regex_cache_free(machine.regexes);
 	if (status < 0 && err)
 		*err = error;
 	return status;
+}
+
+int tw_tmpl_run(struct tw_tmpl *tmpl, struct tw_slice name, struct tw_value data, struct tw_slice *ret,
+		struct trawl_error *err)
+{
+	return run(tmpl, name, data, NULL, ret, err);
+}
+
+int tw_tmpl_write(struct tw_tmpl *tmpl, struct tw_slice name, struct tw_value data, const struct tw_tmpl_out *out,
+		  struct trawl_error *err)
+{
+	return run(tmpl, name, data, out, NULL, err);
 }
 
 int tw_tmpl_keep(struct tw_machine *m, struct tw_buf *buf, struct tw_slice *ret)

@@ -48,6 +48,18 @@ int tw_tmpl_add(struct tw_tmpl *tmpl, struct tw_slice name, struct tw_slice sour
 int tw_tmpl_run(struct tw_tmpl *tmpl, struct tw_slice name, struct tw_value data, struct tw_slice *ret,
 		struct trawl_error *err);
 
+/* Where a run writes to as it goes. */
+struct tw_tmpl_out {
+	struct tw_buf *buf;
+	int (*drain)(void *user,
+		     struct trawl_error *err); /* asked now and then: may empty @buf; an error ends the run */
+	void *user;
+};
+
+/* The same as tw_tmpl_run, without a text of all: what a run that fails has written is out by then. */
+int tw_tmpl_write(struct tw_tmpl *tmpl, struct tw_slice name, struct tw_value data, const struct tw_tmpl_out *out,
+		  struct trawl_error *err);
+
 /* Those that were added. */
 const struct tw_tmpl_set *tw_tmpl_all(const struct tw_tmpl *tmpl);
 

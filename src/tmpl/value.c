@@ -10,6 +10,13 @@ struct tw_value tw_value_plain(struct tw_value v)
 	return v;
 }
 
+struct tw_value tw_value_basic(struct tw_value v)
+{
+	struct tw_value plain = tw_value_plain(v);
+
+	return plain.kind >= TW_V_BOOL && plain.kind <= TW_V_STRING ? plain : v;
+}
+
 bool tw_value_truth(struct tw_value v)
 {
 	switch ((enum tw_value_kind)v.kind) {
@@ -108,7 +115,10 @@ static bool equal_at(struct tw_value a, struct tw_value b, unsigned depth)
 	case TW_V_STRING: return tw_slice_eq(a.text, b.text);
 	case TW_V_LIST: return lists_equal(a.list, b.list, depth - 1);
 	case TW_V_MAP: return a.dict == b.dict || dicts_equal(a.dict, b.dict, depth - 1);
-	default: return a.object == b.object;
+	default:
+		if (a.object != b.object && a.object->class == b.object->class && a.object->class->plain)
+			return equal_at(tw_value_plain(a), tw_value_plain(b), depth - 1);
+		return a.object == b.object;
 	}
 }
 

@@ -78,17 +78,33 @@ struct tw_dict {
 };
 
 struct tw_machine;
+struct tw_jw;
+
+/* What asking for a member leads to. */
+enum tw_member_found {
+	TW_MEMBER_NONE,
+	TW_MEMBER_FOUND,
+	TW_MEMBER_OF_NIL,     /* the struct would have it, but the pointer is nil */
+	TW_MEMBER_NO_METHOD,  /* it has it, and can't be given arguments */
+	TW_MEMBER_TAKES_NONE, /* it is a method without any */
+};
 
 /* A kind of struct. Each function may be NULL. */
 struct tw_class {
 	const char *name; /* as Go's %T */
 	const char *kind; /* "struct", "ptr", "slice", "map" */
-	/* A member or method: 1 and the value, 0 when there is none, or an error. @args are those of a method. */
+	/* A member or method and the value: enum tw_member_found, or an error. @args are those of a method. */
 	int (*get)(struct tw_machine *machine, const struct tw_object *object, struct tw_slice name,
 		   const struct tw_value *args, size_t count, struct tw_value *ret);
 	/* How it prints, and how it looks as a list or map (for range, index, len and writing). */
 	int (*text)(struct tw_machine *machine, const struct tw_object *object, struct tw_slice *ret);
 	struct tw_value (*plain)(const struct tw_object *object);
+	/* How an action prints it, where that differs: Go takes the address then, and finds the pointer's String(). */
+	int (*show)(struct tw_machine *machine, const struct tw_object *object, struct tw_slice *ret);
+	int (*json)(struct tw_machine *machine, const struct tw_object *object, struct tw_jw *jw);
+	/* Of a map: the class of its names where they aren't mere strings, and what stands for a member that isn't there. */
+	const struct tw_class *key;
+	const struct tw_object *absent;
 };
 
 struct tw_object {
@@ -146,6 +162,9 @@ static inline bool tw_value_is_nothing(struct tw_value v)
 
 /* What an object that dresses up a list or map holds; everything else as it is. */
 struct tw_value tw_value_plain(struct tw_value v);
+
+/* The same for objects that dress up a text, a number or a bool: Go compares by the kind, whatever the type is called. */
+struct tw_value tw_value_basic(struct tw_value v);
 
 /* Go's truth: not false, zero, nil, or an empty text, list or map. */
 bool tw_value_truth(struct tw_value v);
