@@ -60,7 +60,24 @@ struct trawl_output {
 	int colors;          /**< Table: use ANSI colours. */
 	unsigned width;      /**< Table: columns of the terminal; 0: as wide as it gets. */
 	unsigned severities; /**< Bits of the severities that were asked for, for the table's head; 0: all. */
+
+	const char *template_text; /**< Template: the template itself. */
+	const char *template_name; /**< Template: what its errors call it, such as its path; NULL: "output template". */
+	/**
+	 * Template: what a variable of the environment holds, for templates that ask; NULL when it isn't set. No function:
+	 * none is set.
+	 */
+	const char *(*variable)(void *user, const char *name);
 };
+
+/**
+ * Look whether a report could be written so, before there is one: the format is known, its template can be parsed.
+ *
+ * @output  Borrowed for the call. write may be NULL.
+ * @err     Filled on failure: of a template with its name, line and what is wrong there. May be NULL.
+ * @return  TRAWL_OK or a negative trawl_status; TRAWL_E_USAGE for an unknown format.
+ */
+TRAWL_EXPORT enum trawl_status trawl_output_check(const struct trawl_output *output, struct trawl_error *err);
 
 /**
  * Write a report.

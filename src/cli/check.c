@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/error.h"
+#include "cli/template.h"
 
 /* "--vex", or "trivy.yaml: line 3: vulnerability.vex: --vex" where it isn't a flag that was given. */
 static const char *place(const struct tw_options *options, const struct tw_option *option)
@@ -103,6 +104,21 @@ static int check_ignore_file(const struct tw_options *options, struct trawl_erro
 			    strerror(errno));
 }
 
+static int check_template(struct tw_options *options, struct trawl_error *err)
+{
+	const unsigned single = TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO;
+	bool given = *tw_options_text(options, TW_OPT_TEMPLATE) != 0;
+
+	if (!tw_template_wanted(options))
+		return given ? tw_options_warn(options, err, "--template changes nothing with --format %s",
+					       tw_options_text(options, TW_OPT_FORMAT))
+			     : TRAWL_OK;
+	if (!(options->command->bit & single))
+		return tw_cli_usage(err, "%s template is not built yet for \"trawl %s\"",
+				    options->values[TW_OPT_FORMAT].where, options->command->name);
+	return given ? TRAWL_OK : tw_cli_usage(err, "--format template needs --template: a template, or @FILE.tpl");
+}
+
 static int check_report(struct tw_options *options, struct trawl_error *err)
 {
 	const char *format = tw_options_text(options, TW_OPT_FORMAT);
@@ -123,6 +139,8 @@ static int check_report(struct tw_options *options, struct trawl_error *err)
 	if (status == TRAWL_OK && options->values[TW_OPT_LIST_ALL_PKGS].origin == TW_FROM_FLAG &&
 	    tw_options_is(options, TW_OPT_LIST_ALL_PKGS) && strcmp(format, "json") != 0)
 		status = tw_options_warn(options, err, "--list-all-pkgs changes nothing with --format %s", format);
+	if (status == TRAWL_OK)
+		status = check_template(options, err);
 	if (status == TRAWL_OK && tw_options_is(options, TW_OPT_IGNORE_UNFIXED) &&
 	    tw_options_list(options, TW_OPT_IGNORE_STATUS)->count)
 		status = tw_options_warn(options, err, "--ignore-unfixed changes nothing with --ignore-status");

@@ -156,10 +156,10 @@ TW_OPTION(SKIP_VEX_REPO_UPDATE, .name = "skip-vex-repo-update", .key = "vulnerab
 /* Report */
 
 TW_OPTION(FORMAT, .name = "format", .key = "format", .group = "Report", .letter = 'f', .type = TW_TEXT,
-	  .takes = "FORMAT", .commands = REPORTS | TW_FOR_VERSION | TW_FOR_DB | IMAGES, .built = "table,json",
+	  .takes = "FORMAT", .commands = REPORTS | TW_FOR_VERSION | TW_FOR_DB | IMAGES, .built = "table,json,template",
 	  .fallback = "table", .other_fallback = "", .other_for = TW_FOR_VERSION,
 	  .values = "table,json,template,sarif,cyclonedx,spdx,spdx-json,github,cosign-vuln",
-	  .help = "Form of the report")
+	  .help = "Form of the report; template for single artifacts only")
 TW_OPTION(OUTPUT, .name = "output", .key = "output", .group = "Report", .letter = 'o', .type = TW_TEXT, .takes = "FILE",
 	  .commands = REPORTS | IMAGES, .built = "",
 	  .help = "Write the report there; the file appears once it is whole")
@@ -187,7 +187,8 @@ TW_OPTION(REPORT, .name = "report", .key = "report", .group = "Report", .type = 
 	  .built = "", .fallback = "all", .other_fallback = "summary", .other_for = TW_FOR_IMAGE,
 	  .values = "all,summary", .help = "Length of a report of kubernetes, or of a compliance report")
 TW_OPTION(TEMPLATE, .name = "template", .key = "template", .group = "Report", .letter = 't', .type = TW_TEXT,
-	  .takes = "TEMPLATE", .commands = REPORTS, .idle = true, .help = "Template of --format template, or @FILE.tpl")
+	  .takes = "TEMPLATE", .commands = REPORTS, .built = "",
+	  .help = "Template of --format template, or @FILE.tpl: Go's text/template with sprig's functions")
 TW_OPTION(COMPLIANCE, .name = "compliance", .key = "scan.compliance", .group = "Report", .type = TW_TEXT,
 	  .takes = "SPEC", .commands = (SCANS & ~TW_FOR_ROOTFS & ~TW_FOR_REPO) | TW_FOR_CONFIG | TW_FOR_CONVERT,
 	  .help = "Report on a compliance specification")

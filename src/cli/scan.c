@@ -19,6 +19,7 @@
 #include "cli/out.h"
 #include "cli/say.h"
 #include "cli/scan_options.h"
+#include "cli/template.h"
 #include "cli/update.h"
 
 #define LOST_SHOWN 10
@@ -30,6 +31,7 @@ struct run {
 	struct trawl_db *db;
 	struct trawl_report *report;
 	struct tw_out out;
+	struct trawl_output output;
 	char id[TW_SCAN_ID];
 	struct trawl_error *err;
 };
@@ -164,11 +166,8 @@ void tw_scan_fill_output(const struct tw_options *options, struct tw_out *out, s
 
 static int report(struct run *run)
 {
-	struct trawl_output output = { 0 };
-	int status;
+	int status = trawl_report_write(run->report, &run->output, run->err);
 
-	tw_scan_fill_output(run->options, &run->out, &output);
-	status = trawl_report_write(run->report, &output, run->err);
 	/* Why writing failed is better known here. */
 	return status < 0 && !run->out.failed ? status : tw_out_close(&run->out, run->err);
 }
@@ -347,6 +346,10 @@ int tw_scan_run(const struct tw_options *options, enum trawl_target target, cons
 	tw_out_start(&run.out);
 	if (*path)
 		status = tw_out_open(&run.out, path, options->keep, err);
+	if (status == TRAWL_OK) {
+		tw_scan_fill_output(options, &run.out, &run.output);
+		status = tw_template_fill(options, &run.output, err);
+	}
 	if (status == TRAWL_OK)
 		status = scan(&run, target, name);
 	if (status < 0)

@@ -10,10 +10,8 @@
 
 #include <trawl/trawl.h>
 
-#include "io/hash.h"
+#include "report/fingerprint.h"
 #include "report/spread.h"
-
-#define COMPATIBLE_WITH "0.74.0"
 
 static int write_json(const struct tw_report *report, struct tw_out *out, struct trawl_error *err);
 
@@ -84,30 +82,15 @@ static int write_metadata(struct tw_jw *jw, const struct tw_report *report, stru
 	return status;
 }
 
-/* SHA-256 of what tells the finding from others: the same in every scan of the same artifact. */
 static int write_fingerprint(struct tw_jw *jw, const struct tw_report *report, const struct tw_result *result,
 			     const struct tw_finding *finding, struct trawl_error *err)
 {
-	struct tw_slice parts[] = { report->artifact_id, result->target, finding->package->id,
-				    finding->vulnerability_id };
-	struct tw_hasher hasher = { 0 };
-	struct tw_digest digest;
 	char text[TW_DIGEST_TEXT];
-	int status = tw_hasher_start(&hasher, TW_HASH_SHA256, err);
+	int status = tw_fingerprint(report, result, finding, text, err);
 
-	if (status < 0)
-		return status;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		if (i)
-			tw_hasher_add(&hasher, ":", 1);
-		tw_hasher_add(&hasher, parts[i].ptr, parts[i].len);
-	}
-	status = tw_hasher_end(&hasher, &digest, err);
-	if (status < 0)
-		return status;
-	tw_digest_format(&digest, text);
-	tw_jw_key(jw, "Fingerprint"), tw_jw_text(jw, text);
-	return TRAWL_OK;
+	if (status == TRAWL_OK)
+		tw_jw_key(jw, "Fingerprint"), tw_jw_text(jw, text);
+	return status;
 }
 
 static void write_data_source(struct tw_jw *jw, const struct tw_data_source *source)
@@ -306,7 +289,7 @@ static void write_head(struct tw_jw *jw, const struct tw_report *report, bool al
 	tw_jw_key(jw, "SchemaVersion"), tw_jw_int(jw, 2);
 	tw_jw_key(jw, "Trivy");
 	tw_jw_object_open(jw);
-	tw_jw_key(jw, "Version"), tw_jw_text(jw, COMPATIBLE_WITH);
+	tw_jw_key(jw, "Version"), tw_jw_text(jw, TW_COMPATIBLE_WITH);
 	tw_json_own(jw, report, all_packages);
 	tw_jw_object_close(jw);
 	tw_jw_field(jw, "ReportID", report->report_id);

@@ -12,6 +12,9 @@
 #include "base/pool.h"
 #include "model/report.h"
 
+/* The version of Trivy whose reports these are like, for readers that look at it. */
+#define TW_COMPATIBLE_WITH "0.74.0"
+
 /* Where the bytes go: collected in @buf, handed on when it is full. Sticky, as tw_buf is. */
 struct tw_out {
 	struct tw_buf buf;
@@ -24,6 +27,8 @@ struct tw_report_format {
 	const char *name; /* "json" */
 	const char *doc;
 	int (*write)(const struct tw_report *report, struct tw_out *out, struct trawl_error *err);
+	/* Whether @output has what writing needs, before there is a report; NULL: it always has. */
+	int (*check)(const struct trawl_output *output, struct trawl_error *err);
 };
 
 extern const struct tw_report_format *const tw_report_formats[];

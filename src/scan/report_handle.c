@@ -301,6 +301,33 @@ static unsigned threads_for(const struct trawl_report *report)
 	return count < 256 ? 1 : report->threads;
 }
 
+/* What the caller's struct says, and its format; of an older caller's struct the rest is empty. */
+static int complete_output(const struct trawl_output *output, struct trawl_output *ret,
+			   const struct tw_report_format **ret_format, struct trawl_error *err)
+{
+	if (!output || !output->size)
+		return tw_fail(err, TRAWL_E_USAGE, "struct trawl_output: size must be set");
+	memcpy(ret, output, output->size < sizeof(*ret) ? output->size : sizeof(*ret));
+	*ret_format = ret->format ? tw_report_format_find(tw_slice(ret->format)) : NULL;
+	if (!*ret_format)
+		return tw_fail(err, TRAWL_E_USAGE, "there is no report format \"%s\"", ret->format ? ret->format : "");
+	return TRAWL_OK;
+}
+
+enum trawl_status trawl_output_check(const struct trawl_output *output, struct trawl_error *err)
+{
+	struct trawl_output complete = { 0 };
+	const struct tw_report_format *format;
+	struct trawl_error unasked = { 0 };
+	int status;
+
+	err = err ? err : &unasked;
+	status = complete_output(output, &complete, &format, err);
+	if (status == TRAWL_OK && format->check)
+		status = format->check(&complete, err);
+	return (enum trawl_status)status;
+}
+
 enum trawl_status trawl_report_write(const struct trawl_report *report, const struct trawl_output *output,
 				     struct trawl_error *err)
 {
@@ -311,14 +338,11 @@ enum trawl_status trawl_report_write(const struct trawl_report *report, const st
 	int status;
 
 	err = err ? err : &unasked;
-	if (!output || !output->size)
-		return (enum trawl_status)tw_fail(err, TRAWL_E_USAGE, "trawl_report_write: size must be set");
-	memcpy(&complete, output, output->size < sizeof(complete) ? output->size : sizeof(complete));
-	format = complete.format ? tw_report_format_find(tw_slice(complete.format)) : NULL;
-	if (!format || !complete.write)
-		return (enum trawl_status)tw_fail(err, TRAWL_E_USAGE, "there is no report format \"%s\"",
-						  complete.format ? complete.format : "");
-	status = tw_pool_new(threads_for(report), &out.pool, err);
+	status = complete_output(output, &complete, &format, err);
+	if (status == TRAWL_OK && !complete.write)
+		status = tw_fail(err, TRAWL_E_USAGE, "struct trawl_output: write must be set");
+	if (status >= 0)
+		status = tw_pool_new(threads_for(report), &out.pool, err);
 	if (status >= 0)
 		status = format->write(&report->report, &out, err);
 	tw_pool_free(out.pool);

@@ -208,7 +208,7 @@ static void test_not_built(void **state)
 	refuses("trawl image --policy x", "--policy is not built yet");
 	refuses("trawl image --scanners vuln,secret", "--scanners secret is not built yet; built: vuln");
 	refuses("trawl image --scanners config", "--scanners misconfig is not built yet; built: vuln");
-	refuses("trawl image -f sarif", "-f sarif is not built yet; built: table,json");
+	refuses("trawl image -f sarif", "-f sarif is not built yet; built: table,json,template");
 	refuses("trawl image --cache-backend redis://x",
 		"--cache-backend redis://x is not built yet; built: fs,memory");
 	refuses("trawl image -o plugin=x", "-o plugin=x is not built yet");

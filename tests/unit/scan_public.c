@@ -261,7 +261,9 @@ static void reports_written_by_any_caller(void **state)
 
 		if (!trawl_table_row(TRAWL_TABLE_FORMATS, row, cells))
 			break;
-		output = (struct trawl_output){ .size = sizeof(output), .format = cells[0], .write = refuse };
+		output = (struct trawl_output){
+			.size = sizeof(output), .format = cells[0], .write = refuse, .template_text = "{{ . }}"
+		};
 		assert_int_equal(trawl_report_write(report, &output, NULL), TRAWL_E_IO);
 		assert_int_equal(trawl_report_write(report, &output, &err), TRAWL_E_IO);
 		assert_int_equal(err.status, TRAWL_E_IO);
