@@ -241,12 +241,9 @@ static bool count_lines(struct tw_json *doc, struct tw_arena *arena)
 		return false;
 	for (size_t at = 0; at < doc->text.len; at += step) {
 		struct tw_slice piece = tw_slice_sub(doc->text, at, at + step);
-		unsigned short found = 0;
 
 		doc->lines[at / step] = lines;
-		for (size_t i = 0; i < piece.len; i++)
-			found += piece.ptr[i] == '\n';
-		lines += found;
+		lines += tw_json_newlines(piece.ptr, piece.ptr + piece.len);
 	}
 	return true;
 }

@@ -40,7 +40,7 @@ enum tw_json_type {
 
 /* How to read; 0 is plain JSON, one document and nothing behind it. */
 enum {
-	TW_JSON_LINES = 1,    /* make tw_json_line() cheap: a table of line numbers, 4 bytes a KiB */
+	TW_JSON_LINES = 1,    /* make tw_json_line() cheap: a table of line numbers, 4 bytes for 256 */
 	TW_JSON_TRAILING = 2, /* stop behind the first value, whatever follows: as Go's Decoder; see tw_json.end */
 	TW_JSON_COMMENTS = 4, /* JSONC: comments, and a comma before a closing bracket */
 };
@@ -56,7 +56,7 @@ struct tw_json {
 	uint32_t head_count;              /* how many of them the first piece holds */
 	const struct tw_json_node *head;  /* the first nodes, as many as documents of this size have, … */
 	const struct tw_json_node **more; /* … and the others, in pieces of one size */
-	uint32_t *lines;                  /* with TW_JSON_LINES: newlines before each KiB */
+	uint32_t *lines;                  /* with TW_JSON_LINES: newlines before each 256 bytes */
 };
 
 /* On failure @ret is an empty document, as { 0 } is: it has no root, and answers every question with "nothing". */
@@ -80,6 +80,13 @@ uint32_t tw_json_next(const struct tw_json *doc, uint32_t node);
 uint32_t tw_json_get(const struct tw_json *doc, uint32_t object, const char *name);
 uint32_t tw_json_get_slice(const struct tw_json *doc, uint32_t object, struct tw_slice name);
 uint32_t tw_json_get_nocase(const struct tw_json *doc, uint32_t object, const char *name);
+
+/*
+ * Several members in one walk: @ret has the value of each of @names, 0 where there is none. For objects that come by the
+ * thousand, and that are asked for many things.
+ */
+void tw_json_get_all(const struct tw_json *doc, uint32_t object, const struct tw_slice *names, uint32_t *ret,
+		     size_t count);
 
 /* Members within members: "config.Labels"; names that hold a dot can't be asked for this way. */
 uint32_t tw_json_path(const struct tw_json *doc, uint32_t node, const char *path);

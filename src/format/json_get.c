@@ -64,6 +64,22 @@ uint32_t tw_json_get_nocase(const struct tw_json *doc, uint32_t object, const ch
 	return found;
 }
 
+void tw_json_get_all(const struct tw_json *doc, uint32_t object, const struct tw_slice *names, uint32_t *ret,
+		     size_t count)
+{
+	memset(ret, 0, count * sizeof(*ret));
+	if (tw_json_type(doc, object) != TW_JSON_OBJECT)
+		return;
+	tw_json_each(doc, object, value) {
+		const struct tw_json_node *key = tw_json_node(doc, value - 1);
+
+		for (size_t i = 0; i < count; i++) {
+			if ((key->cooked || key->len == names[i].len) && tw_json_node_is(doc, key, names[i]))
+				ret[i] = value;
+		}
+	}
+}
+
 uint32_t tw_json_path(const struct tw_json *doc, uint32_t node, const char *path)
 {
 	struct tw_slice rest = tw_slice(path), name;
@@ -129,11 +145,8 @@ struct tw_slice tw_json_raw(const struct tw_json *doc, uint32_t node)
 static uint32_t line_of(const struct tw_json *doc, size_t at)
 {
 	size_t piece = at >> TW_JSON_LINES_BITS, from = doc->lines ? piece << TW_JSON_LINES_BITS : 0;
-	uint32_t line = 1 + (doc->lines ? doc->lines[piece] : 0);
 
-	for (; from < at; from++)
-		line += doc->text.ptr[from] == '\n';
-	return line;
+	return 1 + (doc->lines ? doc->lines[piece] : 0) + tw_json_newlines(doc->text.ptr + from, doc->text.ptr + at);
 }
 
 uint32_t tw_json_line(const struct tw_json *doc, uint32_t node)

@@ -6,6 +6,7 @@
 #ifndef TW_FORMAT_JSON_NODE_H
 #define TW_FORMAT_JSON_NODE_H
 
+#include "base/bytes.h"
 #include "format/json.h"
 
 struct tw_json_node {
@@ -18,7 +19,7 @@ struct tw_json_node {
 	unsigned count : 27; /* children of a container */
 };
 
-enum { TW_JSON_PIECE_BITS = 12, TW_JSON_PIECE = 1 << TW_JSON_PIECE_BITS, TW_JSON_LINES_BITS = 10 };
+enum { TW_JSON_PIECE_BITS = 12, TW_JSON_PIECE = 1 << TW_JSON_PIECE_BITS, TW_JSON_LINES_BITS = 8 };
 
 static const struct tw_json_node tw_json_none;
 
@@ -35,6 +36,22 @@ static inline const struct tw_json_node *tw_json_node(const struct tw_json *doc,
 static inline struct tw_slice tw_json_node_text(const struct tw_json *doc, const struct tw_json_node *node)
 {
 	return tw_slice_of(doc->text.ptr + node->at, node->len);
+}
+
+/* How many newlines there are; of eight bytes at once, those that become zero are told by their highest bit. */
+static inline uint32_t tw_json_newlines(const char *at, const char *end)
+{
+	const uint64_t low = 0x7f7f7f7f7f7f7f7fu, ones = 0x0101010101010101u;
+	uint32_t count = 0;
+
+	for (; end - at >= 8; at += 8) {
+		uint64_t other = tw_le64(at) ^ ones * '\n';
+
+		count += (uint32_t)((~(((other & low) + low) | other | low) >> 7) * ones >> 56);
+	}
+	for (; at < end; at++)
+		count += *at == '\n';
+	return count;
 }
 
 #endif

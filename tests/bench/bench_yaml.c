@@ -4,23 +4,10 @@
  * line and by libyaml's events. Prints milliseconds, the best of eleven runs, and the ratio; "events" where the quick
  * reader gives up.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
-#include "base/buf.h"
+#include "bench/measure.h"
 #include "format/yaml_tree.h"
 
 enum { RUNS = 11, PACKAGES = 5000 };
-
-/* Of the processor's time, so that a busy machine doesn't blur it. */
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 static void make_lock(struct tw_buf *out)
 {
@@ -37,21 +24,6 @@ static void make_lock(struct tw_buf *out)
 			      "\n  '@scope/package-%d@1.%d.0':\n    dependencies:\n      '@scope/package-%d': 1.%d.0\n"
 			      "      package-%d: 1.0.2(react@18.2.0)\n",
 			      i, i % 7, i * 3 % PACKAGES, i * 3 % PACKAGES % 7, i * 5 % PACKAGES);
-}
-
-static bool read_file(const char *path, struct tw_buf *out)
-{
-	FILE *file = fopen(path, "rb");
-	char piece[65536];
-
-	if (!file) {
-		perror(path);
-		return false;
-	}
-	for (size_t got; (got = fread(piece, 1, sizeof(piece), file)) > 0;)
-		tw_buf_add(out, piece, got);
-	fclose(file);
-	return true;
 }
 
 static double best_of(struct tw_slice text, unsigned flags)

@@ -222,6 +222,26 @@ static void test_look_up(void **state)
 	tw_arena_release(&arena);
 }
 
+/* All at once as one by one: the last of those that stand twice, names with escapes, 0 for what isn't there. */
+static void test_get_all(void **state)
+{
+	static const struct tw_slice names[] = { { "a", 1 }, { "bc", 2 }, { "none", 4 }, { "a\nb", 3 } };
+	static const char text[] = "{\"a\": 1, \"bc\": 2, \"a\": 3, \"a\\nb\": 4, \"bd\": [5]}";
+	struct tw_arena arena = { 0 };
+	struct tw_json doc;
+	uint32_t all[4];
+
+	assert_int_equal(tw_json_parse(tw_slice(text), &arena, &doc, NULL), 0);
+	tw_json_get_all(&doc, TW_JSON_ROOT, names, all, 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(all[i], tw_json_get_slice(&doc, TW_JSON_ROOT, names[i]));
+	assert_true(all[0] && all[1] && !all[2] && all[3]);
+	tw_json_get_all(&doc, all[0], names, all, 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(all[i], 0);
+	tw_arena_release(&arena);
+}
+
 static void test_texts(void **state)
 {
 	struct tw_arena arena = { 0 }, full = { .limit = 1 };
@@ -446,12 +466,13 @@ static void test_out_of_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),           cmocka_unit_test(test_messages),
-		cmocka_unit_test(test_look_up),         cmocka_unit_test(test_texts),
-		cmocka_unit_test(test_nothing),         cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_lines),           cmocka_unit_test(test_trailing),
-		cmocka_unit_test(test_comments),        cmocka_unit_test(test_index),
-		cmocka_unit_test(test_small_documents), cmocka_unit_test(test_out_of_memory),
+		cmocka_unit_test(test_cases),         cmocka_unit_test(test_messages),
+		cmocka_unit_test(test_look_up),       cmocka_unit_test(test_get_all),
+		cmocka_unit_test(test_texts),         cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_numbers),       cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_trailing),      cmocka_unit_test(test_comments),
+		cmocka_unit_test(test_index),         cmocka_unit_test(test_small_documents),
+		cmocka_unit_test(test_out_of_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,12 +37,30 @@ const struct tw_analyzer tw_analyzer_npm = {
 	.finish = finish,
 };
 
+/* What a member of "packages" is asked for. */
+enum { NAME, VERSION, RESOLVED, LINK, DEV, LICENSE, DEPENDENCIES, OPTIONAL, PEERS, MEMBERS };
+
+static const struct tw_slice members[MEMBERS] = {
+	[NAME] = { "name", 4 },
+	[VERSION] = { "version", 7 },
+	[RESOLVED] = { "resolved", 8 },
+	[LINK] = { "link", 4 },
+	[DEV] = { "dev", 3 },
+	[LICENSE] = { "license", 7 },
+	[DEPENDENCIES] = { "dependencies", 12 },
+	[OPTIONAL] = { "optionalDependencies", 20 },
+	[PEERS] = { "peerDependencies", 16 },
+};
+
 /* One member of "packages". */
 struct entry {
 	struct tw_slice path; /* under which it is reported: links are resolved */
+	struct tw_slice id;   /* by which others need it; made when somebody does */
 	uint32_t node;
 	uint32_t line; /* 0: not to be told */
-	bool gone;     /* it has moved, or was replaced */
+	uint32_t member[MEMBERS];
+	bool gone;   /* it has moved, or was replaced */
+	bool inside; /* there are packages in its own node_modules */
 	bool direct;
 };
 
@@ -56,9 +74,9 @@ struct reader {
 	uint32_t last_line;  /* where the last object began */
 };
 
-static struct tw_slice text(const struct reader *r, uint32_t node, const char *name)
+static struct tw_slice text(const struct reader *r, uint32_t node)
 {
-	return tw_json_text(r->doc, tw_json_get(r->doc, node, name), r->sink->scratch);
+	return tw_json_text(r->doc, node, r->sink->scratch);
 }
 
 /*
@@ -100,6 +118,7 @@ static struct entry *entry_add(struct reader *r, struct tw_slice path, uint32_t 
 		r->entries.at[*at].gone = true;
 	*at = (uint32_t)(r->entries.len - 1);
 	*entry = (struct entry){ .path = path, .node = node, .line = line };
+	tw_json_get_all(r->doc, node, members, entry->member, MEMBERS);
 	return entry;
 }
 
@@ -120,11 +139,12 @@ static void read_links(struct reader *r)
 {
 	for (size_t i = 0; i < r->entries.len; i++) {
 		struct entry *entry = &r->entries.at[i];
-		struct tw_slice target = text(r, entry->node, "resolved");
+		struct tw_slice target;
 		uint32_t *at;
 
-		if (entry->gone || !tw_json_bool(r->doc, tw_json_get(r->doc, entry->node, "link")))
+		if (entry->gone || !tw_json_bool(r->doc, entry->member[LINK]))
 			continue;
+		target = text(r, entry->member[RESOLVED]);
 		if (!target.len) {
 			entry->gone = true;
 			tw_warn(r->sink, tw_json_line(r->doc, entry->node), "the link \"%.*s\" leads nowhere",
@@ -204,6 +224,21 @@ static void resolve_links(struct reader *r, uint32_t globs)
 	}
 }
 
+/* Those that have a node_modules of their own: in the others nothing has to be looked for. */
+static void mark_inside(struct reader *r)
+{
+	for (size_t i = 0; i < r->entries.len; i++) {
+		struct tw_slice name = name_in(r->entries.at[i].path);
+		size_t behind = name.len + strlen("/node_modules/");
+		struct entry *around = NULL;
+
+		if (name.len && r->entries.at[i].path.len > behind)
+			around = entry_at(r, tw_slice_head(r->entries.at[i].path, r->entries.at[i].path.len - behind));
+		if (around)
+			around->inside = true;
+	}
+}
+
 static void mark_direct(struct reader *r, uint32_t root)
 {
 	static const char *const lists[] = { "dependencies", "optionalDependencies", "devDependencies",
@@ -222,12 +257,13 @@ static void mark_direct(struct reader *r, uint32_t root)
 	}
 }
 
-/* The package @name as seen from @path: in its node_modules, or in the nearest above it. */
-static const struct entry *resolve(const struct reader *r, struct tw_slice path, struct tw_slice name)
+/* The package @name as seen from @from: in its node_modules, or in the nearest above it. */
+static struct entry *resolve(const struct reader *r, const struct entry *from, struct tw_slice name)
 {
 	struct tw_arena_mark mark = tw_arena_mark(r->sink->scratch);
-	struct tw_slice folder = TW_SINK_JOIN(r->sink, path, TW_LIT("/node_modules"));
-	const struct entry *found = NULL;
+	struct tw_slice folder =
+		from->inside ? TW_SINK_JOIN(r->sink, from->path, TW_LIT("/node_modules")) : tw_path_dir(from->path);
+	struct entry *found = NULL;
 
 	while (folder.len && !found) {
 		if (tw_slice_is(tw_path_base(folder), "node_modules"))
@@ -238,43 +274,46 @@ static const struct entry *resolve(const struct reader *r, struct tw_slice path,
 	return found;
 }
 
+static struct tw_slice id_of(struct reader *r, struct entry *entry)
+{
+	if (!entry->id.ptr)
+		entry->id = tw_lang_id(r->sink, name_in(entry->path), "@", text(r, entry->member[VERSION]));
+	return entry->id;
+}
+
 static void take_needs(struct reader *r, struct tw_lock_package *p, const struct entry *entry)
 {
-	static const char *const lists[] = { "dependencies", "optionalDependencies", "peerDependencies" };
-
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		tw_json_each(r->doc, tw_json_get(r->doc, entry->node, lists[i]), need) {
+	for (size_t i = DEPENDENCIES; i <= PEERS; i++) {
+		tw_json_each(r->doc, entry->member[i], need) {
 			struct tw_slice name = tw_json_key(r->doc, need, r->sink->scratch);
-			const struct entry *found = resolve(r, entry->path, name);
+			struct entry *found = name.ptr ? resolve(r, entry, name) : NULL;
 
 			if (found)
-				tw_lock_need(&r->lock, p,
-					     tw_lang_id(r->sink, name, "@", text(r, found->node, "version")));
+				tw_lock_need(&r->lock, p, id_of(r, found));
 		}
 	}
 }
 
-static void take_entry(struct reader *r, const struct entry *entry)
+static void take_entry(struct reader *r, struct entry *entry)
 {
-	struct tw_slice name = text(r, entry->node, "name"), version = text(r, entry->node, "version");
-	bool known, dev = tw_json_bool(r->doc, tw_json_get(r->doc, entry->node, "dev"));
+	struct tw_slice told = text(r, entry->member[NAME]), version = text(r, entry->member[VERSION]);
+	struct tw_slice name = told.len ? told : name_in(entry->path);
+	bool known, dev = tw_json_bool(r->doc, entry->member[DEV]);
 	struct tw_lock_package *p;
 
-	if (!name.len)
-		name = name_in(entry->path);
 	if (!name.len)
 		return;
 	p = tw_lock_package(&r->lock, name, version, &known);
 	place(r, p, entry->node, entry->line);
 	if (!p->package.licenses.len)
-		p->package.licenses = tw_node_licenses(r->doc, tw_json_get(r->doc, entry->node, "license"), r->sink);
+		p->package.licenses = tw_node_licenses(r->doc, entry->member[LICENSE], r->sink);
 	if (entry->direct)
 		p->package.relationship = TW_REL_DIRECT;
 	if (known) {
 		p->package.dev &= dev;
 		return;
 	}
-	p->package.id = tw_lang_id(r->sink, name, "@", version);
+	p->package.id = told.len ? tw_lang_id(r->sink, name, "@", version) : id_of(r, entry);
 	p->package.dev = dev;
 	if (!entry->direct)
 		p->package.relationship = TW_REL_INDIRECT;
@@ -298,8 +337,9 @@ static void take_packages(struct reader *r, uint32_t packages)
 	root = entry_at(r, TW_LIT(""));
 	if (root)
 		mark_direct(r, root->node);
+	mark_inside(r);
 	for (size_t i = 0; i < r->entries.len; i++) {
-		const struct entry *entry = &r->entries.at[i];
+		struct entry *entry = &r->entries.at[i];
 
 		if (!entry->gone && tw_slice_starts(entry->path, "node_modules"))
 			take_entry(r, entry);
@@ -334,7 +374,8 @@ static void take_requires(struct reader *r, struct tw_lock_package *p, uint32_t 
 		if (!found)
 			found = find_around(branch, name);
 		if (found)
-			tw_lock_need(&r->lock, p, tw_lang_id(r->sink, name, "@", text(r, found, "version")));
+			tw_lock_need(&r->lock, p,
+				     tw_lang_id(r->sink, name, "@", text(r, tw_json_get(r->doc, found, "version"))));
 	}
 }
 
@@ -345,7 +386,8 @@ static int take_branch(struct reader *r, uint32_t dependencies, const struct bra
 	int status = tw_json_index_init(&branch.index, r->doc, dependencies, r->sink->scratch, err);
 
 	tw_json_each(r->doc, dependencies, node) {
-		struct tw_slice name = tw_json_key(r->doc, node, r->sink->scratch), version = text(r, node, "version");
+		struct tw_slice name = tw_json_key(r->doc, node, r->sink->scratch);
+		struct tw_slice version = text(r, tw_json_get(r->doc, node, "version"));
 		uint32_t own = tw_json_get(r->doc, node, "dependencies");
 		bool known, dev = tw_json_bool(r->doc, tw_json_get(r->doc, node, "dev"));
 		struct tw_lock_package *p;

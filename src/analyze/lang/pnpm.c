@@ -26,7 +26,7 @@ const struct tw_analyzer tw_analyzer_pnpm = {
 	.doc = "pnpm: what a project's lock file pins",
 	.type = "pnpm",
 	.files = "pnpm-lock.yaml",
-	.version = 1,
+	.version = 2,
 	.scope = TW_IN_TREE,
 	.match = { { TW_BASENAME, "pnpm-lock.yaml", .not_under = "node_modules" } },
 	.max_size = TW_LIMIT_LOCKFILE,
@@ -80,6 +80,22 @@ static struct tw_slice text(const struct tw_yaml_node *mapping, const char *name
 	return tw_yaml_text(tw_yaml_get(mapping, name));
 }
 
+/* By id, not by name: "cookie-signature@1.0.6" is before "cookie@0.4.0". */
+static void take_needs(struct tw_sink *sink, struct tw_package *pkg, const struct tw_yaml_node *needs)
+{
+	struct tw_slice *ids = needs ? tw_arena_array(sink->scratch, needs->count, sizeof(*ids)) : NULL;
+	size_t count = 0;
+
+	if (!ids)
+		return; /* for want of memory the scratch arena remembers */
+	tw_yaml_each(needs, need) {
+		ids[count++] = tw_lang_id(sink, tw_yaml_key(need), "@", tw_yaml_text(need));
+	}
+	qsort(ids, count, sizeof(*ids), tw_slice_order);
+	for (size_t i = 0; i < count; i++)
+		tw_package_need(pkg, ids[i]);
+}
+
 /* Versions 5 and 6. */
 static void take_package(struct tw_sink *sink, const struct tw_yaml_node *root, const struct tw_yaml_node *node,
 			 double format)
@@ -101,9 +117,7 @@ static void take_package(struct tw_sink *sink, const struct tw_yaml_node *root, 
 	pkg->version = n.version;
 	pkg->indirect = !tw_yaml_get_slice(tw_yaml_get(root, "dependencies"), n.name);
 	pkg->relationship = pkg->indirect ? TW_REL_INDIRECT : TW_REL_DIRECT;
-	tw_yaml_each(tw_yaml_get(node, "dependencies"), need) {
-		tw_package_need(pkg, tw_lang_id(sink, tw_yaml_key(need), "@", tw_yaml_text(need)));
-	}
+	take_needs(sink, pkg, tw_yaml_get(node, "dependencies"));
 }
 
 /* Version 9. */
