@@ -205,9 +205,9 @@ static int take_page(struct tw_kube_client *client, struct tw_kube_list *list, u
 	struct tw_kube_node root;
 	int status = path.ptr ? tw_kube_ask(client, path, scratch, &answer, err) : tw_fail_nomem(err);
 
+	list->status = path.ptr ? answer.status : 0;
 	if (status < 0)
 		return status;
-	list->status = answer.status;
 	if (answer.status != 200)
 		return tw_kube_refused(&answer, err);
 	status = tw_kube_page_read(&answer.doc, scratch, &read, err);

@@ -54,11 +54,11 @@ struct tw_kube_list {
 	/* The list begins anew, since its pages have expired: forget what was taken. */
 	void (*forget)(void *user);
 	void *user;
-	int status; /* HTTP's of a refusal, set by tw_kube_list() */
+	int status; /* HTTP's of the last answer, set by tw_kube_list(); 0: there was none */
 	bool took;  /* the page has arrived: whatever fails from here on is not its size; the same */
 };
 
-/* Page after page. TRAWL_E_NOTFOUND for 404, TRAWL_E_IO for 403 and everything else, @list->status then says which. */
+/* Page after page. TRAWL_E_NOTFOUND for 404, TRAWL_E_IO for 403 and everything else; @list->status says which. */
 int tw_kube_list(struct tw_kube_client *client, struct tw_kube_list *list, struct trawl_error *err);
 
 #endif

@@ -112,7 +112,36 @@ static void forget(void *user)
 	g->state->components.len = g->component_mark;
 }
 
-/* One list: in one namespace, or ("") in all. 1 when the cluster refuses it. */
+static int ask_version(struct tw_kube_gathering *g, struct trawl_error *err)
+{
+	struct tw_arena scratch = { 0 };
+	struct tw_kube_answer answer;
+	int status = tw_kube_ask(g->client, TW_LIT("/version"), &scratch, &answer, err);
+
+	if (status >= 0 && answer.status != 200)
+		status = tw_kube_refused(&answer, err);
+	if (status >= 0) {
+		struct tw_kube_node root = tw_kube_of_json(&answer.doc, TW_JSON_ROOT);
+
+		g->state->version = tw_arena_copy(&g->state->arena, tw_kube_text_at(root, "gitVersion", &scratch));
+		if (!g->state->version.len)
+			status = tw_fail(err, TRAWL_E_FORMAT,
+					 "it doesn't say which version it has: is it a cluster's API?");
+	}
+	tw_arena_release(&scratch);
+	return status;
+}
+
+bool tw_kube_goes_on(struct tw_kube_gathering *g, int http_status, int status)
+{
+	struct trawl_error why = { 0 };
+
+	if (status == TRAWL_E_NOMEM || status == TRAWL_E_CANCELLED || status == TRAWL_E_TIMEOUT || http_status == 401)
+		return false;
+	return http_status || ask_version(g, &why) >= 0;
+}
+
+/* One list: in one namespace, or ("") in all. 1 when it can't be had. */
 static int list_at(struct tw_kube_gathering *g, const char *api, const struct tw_kube_resources *resources,
 		   struct tw_slice name_space, struct tw_slice query, struct trawl_error *err)
 {
@@ -134,7 +163,7 @@ static int list_at(struct tw_kube_gathering *g, const char *api, const struct tw
 		return TRAWL_OK;
 	if (list.status == 404 && resources->older && strcmp(api, resources->older) != 0)
 		return list_at(g, resources->older, resources, name_space, query, err);
-	if (list.status != 403 && list.status != 404)
+	if (!tw_kube_goes_on(g, list.status, status))
 		return tw_fail(err, status, "%s: %s", resources->name, why.message);
 	status = tw_kube_gap(g->state, resources->name, why.message, !resources->optional, err);
 	return status < 0 ? status : 1;
@@ -244,26 +273,6 @@ static int by_rank(const void *a, const void *b)
 	if (!order)
 		order = tw_slice_cmp(one->workload.name_space, other->workload.name_space);
 	return order ? order : tw_slice_cmp(one->workload.name, other->workload.name);
-}
-
-static int ask_version(struct tw_kube_gathering *g, struct trawl_error *err)
-{
-	struct tw_arena scratch = { 0 };
-	struct tw_kube_answer answer;
-	int status = tw_kube_ask(g->client, TW_LIT("/version"), &scratch, &answer, err);
-
-	if (status >= 0 && answer.status != 200)
-		status = tw_kube_refused(&answer, err);
-	if (status >= 0) {
-		struct tw_kube_node root = tw_kube_of_json(&answer.doc, TW_JSON_ROOT);
-
-		g->state->version = tw_arena_copy(&g->state->arena, tw_kube_text_at(root, "gitVersion", &scratch));
-		if (!g->state->version.len)
-			status = tw_fail(err, TRAWL_E_FORMAT,
-					 "it doesn't say which version it has: is it a cluster's API?");
-	}
-	tw_arena_release(&scratch);
-	return status;
 }
 
 static bool is_name(const char *text)

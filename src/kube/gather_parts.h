@@ -26,8 +26,8 @@ struct tw_kube_resources {
 };
 
 /*
- * List resources in all the namespaces that were chosen. Each goes to g->take. A refusal is a gap; @ret_refused counts
- * them.
+ * List resources in all the namespaces that were chosen. Each goes to g->take. What can't be had is a gap; @ret_refused
+ * counts them.
  */
 int tw_kube_gather_list(struct tw_kube_gathering *g, const struct tw_kube_resources *resources, unsigned *ret_refused,
 			struct trawl_error *err);
@@ -41,6 +41,12 @@ int tw_kube_discover(struct tw_kube_client *client, const char *word, struct tw_
 
 /* Keep a resource to be reported, if it names images. */
 int tw_kube_keep(struct tw_kube_gathering *g, const struct tw_kube_resource *resource, struct trawl_error *err);
+
+/*
+ * Can the rest be had, when one answer can't? Not without credentials (401), nor when it was no answer (0) and nobody is there
+ * any more.
+ */
+bool tw_kube_goes_on(struct tw_kube_gathering *g, int http_status, int status);
 
 /* Say that something could not be asked for; @why is an error's message. */
 int tw_kube_gap(struct tw_kube_state *state, const char *what, const char *why, bool lost, struct trawl_error *err);

@@ -59,6 +59,19 @@ static int keep_login(void *user, const struct tw_kube_login *login, struct traw
 	return state->arena.failed ? tw_fail_nomem(err) : TRAWL_OK;
 }
 
+/* Its logins are kept; @ret_http is the answer's status. */
+static int read_secret(struct tw_kube_gathering *g, const char *path, struct tw_arena *scratch, int *ret_http,
+		       struct trawl_error *err)
+{
+	struct tw_kube_answer answer = { 0 };
+	int status = tw_kube_ask(g->client, tw_slice(path), scratch, &answer, err);
+
+	*ret_http = answer.status;
+	if (status >= 0 && answer.status != 200)
+		return tw_kube_refused(&answer, err);
+	return status < 0 ? status : tw_kube_pull_secret(&answer.doc, scratch, keep_login, g->state, err);
+}
+
 /* A secret that can't be had, or read, is said, and images are tried without it. */
 static int ask_secret(struct tw_kube_gathering *g, struct tw_slice name_space, struct tw_slice name,
 		      struct tw_kube_span *span, struct trawl_error *err)
@@ -67,20 +80,15 @@ static int ask_secret(struct tw_kube_gathering *g, struct tw_slice name_space, s
 	const char *path =
 		tw_arena_printf(&scratch, "/api/v1/namespaces/%.*s/secrets/%.*s", TW_ARG(name_space), TW_ARG(name));
 	const char *what = tw_arena_printf(&scratch, "pull secret %.*s/%.*s", TW_ARG(name_space), TW_ARG(name));
-	struct tw_kube_answer answer;
 	struct trawl_error why = { 0 };
-	int status = path && what ? tw_kube_ask(g->client, tw_slice(path), &scratch, &answer, err) : tw_fail_nomem(err);
+	int http = 0, status;
 
 	span->first = (uint32_t)g->state->pulls.logins.len;
-	if (status >= 0 && answer.status != 200)
-		status = tw_kube_refused(&answer, &why) ? tw_kube_gap(g->state, what, why.message, false, err) : 0;
-	else if (status >= 0) {
-		status = tw_kube_pull_secret(&answer.doc, &scratch, keep_login, g->state, &why);
-		if (status == TRAWL_E_FORMAT)
-			status = tw_kube_gap(g->state, what, why.message, false, err);
-		else if (status < 0)
-			tw_fail(err, status, "%s", why.message);
-	}
+	status = path && what ? read_secret(g, path, &scratch, &http, &why) : tw_fail_nomem(&why);
+	if (status < 0 && tw_kube_goes_on(g, http, status))
+		status = tw_kube_gap(g->state, what, why.message, false, err);
+	else if (status < 0)
+		tw_fail(err, status, "%s", why.message);
 	span->count = (uint32_t)g->state->pulls.logins.len - span->first;
 	tw_arena_release(&scratch);
 	return status < 0 ? status : TRAWL_OK;

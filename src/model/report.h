@@ -108,4 +108,12 @@ struct tw_report {
 	struct tw_database_info database;
 };
 
+/* Adds those of its findings that count, by severity. */
+static inline void tw_report_count(const struct tw_report *report, uint32_t counts[TW_SEVERITIES])
+{
+	for (size_t r = 0; r < report->result_count; r++)
+		for (size_t f = 0; f < report->results[r].finding_count; f++)
+			counts[report->results[r].findings[f].severity]++;
+}
+
 #endif

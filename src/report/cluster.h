@@ -39,9 +39,6 @@ static inline bool tw_cluster_is_infra(struct tw_slice name_space, const struct 
 	return tw_slice_is(name_space, "kube-system") || (component && strcmp(component->kind, "NodeComponents") == 0);
 }
 
-/* Findings of a report, by severity. */
-void tw_cluster_count(const struct tw_report *report, uint32_t ret[TW_SEVERITIES]);
-
 static inline size_t tw_cluster_total(const uint32_t counts[TW_SEVERITIES])
 {
 	size_t total = 0;

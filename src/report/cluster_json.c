@@ -29,30 +29,12 @@ struct tw_report tw_cluster_targets(const struct tw_report *report, const struct
 	return ret;
 }
 
-void tw_cluster_count(const struct tw_report *report, uint32_t ret[TW_SEVERITIES])
-{
-	memset(ret, 0, TW_SEVERITIES * sizeof(*ret));
-	for (size_t r = 0; r < report->result_count; r++)
-		for (size_t f = 0; f < report->results[r].finding_count; f++)
-			ret[report->results[r].findings[f].severity]++;
-}
-
-/* Members of a resource, as they stand within the report. @out: where the text goes. */
+/* Members of a resource. @to_sink: the text goes on to where @out has it from, else it stays in the buffer. */
 static int write_members(const struct tw_report *report, struct tw_out *out, bool to_sink, struct trawl_error *err)
 {
-	struct tw_buf unused = { 0 };
-	struct tw_jw whole = tw_jw_init(&unused, "  "), jw;
-	int status;
+	struct tw_jw jw = tw_workloads_json_within(out, true, true, to_sink);
+	int status = tw_json_resource(&jw, report, out, err);
 
-	tw_jw_object_open(&whole);
-	tw_jw_key(&whole, "Resources");
-	tw_jw_array_open(&whole);
-	tw_jw_object_open(&whole);
-	jw = tw_jw_part(&whole, &out->buf, true);
-	jw.sink = to_sink ? tw_json_sink : NULL;
-	jw.context = out;
-	status = tw_json_resource(&jw, report, out, err);
-	tw_buf_release(&unused);
 	if (status >= 0 && to_sink)
 		status = tw_jw_finish(&jw, err);
 	return status < 0 ? status : jw.status;
@@ -222,10 +204,10 @@ static int write_component(struct writing *w, const struct tw_cluster_component 
 	struct tw_arena arena = { 0 };
 	struct tw_report report = tw_cluster_targets(w->all->cluster->reports[component->report], component, &arena);
 	struct tw_out part = { .output = w->out->output, .pool = w->out->pool };
-	uint32_t counts[TW_SEVERITIES];
+	uint32_t counts[TW_SEVERITIES] = { 0 };
 	int status = report.results || !report.result_count ? TRAWL_OK : tw_fail_nomem(err);
 
-	tw_cluster_count(&report, counts);
+	tw_report_count(&report, counts);
 	if (status < 0 || (w->summary && !tw_cluster_total(counts))) {
 		tw_arena_release(&arena);
 		return status;

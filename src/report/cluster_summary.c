@@ -72,7 +72,8 @@ static bool gather(struct summary *s, const struct tw_workloads *all, bool infra
 
 		if (tw_cluster_is_infra(component->name_space, component) != infra)
 			continue;
-		tw_cluster_count(all->cluster->reports[component->report], counts);
+		memset(counts, 0, sizeof(counts));
+		tw_report_count(all->cluster->reports[component->report], counts);
 		ok = add_row(s, component->name_space, tw_cluster_kind(component), component->name, counts);
 	}
 	if (s->rows.len)

@@ -49,25 +49,34 @@ static void write_image_head(struct tw_jw *jw, const struct tw_workloads *all, c
 	write_named_by(jw, all, image);
 }
 
-int tw_workloads_json_part(const struct tw_workloads *all, size_t image, const struct tw_report *report,
-			   struct tw_out *out, struct trawl_error *err)
+struct tw_jw tw_workloads_json_within(struct tw_out *out, bool in_resource, bool first, bool to_sink)
 {
 	struct tw_buf unused = { 0 };
 	struct tw_jw whole = tw_jw_init(&unused, "  "), jw;
-	int status;
 
 	tw_jw_object_open(&whole);
 	tw_jw_key(&whole, "Resources");
 	tw_jw_array_open(&whole);
-	jw = tw_jw_part(&whole, &out->buf, image == 0);
-	jw.sink = tw_json_sink;
+	if (in_resource)
+		tw_jw_object_open(&whole);
+	jw = tw_jw_part(&whole, &out->buf, first);
+	jw.sink = to_sink ? tw_json_sink : NULL;
 	jw.context = out;
+	tw_buf_release(&unused);
+	return jw;
+}
+
+int tw_workloads_json_part(const struct tw_workloads *all, size_t image, const struct tw_report *report,
+			   struct tw_out *out, struct trawl_error *err)
+{
+	struct tw_jw jw = tw_workloads_json_within(out, false, image == 0, true);
+	int status;
+
 	tw_jw_object_open(&jw);
 	write_image_head(&jw, all, &all->images[image]);
 	status = tw_json_resource(&jw, report, out, err);
 	tw_json_own(&jw, report, out->output->all_packages);
 	tw_jw_object_close(&jw);
-	tw_buf_release(&unused);
 	return status < 0 ? status : tw_jw_finish(&jw, err);
 }
 

@@ -4,6 +4,7 @@
 #define TW_REPORT_WORKLOADS_PARTS_H
 
 #include "base/arena.h"
+#include "format/json_write.h"
 #include "report/report.h"
 #include "report/workloads.h"
 
@@ -18,7 +19,11 @@ int tw_workloads_json(const struct tw_workloads *all, const struct tw_workloads_
 int tw_workloads_table(const struct tw_workloads *all, const struct tw_workloads_part *parts, struct tw_out *out,
 		       struct trawl_error *err);
 
-struct tw_jw;
+/*
+ * Who writes to @out what stands in "Resources": its elements, or members of one; @first: nothing stands before. @to_sink: the
+ * text is handed on as it comes, else it stays in the buffer.
+ */
+struct tw_jw tw_workloads_json_within(struct tw_out *out, bool in_resource, bool first, bool to_sink);
 
 /* "Trawl": { … }: which program and database, and what could not be read. */
 void tw_workloads_json_own(struct tw_jw *jw, const struct tw_workloads *all);

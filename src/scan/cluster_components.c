@@ -171,14 +171,11 @@ int tw_cluster_scan_components(struct tw_cluster_run *cluster, const struct traw
 size_t trawl_workloads_components(const struct trawl_workloads *set, unsigned ret_findings[5])
 {
 	const struct tw_cluster *model = set->cluster ? &set->cluster->model : NULL;
+	uint32_t counts[TW_SEVERITIES] = { 0 };
 
-	memset(ret_findings, 0, 5 * sizeof(*ret_findings));
-	for (size_t i = 0; model && i < model->component_count; i++) {
-		const struct tw_report *report = model->reports[model->components[i].report];
-
-		for (size_t r = 0; r < report->result_count; r++)
-			for (size_t f = 0; f < report->results[r].finding_count; f++)
-				ret_findings[report->results[r].findings[f].severity]++;
-	}
+	for (size_t i = 0; model && i < model->component_count; i++)
+		tw_report_count(model->reports[model->components[i].report], counts);
+	for (int i = 0; i < TW_SEVERITIES; i++)
+		ret_findings[i] = counts[i];
 	return model ? model->component_count : 0;
 }

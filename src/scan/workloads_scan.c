@@ -132,15 +132,6 @@ static void keep_reason(struct run *run, struct tw_workload_image *image, const 
 	image->timed_out = why->status == TRAWL_E_TIMEOUT;
 }
 
-static void count_findings(struct tw_workload_image *image, const struct tw_report *report)
-{
-	for (size_t r = 0; r < report->result_count; r++)
-		for (size_t f = 0; f < report->results[r].finding_count; f++)
-			image->findings[report->results[r].findings[f].severity]++;
-	image->eol = report->os.eosl;
-	image->timed_out = report->timed_out;
-}
-
 /* How this one is scanned; its time is what is left of all. */
 static int prepare(struct worker *worker, size_t index, struct trawl_scan *scan, struct trawl_error *why)
 {
@@ -201,7 +192,8 @@ static int conclude(struct worker *worker, size_t index, struct trawl_report *re
 
 	if (status < 0)
 		return status;
-	count_findings(image, &report->report);
+	tw_report_count(&report->report, image->findings);
+	image->eol = report->report.os.eosl;
 	pthread_mutex_lock(&run->lock);
 	if (report->report.database.used)
 		run->set->model.database = report->report.database;

@@ -10,6 +10,8 @@ PLAIN and PACKED are digests of images. Lists come by pages, as limit and contin
   cut        each answer breaks off once              endless    a list that doesn't end
   down       503 for ever                             hang       no answer
   elsewhere  redirects to another host                huge       pages too large unless few are asked for
+  broken     connections break for ever where Deployments and secrets are asked for
+  dies       and everywhere, once Pods have been
   old        no CronJobs in batch/v1, but in v1beta1  many       10,000 pods of one Deployment
 
 LOG gets a line for each request; "LEAK" where the token came along to another host. With TLS=CERT,KEY,CA in the environment it speaks
@@ -100,6 +102,9 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def close(self):
+        self.close_connection = True
+
     def endless(self):
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
@@ -127,6 +132,10 @@ class Handler(BaseHTTPRequestHandler):
             return self.send(503, b"", **{"Retry-After": "0"})
         if mode == "hang":
             time.sleep(60)
+        name = path.split("/")[-1]
+        if mode == "broken" and (name == "deployments" or "secrets" in path) or mode == "dies" and (name == "pods" or seen.get("dies")):
+            count(mode)
+            return self.close()
         if mode == "elsewhere":
             return self.send(302, b"", Location=f"http://localhost:{PORT}/stranger{path}")
         if bearer != "Bearer good" and not TLS:

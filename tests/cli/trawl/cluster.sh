@@ -25,7 +25,7 @@ kubeconfig() {
 	for mode; do printf -- '- {name: %s, context: {cluster: %s, user: me}}\n' "$mode" "$mode"; done
 	printf -- '- {name: late, context: {cluster: good, user: late}}\n- {name: hangs, context: {cluster: good, user: hangs}}\n- {name: told, context: {cluster: good, user: told}}\n- {name: lost, context: {cluster: nowhere, user: me}}\n'
 }
-kubeconfig good gone vanished few none html cut endless down hang elsewhere huge old many >config
+kubeconfig good gone vanished few none broken dies html cut endless down hang elsewhere huge old many >config
 printf '#!/bin/sh\nsleep 100\n' >hangs
 cat >told <<'SH'
 #!/bin/sh
@@ -79,14 +79,15 @@ t --exit-code 7 --include-kinds deployments
 t --exit-code 7 --skip-images --severity CRITICAL
 t few --fail-on-incomplete --report summary --severity CRITICAL
 t none
-for mode in gone cut huge old; do
+t broken --fail-on-incomplete --report summary --severity CRITICAL
+for mode in gone cut huge old vanished endless; do
 	t $mode --format json --output report.json
 	names | cksum
 done
 t told --skip-images --severity CRITICAL >/dev/null
 echo "asked $(wc -l <told.log) times"
 echo "# what can't"
-for mode in vanished html endless down late lost wrong; do
+for mode in html down dies late lost wrong; do
 	t $mode
 done
 t hang --timeout 2s
