@@ -3,7 +3,6 @@
 
 #include <stdarg.h>
 
-#include "base/cleanup.h"
 #include "base/limits.h"
 #include "format/lines.h"
 #include "io/file.h"
@@ -101,24 +100,6 @@ static int expire(struct tw_ignore *ignore, struct tw_time now)
 	return TRAWL_OK;
 }
 
-static int read_file(const char *path, struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err)
-{
-	TW_AUTO_CLOSE int fd = -1;
-	uint64_t size;
-	int status = tw_file_open(path, &fd, &size, err);
-	char *text;
-
-	if (status < 0)
-		return status;
-	if (size > TW_LIMIT_MANIFEST)
-		return tw_fail(err, TRAWL_E_LIMIT, "%s: too large for an ignore file", path);
-	text = tw_arena_alloc(arena, size + 1);
-	if (!text)
-		return tw_fail_nomem(err);
-	*ret = tw_slice_of(text, size);
-	return tw_file_read_all(fd, 0, text, size, err);
-}
-
 int tw_ignore_read(struct tw_ignore *ignore, const char *path, struct tw_time now, struct tw_arena *arena,
 		   struct trawl_error *err)
 {
@@ -126,7 +107,7 @@ int tw_ignore_read(struct tw_ignore *ignore, const char *path, struct tw_time no
 	int status;
 
 	*ignore = (struct tw_ignore){ .arena = arena, .path = tw_arena_copy(arena, name) };
-	status = read_file(path, arena, &text, err);
+	status = tw_file_text(path, TW_LIMIT_MANIFEST, arena, &text, err);
 	if (status < 0)
 		return status;
 	if (tw_slice_ends(name, ".yml") || tw_slice_ends(name, ".yaml"))

@@ -48,10 +48,6 @@ struct tw_chart_total {
 	struct tw_chart_files links; /* that aren't followed, and as data a sentence that says why */
 };
 
-/* A file of the caller's, whole: an archive, values. In @arena. */
-int tw_chart_read(const char *path, uint64_t max_size, struct tw_arena *arena, struct tw_slice *ret,
-		  struct trawl_error *err);
-
 /* A folder, or an archive. */
 int tw_chart_load(const char *path, struct tw_arena *arena, struct tw_chart_total *total, struct tw_chart **ret,
 		  struct trawl_error *err);

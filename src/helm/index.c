@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "format/yaml.h"
 #include "helm/fetch.h"
+#include "io/file.h"
 
 static struct tw_slice first_url(const struct tw_yaml_node *entry)
 {
@@ -86,7 +87,7 @@ static int read_list(struct tw_arena *arena, const char **ret_path, const struct
 		return tw_fail_nomem(err);
 	if (access(path, R_OK) < 0)
 		return TRAWL_OK;
-	status = tw_chart_read(path, TW_LIMIT_CHART_FILE, arena, &text, err);
+	status = tw_file_text(path, TW_LIMIT_CHART_FILE, arena, &text, err);
 	if (status == TRAWL_OK)
 		status = tw_yaml_parse(text, TW_YAML_DUPLICATES, arena, ret, err);
 	return status < 0 ? tw_wrap(err, "%s", path) : TRAWL_OK;

@@ -262,26 +262,6 @@ bool tw_chart_is_packed(int fd)
 	return found;
 }
 
-int tw_chart_read(const char *path, uint64_t max_size, struct tw_arena *arena, struct tw_slice *ret,
-		  struct trawl_error *err)
-{
-	TW_AUTO_CLOSE int fd = -1;
-	uint64_t size;
-	char *bytes;
-	int status = tw_file_open(path, &fd, &size, err);
-
-	if (status < 0)
-		return status;
-	if (size > max_size)
-		return tw_fail(err, TRAWL_E_LIMIT, "%s: larger than %llu MiB", path,
-			       (unsigned long long)max_size / TW_MIB);
-	bytes = tw_arena_alloc(arena, size);
-	if (!bytes)
-		return tw_fail_nomem(err);
-	*ret = tw_slice_of(bytes, size);
-	return tw_file_read_all(fd, 0, bytes, size, err);
-}
-
 int tw_chart_load(const char *path, struct tw_arena *arena, struct tw_chart_total *total, struct tw_chart **ret,
 		  struct trawl_error *err)
 {
@@ -295,7 +275,7 @@ int tw_chart_load(const char *path, struct tw_arena *arena, struct tw_chart_tota
 		if (status < 0)
 			return status;
 	} else {
-		status = tw_chart_read(path, TW_LIMIT_CHART_SIZE, arena, &bytes, err);
+		status = tw_file_text(path, TW_LIMIT_CHART_SIZE, arena, &bytes, err);
 		if (status < 0)
 			return status;
 		status = tw_chart_read_archive(bytes, arena, total, &files, err);

@@ -28,7 +28,7 @@ static int take_file(struct tw_arena *arena, const char *path, struct tw_dict *i
 {
 	struct tw_value value;
 	struct tw_slice text;
-	int status = tw_chart_read(path, TW_LIMIT_CHART_FILE, arena, &text, err);
+	int status = tw_file_text(path, TW_LIMIT_CHART_FILE, arena, &text, err);
 
 	if (status < 0)
 		return status;
@@ -55,7 +55,7 @@ static int take_set_file(struct tw_arena *arena, struct tw_slice text, struct tw
 	path = tw_arena_text(arena, tw_slice_from(text, (size_t)sign + 1));
 	if (!path)
 		return tw_fail_nomem(err);
-	status = tw_chart_read(path, TW_LIMIT_CHART_FILE, arena, &bytes, err);
+	status = tw_file_text(path, TW_LIMIT_CHART_FILE, arena, &bytes, err);
 	if (status < 0)
 		return status;
 	whole = TW_JOIN(arena, tw_slice_head(text, (size_t)sign + 1), bytes);

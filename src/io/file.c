@@ -7,7 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/size.h"
+
+enum { PIECE = 64 * 1024 };
 
 int tw_file_open_bare(const char *path, int *ret_fd, uint64_t *ret_size, struct trawl_error *err)
 {
@@ -39,6 +42,44 @@ int tw_file_open(const char *path, int *ret_fd, uint64_t *ret_size, struct trawl
 	if (status < 0)
 		tw_wrap(err, "%s", path);
 	return status;
+}
+
+int tw_file_rest(int fd, size_t limit, struct tw_buf *ret, struct trawl_error *err)
+{
+	size_t before = ret->len, room = PIECE;
+	struct stat st;
+
+	/* One byte more than a file has shows its end without growing. */
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size <= limit)
+		room = (size_t)st.st_size + 1;
+	while (tw_buf_reserve(ret, ret->len < ret->room ? 1 : room)) {
+		ssize_t got = read(fd, ret->ptr + ret->len, ret->room - ret->len);
+
+		if (got == 0)
+			return TRAWL_OK;
+		if (got < 0 && errno != EINTR)
+			return tw_fail_errno(err, errno, "cannot be read");
+		ret->len += got > 0 ? (size_t)got : 0;
+		if (ret->len - before > limit)
+			return tw_fail(err, TRAWL_E_LIMIT, "more than %zu bytes", limit);
+	}
+	return tw_fail_nomem(err);
+}
+
+int tw_file_text(const char *path, size_t limit, struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err)
+{
+	int fd TW_AUTO_CLOSE = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct tw_buf buf = { 0 };
+	int status = fd < 0 ? tw_fail_errno(err, errno, "cannot be opened") : tw_file_rest(fd, limit, &buf, err);
+
+	if (status == TRAWL_OK) {
+		*ret = tw_arena_copy(arena, tw_buf_view(&buf));
+		status = ret->ptr ? TRAWL_OK : tw_fail_nomem(err);
+	}
+	if (buf.ptr)
+		explicit_bzero(buf.ptr, buf.len); /* it may have been a password's */
+	tw_buf_release(&buf);
+	return status < 0 ? tw_wrap(err, "%s", path) : TRAWL_OK;
 }
 
 int64_t tw_file_read(int fd, uint64_t at, void *to, size_t len, struct trawl_error *err)

@@ -6,8 +6,9 @@
 #ifndef TW_IO_FILE_H
 #define TW_IO_FILE_H
 
+#include "base/arena.h"
+#include "base/buf.h"
 #include "base/error.h"
-#include "base/slice.h"
 
 /*
  * Open a regular file for reading; anything else (a device, a pipe, a directory) is refused without waiting for it.
@@ -15,6 +16,15 @@
  */
 int tw_file_open(const char *path, int *ret_fd, uint64_t *ret_size, struct trawl_error *err);
 int tw_file_open_bare(const char *path, int *ret_fd, uint64_t *ret_size, struct trawl_error *err);
+
+/*
+ * All of what a user has named, in @arena: a file, or what comes through a pipe (it is waited for, as by any program) or
+ * from a device until its end. More than @limit bytes are TRAWL_E_LIMIT. Errors name the path.
+ */
+int tw_file_text(const char *path, size_t limit, struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err);
+
+/* The same of a descriptor, from where it stands: appended to @ret, which is the caller's also on failure. */
+int tw_file_rest(int fd, size_t limit, struct tw_buf *ret, struct trawl_error *err);
 
 /* Up to @len bytes at @at, fewer only at the end of the file: the count, or a negative status. */
 int64_t tw_file_read(int fd, uint64_t at, void *to, size_t len, struct trawl_error *err);

@@ -5,28 +5,16 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "base/limits.h"
 #include "io/file.h"
 #include "net/base64.h"
 #include "net/url.h"
 
-/* A small file, whole. */
 static int read_file(struct tw_slice path, struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err)
 {
 	const char *name = tw_arena_text(arena, path);
-	int fd TW_AUTO_CLOSE = -1;
-	uint64_t size;
-	char *text;
-	int status = name ? tw_file_open(name, &fd, &size, err) : tw_fail_nomem(err);
 
-	if (status < 0)
-		return status;
-	if (size > TW_LIMIT_SMALL_FILE)
-		return tw_fail(err, TRAWL_E_LIMIT, "%s: %llu bytes", name, (unsigned long long)size);
-	text = tw_arena_alloc(arena, (size_t)size);
-	*ret = tw_slice_of(text, (size_t)size);
-	return text ? tw_file_read_all(fd, 0, text, (size_t)size, err) : tw_fail_nomem(err);
+	return name ? tw_file_text(name, TW_LIMIT_SMALL_FILE, arena, ret, err) : tw_fail_nomem(err);
 }
 
 /* What is written down, else what its file holds. */

@@ -1,31 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which files the user means. Source: client-go, tools/clientcmd/loader.go. */
 #include <stdlib.h>
+#include <unistd.h>
 
-#include "base/cleanup.h"
 #include "base/limits.h"
 #include "io/file.h"
 #include "kube/kubeconfig.h"
 
 static int load_file(const char *path, struct tw_arena *arena, struct tw_kubeconfig *config, struct trawl_error *err)
 {
-	int fd TW_AUTO_CLOSE = -1;
-	char *text TW_AUTO_FREE = NULL;
-	uint64_t size;
-	struct tw_slice name = tw_arena_copy(arena, tw_slice(path));
-	int status = tw_file_open(path, &fd, &size, err);
+	struct tw_slice name = tw_arena_copy(arena, tw_slice(path)), text;
+	struct tw_arena scratch = { 0 };
+	int status = name.ptr ? tw_file_text(path, TW_LIMIT_MANIFEST, &scratch, &text, err) : tw_fail_nomem(err);
 
-	if (status < 0)
-		return status;
-	if (size > TW_LIMIT_MANIFEST)
-		return tw_fail(err, TRAWL_E_LIMIT, "%s: %llu bytes", path, (unsigned long long)size);
-	text = malloc((size_t)size + 1);
-	if (!text || !name.ptr)
-		return tw_fail_nomem(err);
-	status = tw_file_read_all(fd, 0, text, (size_t)size, err);
-	if (status >= 0)
-		status = tw_kubeconfig_parse(tw_slice_of(text, (size_t)size), name, arena, config, err);
-	explicit_bzero(text, (size_t)size);
+	if (status == TRAWL_OK) {
+		status = tw_kubeconfig_parse(text, name, arena, config, err);
+		explicit_bzero((char *)(uintptr_t)text.ptr, text.len);
+	}
+	tw_arena_release(&scratch);
 	return status;
 }
 

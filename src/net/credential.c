@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "base/cleanup.h"
 #include "base/limits.h"
 #include "format/json.h"
 #include "io/file.h"
@@ -127,18 +126,7 @@ static int ask_program(struct tw_slice program, struct tw_slice registry, struct
 
 int tw_credential_text(const char *path, struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err)
 {
-	int fd TW_AUTO_CLOSE = -1;
-	uint64_t size;
-	char *bytes;
-	int status = tw_file_open(path, &fd, &size, err);
-
-	if (status < 0)
-		return status;
-	if (size > TW_LIMIT_CONFIG_JSON)
-		return tw_fail(err, TRAWL_E_LIMIT, "%s: %llu bytes", path, (unsigned long long)size);
-	bytes = tw_arena_alloc(arena, (size_t)size);
-	*ret = tw_slice_of(bytes, (size_t)size);
-	return bytes ? tw_file_read_all(fd, 0, bytes, (size_t)size, err) : tw_fail_nomem(err);
+	return tw_file_text(path, TW_LIMIT_CONFIG_JSON, arena, ret, err);
 }
 
 static int find_in_file(const char *path, struct tw_slice registry, struct tw_slice repository, struct tw_arena *arena,

@@ -42,26 +42,16 @@ struct tw_slice tw_reading_shown(struct tw_reading *r, struct tw_slice path)
 static int take_file(struct tw_reading *r, int fd, struct tw_slice name, bool only_images, struct trawl_error *err)
 {
 	struct trawl_error why = { 0 };
-	struct stat st;
-	char *bytes;
-	int status = TRAWL_OK;
+	struct tw_buf bytes = { 0 };
+	int status = tw_file_rest(fd, TW_LIMIT_KUBE_FILE, &bytes, &why);
 
-	if (fstat(fd, &st) < 0)
-		return problem(r, name, strerror(errno), err);
-	if (!S_ISREG(st.st_mode))
-		return problem(r, name, "not a regular file", err);
-	if ((uint64_t)st.st_size > TW_LIMIT_KUBE_FILE)
-		return problem(r, name, "larger than a file of manifests may be (TW_LIMIT_KUBE_FILE, 256 MiB)", err);
-	bytes = malloc((size_t)st.st_size + 1);
-	if (!bytes)
-		return tw_fail_nomem(err);
-	status = tw_file_read_all(fd, 0, bytes, (size_t)st.st_size, &why);
 	if (status == TRAWL_OK)
-		status = tw_reading_text(r, tw_slice_of(bytes, (size_t)st.st_size), name, (struct tw_slice){ "", 0 },
-					 only_images, err);
+		status = tw_reading_text(r, tw_buf_view(&bytes), name, (struct tw_slice){ "", 0 }, only_images, err);
+	else if (status == TRAWL_E_LIMIT)
+		status = problem(r, name, "larger than a file of manifests may be (TW_LIMIT_KUBE_FILE, 256 MiB)", err);
 	else
-		status = problem(r, name, why.message, err);
-	free(bytes);
+		status = status == TRAWL_E_NOMEM ? tw_fail_nomem(err) : problem(r, name, why.message, err);
+	tw_buf_release(&bytes);
 	return status;
 }
 
@@ -82,6 +72,7 @@ static int visit_file(struct tw_reading *r, const char *path, struct trawl_error
 {
 	TW_AUTO_CLOSE int fd = -1;
 	struct tw_slice name = tw_reading_shown(r, tw_slice(path));
+	struct stat st;
 
 	if (!name.ptr)
 		return tw_fail_nomem(err);
@@ -89,7 +80,10 @@ static int visit_file(struct tw_reading *r, const char *path, struct trawl_error
 		return TRAWL_OK;
 	fd = tw_open_beneath(r->fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	r->current = tw_slice(path);
-	return fd < 0 ? problem(r, name, strerror(errno), err) : take_file(r, fd, name, !is_composed(path), err);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return problem(r, name, strerror(errno), err);
+	return S_ISREG(st.st_mode) ? take_file(r, fd, name, !is_composed(path), err)
+				   : problem(r, name, "not a regular file", err);
 }
 
 bool tw_reading_skips(const struct tw_reading *r, const char *path, const char *name)
@@ -229,7 +223,7 @@ static int visit_root(struct tw_reading *r, struct trawl_error *err)
 	if (stat(name.ptr, &st) < 0)
 		return tw_fail(err, errno == ENOENT || errno == ENOTDIR ? TRAWL_E_NOTFOUND : TRAWL_E_IO, "%s: %s",
 			       name.ptr, strerror(errno));
-	r->fd = open(name.ptr, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (S_ISDIR(st.st_mode) ? O_DIRECTORY : 0));
+	r->fd = open(name.ptr, O_RDONLY | O_CLOEXEC | O_NOCTTY | (S_ISDIR(st.st_mode) ? O_DIRECTORY : 0));
 	if (r->fd < 0)
 		return tw_fail_errno(err, errno, "%s", name.ptr);
 	r->folder = S_ISDIR(st.st_mode) ? name : folder_of(r, name);

@@ -27,5 +27,7 @@ t many.yaml
 t uses.yaml
 mkfifo m/pipe.yaml
 ln -s /etc/passwd m/link.yaml
+: >m/pipe.yaml &
 t m/pipe.yaml
+wait
 t m
