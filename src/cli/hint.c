@@ -62,6 +62,36 @@ const char *tw_hint_folder(const char *path)
 			     : "; \"trawl fs\" scans a project, \"trawl rootfs\" a root file system";
 }
 
+/* "oci:1" may be an image's name: behind it a path must be. */
+static const struct {
+	const char *prefix, *before, *behind; /* of the rest, to say the same here */
+	bool has_path;
+} transports[] = {
+	{ "docker://", "", "", false },
+	{ "https://", "", "", false },
+	{ "http://", "", " --insecure", false },
+	{ "docker-daemon:", "", " --image-src docker", false },
+	{ "containers-storage:", "", " --image-src podman", false },
+	{ "docker-archive:", "--input ", "", false },
+	{ "oci-archive:", "--input ", "", false },
+	{ "oci:", "--input ", "", true },
+};
+
+int tw_hint_transport(const char *name, struct trawl_error *err)
+{
+	for (size_t i = 0; i < sizeof(transports) / sizeof(*transports); i++) {
+		size_t length = strlen(transports[i].prefix);
+		const char *rest = name + length;
+
+		if (strncmp(name, transports[i].prefix, length) != 0 ||
+		    (transports[i].has_path && *rest != '/' && *rest != '.'))
+			continue;
+		return tw_cli_usage(err, "%s: where an image is has no place in its name here; give %s%s%s", name,
+				    transports[i].before, rest, transports[i].behind);
+	}
+	return TRAWL_OK;
+}
+
 int tw_hint_not_a_name(const char *path, struct trawl_error *err)
 {
 	const char *folder = tw_hint_folder(path);

@@ -12,6 +12,9 @@
 /* A file that begins as tar, gzip or zstandard does. */
 bool tw_hint_is_archive(const char *path);
 
+/* "docker://alpine", "oci-archive:x.tar", as other programs name them: TRAWL_OK when it is no such thing, else the error. */
+int tw_hint_transport(const char *name, struct trawl_error *err);
+
 /* "app is a folder; trawl rootfs app scans …": for `trawl image` of what stands at @path. TRAWL_E_USAGE. */
 int tw_hint_not_a_name(const char *path, struct trawl_error *err);
 

@@ -183,5 +183,7 @@ static int run(const struct tw_options *options, struct trawl_error *err)
 	if (*input)
 		return scan_input(options, input, err);
 	status = tw_scan_argument(options, "the name of an image, or --input FILE", &name, err);
+	if (status == TRAWL_OK)
+		status = tw_hint_transport(name, err);
 	return status < 0 ? status : pull(options, name, err);
 }

@@ -28,6 +28,9 @@ for folder in root project layout; do
 	t image --scanners= --image-src docker --docker-host unix:///nowhere $folder
 	t image --scanners= --input $folder
 done
+for name in docker://alpine http://ghcr.io/a/b docker-daemon:alpine containers-storage:a docker-archive:a.tar oci:./layout; do
+	t image $name
+done
 t image ''
 t rootfs ''
 t fs -f json --table-mode summary .
