@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Amazon's ECR: keys, from the environment, a web identity (EKS), the container's or the machine's metadata service, sign a
- * question for a password. Sources: Amazon's documentation of ECR's GetAuthorizationToken, STS's AssumeRoleWithWebIdentity,
+ * Amazon's ECR: keys, from the environment, a web identity (EKS), the user's files, the container's or the machine's metadata
+ * service, sign a question for a password. Sources: Amazon's documentation of ECR's GetAuthorizationToken, STS's AssumeRoleWithWebIdentity,
  * "Container credential provider" and "IMDS credential provider" of the SDKs' reference guide.
  *
  * Surprising: the machine's service wants a token of its own first (IMDSv2); the container's may only be spoken to over
@@ -192,6 +192,8 @@ static int find_keys(const struct tw_cloud *cloud, struct tw_slice region, struc
 
 	if (status == 0)
 		status = keys_of_web_identity(cloud, region, ret, err);
+	if (status == 0)
+		status = tw_aws_keys_of_profile(cloud, ret, err);
 	if (status == 0)
 		status = keys_of_container(cloud, ret, err);
 	return status == 0 ? keys_of_machine(cloud, ret, err) : status;

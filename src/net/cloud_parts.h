@@ -46,6 +46,9 @@ struct tw_aws_keys {
 	struct tw_slice access, secret, session; /* no session: "" */
 };
 
+/* Those of the profile that is chosen, in the user's own files: 1, 0 when there are none, or an error. */
+int tw_aws_keys_of_profile(const struct tw_cloud *cloud, struct tw_aws_keys *ret, struct trawl_error *err);
+
 /*
  * The header Authorization, and the other headers that it signs, for a POST of @body to @host's root. @now is seconds
  * since 1970. Source: Amazon's "Signature Version 4 signing process".

@@ -26,7 +26,7 @@ PORT, LOG, LAYER, CERT, KEY, PUBLIC = sys.argv[1:7]
 BLOB = open(LAYER, "rb").read()
 TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 TLS.load_cert_chain(CERT, KEY)
-KEYS = {"AKIAENV": ("secret-of-env", ""), "AKIAENVS": ("secret-of-session", "session-of-env"), "AKIASTS": ("secret-of-sts", "session/of+sts"),
+KEYS = {"AKIAENV": ("secret-of-env", ""), "AKIAFILE": ("secret-of-file", "session-of-file"), "AKIAENVS": ("secret-of-session", "session-of-env"), "AKIASTS": ("secret-of-sts", "session/of+sts"),
         "AKIABOX": ("secret-of-container", "session-of-container"), "AKIAEC2": ("secret-of-machine", "session-of-machine")}
 MACHINE = {"AccessKeyId": "AKIAEC2", "SecretAccessKey": "secret-of-machine", "Token": "session-of-machine"}
 BOX = {"AccessKeyId": "AKIABOX", "SecretAccessKey": "secret-of-container", "Token": "session-of-container"}

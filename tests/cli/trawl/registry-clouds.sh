@@ -39,6 +39,16 @@ t 'ECR: at another endpoint' $ecr AWS_ACCESS_KEY_ID=AKIAENV AWS_SECRET_ACCESS_KE
 t 'ECR: a wrong key' $ecr AWS_ACCESS_KEY_ID=AKIAENV AWS_SECRET_ACCESS_KEY=other
 echo pod-token >token
 t 'ECR: the role of a pod' $ecr AWS_WEB_IDENTITY_TOKEN_FILE=token AWS_ROLE_ARN=arn:aws:iam::1:role/r
+mkdir "$HOME/.aws"
+printf '[default]\naws_access_key_id = AKIAENV\naws_secret_access_key = other\n[mine]\naws_access_key_id = AKIAFILE\naws_secret_access_key = secret-of-file\naws_session_token = session-of-file\n' >"$HOME/.aws/credentials"
+printf '[profile set]\nregion = eu-central-1\naws_access_key_id=AKIAENV\naws_secret_access_key=secret-of-env\n[profile away]\nsso_start_url = https://x.awsapps.com/start\n' >"$HOME/.aws/config"
+t "ECR: the user's files" $ecr AWS_PROFILE=mine
+t "ECR: the other of the user's files" $ecr AWS_PROFILE=set
+t 'ECR: files that are elsewhere' $ecr AWS_PROFILE=mine AWS_SHARED_CREDENTIALS_FILE="$HOME/.aws/config" AWS_CONFIG_FILE="$HOME/.aws/credentials"
+t "ECR: the default of the user's files, which is wrong" $ecr
+t 'ECR: a profile that has no keys' $ecr AWS_PROFILE=away
+t 'ECR: a profile that is not there' $ecr AWS_PROFILE=none AWS_EC2_METADATA_DISABLED=true
+rm -r "$HOME/.aws"
 t 'ECR: a container' $ecr AWS_CONTAINER_CREDENTIALS_FULL_URI="$near/container" AWS_CONTAINER_AUTHORIZATION_TOKEN=box
 t 'ECR: a container whose service is a stranger' $ecr AWS_CONTAINER_CREDENTIALS_FULL_URI=http://plain.example/container AWS_CONTAINER_AUTHORIZATION_TOKEN=box
 t 'ECR: a machine' $ecr AWS_EC2_METADATA_SERVICE_ENDPOINT="$near/"
