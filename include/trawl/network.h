@@ -32,6 +32,11 @@ struct trawl_network {
 	unsigned attempts;   /**< How often to ask before giving up; 0: four times. */
 
 	const char *git_helper; /**< Path of trawl-git; NULL: $TRAWL_GIT_HELPER, else where it was installed. */
+
+	/** Who is asked first instead of others: a registry and its mirror ("index.docker.io", "mirror.gcr.io"), and so on; NULL-terminated. */
+	const char *const *registry_mirrors;
+	/** The same of Maven's repositories, by their addresses; who has mirrors isn't asked itself. */
+	const char *const *maven_mirrors;
 };
 
 /**

@@ -142,6 +142,110 @@ static int set_scalar(struct config *config, const struct tw_option *option, con
 	return tw_options_set(config->options, option, TW_FROM_CONFIG, where, text, config->err);
 }
 
+/* Texts in pairs: what stands for what. */
+struct pairs {
+	const char **items;
+	size_t count;
+};
+
+static const char *kept_text(struct config *config, const yaml_node_t *node)
+{
+	return tw_keep_text(config->options->keep, text_of(node), strlen(text_of(node)));
+}
+
+static int add_pair(struct config *config, struct pairs *pairs, const yaml_node_t *key, const yaml_node_t *node,
+		    const char *where)
+{
+	size_t count = pairs->count;
+
+	if (node->type != YAML_SCALAR_NODE || key->type != YAML_SCALAR_NODE)
+		return tw_cli_usage(config->err, "%s: line %zu: a text is wanted here", where, line_of(node));
+	/* Room is made at every power of two. */
+	if ((count & (count - 1)) == 0) {
+		const char **more = tw_keep_alloc(config->options->keep, (2 * count + 2) * sizeof(*more));
+
+		if (!more)
+			return tw_cli_nomem(config->err);
+		if (count)
+			memcpy(more, pairs->items, count * sizeof(*more));
+		pairs->items = more;
+	}
+	pairs->items[count] = kept_text(config, key);
+	pairs->items[count + 1] = kept_text(config, node);
+	pairs->count += 2;
+	return pairs->items[count] && pairs->items[count + 1] ? TRAWL_OK : tw_cli_nomem(config->err);
+}
+
+/* One for each of @key's list, or for its sole one. */
+static int add_pairs(struct config *config, struct pairs *pairs, const yaml_node_t *key, const yaml_node_t *list,
+		     const char *where)
+{
+	const yaml_node_item_t *item = list->data.sequence.items.start;
+	int status = TRAWL_OK;
+
+	if (list->type != YAML_SEQUENCE_NODE)
+		return is_null(list) ? TRAWL_OK : add_pair(config, pairs, key, list, where);
+	for (; status == TRAWL_OK && item < list->data.sequence.items.top; item++) {
+		if (++config->nodes > NODES_MAX)
+			return tw_cli_usage(config->err, "%s: more than %d texts", where, NODES_MAX);
+		status = add_pair(config, pairs, key, yaml_document_get_node(config->document, *item), where);
+	}
+	return status;
+}
+
+static const yaml_node_t *member_of(const struct config *config, const yaml_node_t *mapping, const char *name)
+{
+	const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
+
+	for (; mapping->type == YAML_MAPPING_NODE && pair < mapping->data.mapping.pairs.top; pair++) {
+		const yaml_node_t *key = yaml_document_get_node(config->document, pair->key);
+
+		if (key->type == YAML_SCALAR_NODE && strcasecmp(text_of(key), name) == 0)
+			return yaml_document_get_node(config->document, pair->value);
+	}
+	return NULL;
+}
+
+/* [{source: X, targets: [Y, Z]}, …]: a list, since keys know no capital letters. */
+static int read_list_of_pairs(struct config *config, struct pairs *pairs, const yaml_node_t *list, const char *where)
+{
+	const yaml_node_item_t *item = list->data.sequence.items.start;
+	int status = TRAWL_OK;
+
+	for (; status == TRAWL_OK && item < list->data.sequence.items.top; item++) {
+		const yaml_node_t *entry = yaml_document_get_node(config->document, *item);
+		const yaml_node_t *source = member_of(config, entry, "source");
+		const yaml_node_t *targets = member_of(config, entry, "targets");
+		size_t before = pairs->count;
+
+		if (source && targets)
+			status = add_pairs(config, pairs, source, targets, where);
+		if (status == TRAWL_OK && pairs->count == before)
+			return tw_cli_usage(config->err, "%s: line %zu: a source and its targets are wanted here",
+					    where, line_of(entry));
+	}
+	return status;
+}
+
+/* {X: [Y, Z], …}, or a list of the same. */
+static int set_pairs(struct config *config, const struct tw_option *option, const yaml_node_t *node, const char *where)
+{
+	const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+	struct pairs pairs = { 0 };
+	int status = TRAWL_OK;
+
+	if (node->type == YAML_SEQUENCE_NODE)
+		status = read_list_of_pairs(config, &pairs, node, where);
+	else if (node->type != YAML_MAPPING_NODE)
+		return tw_cli_usage(config->err, "%s: a mapping is wanted here", where);
+	for (; node->type == YAML_MAPPING_NODE && status == TRAWL_OK && pair < node->data.mapping.pairs.top; pair++)
+		status = add_pairs(config, &pairs, yaml_document_get_node(config->document, pair->key),
+				   yaml_document_get_node(config->document, pair->value), where);
+	return status < 0 ? status
+			  : tw_options_set_items(config->options, option, TW_FROM_CONFIG, where, pairs.items,
+						 pairs.count, config->err);
+}
+
 static int set_option(struct config *config, const struct tw_option *option, const struct tw_alias *alias,
 		      const yaml_node_t *node, const char *key)
 {
@@ -159,11 +263,8 @@ static int set_option(struct config *config, const struct tw_option *option, con
 	/* An earlier file has set it. */
 	if (options->values[option - tw_option_table].origin != TW_FROM_DEFAULT || is_null(node))
 		return TRAWL_OK;
-	if (option->type == TW_RAW && node->type == YAML_SEQUENCE_NODE &&
-	    node->data.sequence.items.top == node->data.sequence.items.start)
-		return TRAWL_OK;
 	if (option->type == TW_RAW)
-		return tw_options_set_items(options, option, TW_FROM_CONFIG, where, NULL, 0, config->err);
+		return set_pairs(config, option, node, where);
 	switch (node->type) {
 	case YAML_SCALAR_NODE: return set_scalar(config, option, node, where);
 	case YAML_SEQUENCE_NODE: return set_sequence(config, option, node, where);

@@ -94,8 +94,23 @@ static int set_passwords(const struct tw_options *options, struct trawl_network 
 	return TRAWL_OK;
 }
 
+/* "http://host…" or "https://host…"; it isn't shown, as it may hold a password. */
+static int check_addresses(const struct tw_value *list, struct trawl_error *err)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const char *rest = strstr(list->items[i], "://");
+
+		if ((strncmp(list->items[i], "http://", 7) != 0 && strncmp(list->items[i], "https://", 8) != 0) ||
+		    !rest[3] || rest[3] == '/')
+			return tw_cli_usage(err, "%s: a source or a target is no address of http or https",
+					    list->where);
+	}
+	return TRAWL_OK;
+}
+
 int tw_network_options(const struct tw_options *options, struct trawl_network *ret, struct trawl_error *err)
 {
+	const struct tw_value *maven = tw_options_list(options, TW_OPT_MAVEN_MIRRORS);
 	static bool said; /* it is asked for several times */
 	const char *cacert = tw_options_text(options, TW_OPT_CACERT);
 	const char *token = tw_options_text(options, TW_OPT_REGISTRY_TOKEN);
@@ -107,6 +122,8 @@ int tw_network_options(const struct tw_options *options, struct trawl_network *r
 		.insecure = tw_options_is(options, TW_OPT_INSECURE),
 		.cacert = *cacert ? cacert : NULL,
 		.registry_token = *token ? token : NULL,
+		.registry_mirrors = tw_options_list(options, TW_OPT_REGISTRY_MIRRORS)->items,
+		.maven_mirrors = maven->items,
 	};
 	if (!said)
 		tw_say_debug("network helper %s",
@@ -114,5 +131,7 @@ int tw_network_options(const struct tw_options *options, struct trawl_network *r
 	said = true;
 	if (*cacert && access(cacert, R_OK) != 0)
 		return tw_cli_usage(err, "--cacert %s: %s", cacert, strerror(errno));
+	if (check_addresses(maven, err) < 0)
+		return err->status;
 	return set_passwords(options, ret, err);
 }

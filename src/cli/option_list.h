@@ -99,7 +99,7 @@ TW_OPTION(SKIP_VERSION_CHECK, .name = "skip-version-check", .key = "scan.skip-ve
 TW_OPTION(DISABLE_TELEMETRY, .name = "disable-telemetry", .key = "scan.disable-telemetry", .group = "Scan",
 	  .type = TW_BOOL, .commands = SCANS | TW_FOR_CONFIG | IMAGES, .built = "",
 	  .help = "Send no usage data, which trawl never does")
-TW_OPTION(MAVEN_MIRRORS, .key = "scan.maven.mirrors", .group = "Scan", .type = TW_RAW, .commands = SCANS, .idle = true,
+TW_OPTION(MAVEN_MIRRORS, .key = "scan.maven.mirrors", .group = "Scan", .type = TW_RAW, .commands = SCANS, .built = "",
 	  .help = "Mirrors of Maven repositories")
 
 /* Packages */
@@ -275,8 +275,8 @@ TW_OPTION(REGISTRY_TOKEN, .name = "registry-token", .key = "registry.token", .gr
 	  .takes = "TOKEN", .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_DB | IMAGES,
 	  .built = "", .help = "Bearer token for the registry")
 TW_OPTION(REGISTRY_MIRRORS, .key = "registry.mirrors", .group = "Registry", .type = TW_RAW,
-	  .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY, .idle = true,
-	  .help = "Registries to ask instead of others")
+	  .commands = (SCANS & ~TW_FOR_VM) | TW_FOR_CONFIG | TW_FOR_SERVER | TW_FOR_REGISTRY | TW_FOR_DB | IMAGES,
+	  .built = "", .help = "Registries to ask before others")
 TW_OPTION(SERVER, .name = "server", .key = "server.addr", .group = "Client and server", .type = TW_TEXT, .takes = "URL",
 	  .commands = REMOTE & ~TW_FOR_CLIENT, .help = "Let this server match packages")
 TW_OPTION(REMOTE, .name = "remote", .key = "server.addr", .group = "Client and server", .type = TW_TEXT, .takes = "URL",

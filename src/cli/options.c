@@ -197,7 +197,7 @@ int tw_options_default(struct tw_options *options, struct trawl_error *err)
 		if (value->origin != TW_FROM_DEFAULT)
 			continue;
 		value->where = option->name ? option->name : option->key;
-		if (option->type == TW_LIST) {
+		if (option->type == TW_LIST || option->type == TW_RAW) {
 			if (!tw_value_split(options->keep, text, true, &value->items, &value->count))
 				return tw_cli_nomem(err);
 			continue;

@@ -26,7 +26,7 @@ enum tw_option_type {
 	TW_FLOAT,
 	TW_DURATION, /* as Go writes it: "5m0s", "1h30m", "250ms" */
 	TW_SIZE,     /* "500MB", "2GiB", bytes without a unit */
-	TW_RAW,      /* a mapping or a list of mappings: in the configuration file only */
+	TW_RAW,      /* in the configuration file only: what is mapped and to what, and so on, as items */
 };
 
 /* Commands that an option belongs to. */

@@ -36,7 +36,8 @@ int tw_cloud_ask(const struct tw_cloud *cloud, const struct tw_http_request *req
 		 struct trawl_error *err)
 {
 	struct tw_http *http = NULL;
-	int status = request->url.ptr ? tw_http_open(cloud->net, request, &http, NULL, err) : tw_fail_nomem(err);
+	/* What the request is made of lies there, too. */
+	int status = cloud->arena->failed ? tw_fail_nomem(err) : tw_http_open(cloud->net, request, &http, NULL, err);
 
 	if (status == TRAWL_OK && tw_http_status(http) != 200)
 		status = tw_http_refused(http, err);

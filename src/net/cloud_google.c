@@ -25,7 +25,7 @@ static struct tw_slice base64url(struct tw_slice bytes, struct tw_arena *arena)
 		text[i] = (char)(text[i] == '+' ? '-' : text[i] == '/' ? '_' : text[i]);
 	while (plain.len && plain.ptr[plain.len - 1] == '=')
 		plain.len--;
-	return tw_slice_of(text, plain.len);
+	return text ? tw_slice_of(text, plain.len) : (struct tw_slice){ 0 };
 }
 
 static struct tw_slice member(const struct tw_json *doc, const char *name, struct tw_arena *arena)
@@ -71,7 +71,7 @@ static int make_assertion(const struct tw_json *key, struct tw_slice server, str
 	if (status < 0)
 		return status;
 	*ret = TW_JOIN(arena, text, TW_LIT("."), base64url(tw_slice_of(signature, len), arena));
-	return ret->ptr ? TRAWL_OK : tw_fail_nomem(err);
+	return arena->failed ? tw_fail_nomem(err) : TRAWL_OK;
 }
 
 static int token_of_file(const struct tw_cloud *cloud, struct tw_slice text, struct tw_slice *ret,

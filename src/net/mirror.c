@@ -87,15 +87,20 @@ static int look_in_registries(struct search *search, const char *home, struct tr
 {
 	const char *given = getenv("CONTAINERS_REGISTRIES_CONF");
 	struct tw_arena *arena = search->arena;
+	bool own = false;
 	int status = 0;
 
-	if (given && *given)
+	if (given && *given) {
 		status = look_in(search, given, err);
-	else if (home)
-		status = look_in(search, tw_arena_printf(arena, "%s/.config/containers/registries.conf", home), err);
-	if (status == 0 && !(given && *given))
-		status = look_in(search, "/etc/containers/registries.conf", err);
-	if (status >= 0)
+	} else {
+		if (home)
+			status = look_in(search, tw_arena_printf(arena, "%s/.config/containers/registries.conf", home),
+					 err);
+		own = status == 1;
+		if (status == 0)
+			status = look_in(search, "/etc/containers/registries.conf", err);
+	}
+	if (status >= 0 && !own)
 		status = look_in_folder(search, "/etc/containers/registries.conf.d", err);
 	if (status >= 0 && home)
 		status = look_in_folder(search, tw_arena_printf(arena, "%s/.config/containers/registries.conf.d", home),
@@ -149,6 +154,8 @@ static int alone(struct tw_slice registry, struct tw_slice repository, struct tw
 		.repository = repository,
 		.query = TW_LIT(""),
 		.cacert = TW_LIT(""),
+		.cert = TW_LIT(""),
+		.key = TW_LIT(""),
 		.for_tags = true,
 		.for_digests = true,
 		.for_blobs = true,
@@ -157,16 +164,14 @@ static int alone(struct tw_slice registry, struct tw_slice repository, struct tw
 	return TRAWL_OK;
 }
 
-int tw_mirror_find(struct tw_slice registry, struct tw_slice repository, struct tw_arena *arena,
-		   struct tw_endpoints *ret, struct trawl_error *err)
+static int find_configured(struct tw_slice registry, struct tw_slice repository, struct tw_arena *arena,
+			   struct tw_endpoints *ret, struct trawl_error *err)
 {
 	struct search search = { .arena = arena };
 	const char *home = getenv("HOME");
-	int status;
+	int status = 0;
 
 	home = home && *home ? home : NULL;
-	if (!repository.len)
-		return alone(registry, repository, arena, ret, err);
 	search.name = TW_JOIN(arena, familiar(registry), TW_LIT("/"), repository);
 	if (!search.name.ptr)
 		return tw_fail_nomem(err);
@@ -178,12 +183,49 @@ int tw_mirror_find(struct tw_slice registry, struct tw_slice repository, struct 
 	*ret = search.rule.endpoints;
 	if (ret->count)
 		return TRAWL_OK;
+	status = 0;
 	if (home)
 		status = look_in_hosts(tw_arena_printf(arena, "%s/.config/containerd/certs.d", home),
 				       familiar(registry), repository, arena, ret, err);
-	else
-		status = 0;
 	if (status == 0)
 		status = look_in_hosts("/etc/containerd/certs.d", familiar(registry), repository, arena, ret, err);
 	return status != 0 ? (status < 0 ? status : TRAWL_OK) : alone(registry, repository, arena, ret, err);
+}
+
+/* Those that are given for @registry, in front of the others. */
+static int put_in_front(const char *const *given, struct tw_slice registry, struct tw_slice repository,
+			struct tw_arena *arena, struct tw_endpoints *all, struct trawl_error *err)
+{
+	struct tw_slice name = TW_JOIN(arena, registry, TW_LIT("/"), repository);
+	struct tw_endpoint *list;
+	size_t count = 0, at = 0;
+	int status = TRAWL_OK;
+
+	for (const char *const *pair = given; pair && pair[0] && pair[1]; pair += 2)
+		count += tw_slice_eq_nocase(tw_mirror_hub(tw_slice(pair[0])), registry);
+	if (!count)
+		return TRAWL_OK;
+	list = tw_arena_array(arena, count + all->count, sizeof(*list));
+	if (!list || !name.ptr)
+		return tw_fail_nomem(err);
+	for (; status == TRAWL_OK && given[0] && given[1]; given += 2) {
+		if (!tw_slice_eq_nocase(tw_mirror_hub(tw_slice(given[0])), registry))
+			continue;
+		list[at].is_mirror = list[at].for_tags = list[at].for_digests = list[at].for_blobs = true;
+		status = tw_mirror_endpoint(&list[at++], tw_slice(given[1]), name, registry.len, arena, err);
+	}
+	memcpy(list + at, all->list, all->count * sizeof(*list));
+	*all = (struct tw_endpoints){ list, at + all->count };
+	return status;
+}
+
+int tw_mirror_find(struct tw_slice registry, struct tw_slice repository, const char *const *given,
+		   struct tw_arena *arena, struct tw_endpoints *ret, struct trawl_error *err)
+{
+	int status;
+
+	if (!repository.len)
+		return alone(registry, repository, arena, ret, err);
+	status = find_configured(registry, repository, arena, ret, err);
+	return status == TRAWL_OK ? put_in_front(given, registry, repository, arena, ret, err) : status;
 }

@@ -4,7 +4,8 @@
  * of podman and its kin, and containerd's docs/hosts.md.
  *
  *	$CONTAINERS_REGISTRIES_CONF, else ~/.config/containers/registries.conf, else /etc/containers/registries.conf
- *	/etc/containers/registries.conf.d/?*.conf, then ~/.config/containers/registries.conf.d/?*.conf
+ *	/etc/containers/registries.conf.d/?*.conf, then ~/.config/containers/registries.conf.d/?*.conf; these alone where a
+ *	user has a registries.conf of his own
  *	~/.config/containerd/certs.d/HOST/hosts.toml (as nerdctl without root reads it), else /etc/containerd/certs.d/HOST/…
  *
  * Whoever of the first kind names the registry decides; hosts.toml is looked at when nobody does. Surprising: of several
@@ -27,6 +28,7 @@ struct tw_endpoint {
 	struct tw_slice repository;
 	struct tw_slice query;                        /* "?ns=docker.io", or "" */
 	struct tw_slice cacert;                       /* PEM file, or "" */
+	struct tw_slice cert, key;                    /* PEM files, to be shown to it, or "" */
 	struct tw_slice headers[TW_ENDPOINT_HEADERS]; /* "Name: value", or "" */
 	bool insecure;                                /* http is fine, and any certificate */
 	bool is_mirror;                               /* asked once, and never with what was given for the registry */
@@ -38,9 +40,16 @@ struct tw_endpoints {
 	size_t count;
 };
 
-/* At least one, or an error: a file that can't be read, a registry that is blocked. All in @arena. */
-int tw_mirror_find(struct tw_slice registry, struct tw_slice repository, struct tw_arena *arena,
-		   struct tw_endpoints *ret, struct trawl_error *err);
+/*
+ * At least one, or an error: a file that can't be read, a registry that is blocked. All in @arena. @given: a registry and
+ * whom the user wants to be asked before all others, and so on, NULL at the end; NULL: nobody.
+ */
+int tw_mirror_find(struct tw_slice registry, struct tw_slice repository, const char *const *given,
+		   struct tw_arena *arena, struct tw_endpoints *ret, struct trawl_error *err);
+
+/* The endpoint that has @location ("host:5000/path") in the place of the first @length bytes of @name. */
+int tw_mirror_endpoint(struct tw_endpoint *to, struct tw_slice location, struct tw_slice name, size_t length,
+		       struct tw_arena *arena, struct trawl_error *err);
 
 /* What a file of the first kind says of "docker.io/library/alpine". */
 struct tw_mirror_rule {

@@ -4,31 +4,57 @@
 #include "net/mirror.h"
 #include "net/url.h"
 
-/* Is it one of the texts, or is nothing said at all? */
-static bool can(const struct tw_toml_node *host, const char *what)
+/* Is it one of the texts, or is nothing said? An empty list says nothing, too. */
+static bool can(const struct tw_toml_node *host, struct tw_slice what)
 {
 	const struct tw_toml_node *list = tw_toml_get(host, "capabilities");
 
 	tw_toml_each(list, one) {
-		if (tw_toml_text_is(one, what))
+		if (tw_slice_eq_nocase(tw_toml_text(one), what))
 			return true;
 	}
-	return !list;
+	return !list || !list->first;
 }
 
-/* A path, or the first of several; beside the file unless it is absolute. */
+/* Beside the file unless it is absolute. */
+static struct tw_slice path_of(const struct tw_toml_node *node, const char *folder, struct tw_arena *arena)
+{
+	struct tw_slice path = tw_toml_text(node);
+
+	return path.len && *path.ptr != '/' ? TW_JOIN(arena, tw_slice(folder), TW_LIT("/"), path)
+					    : tw_arena_copy(arena, path);
+}
+
+static const struct tw_toml_node *first_of(const struct tw_toml_node *node)
+{
+	return tw_toml_type(node) == TW_TOML_ARRAY ? node->first : node;
+}
+
+/* A path, or the first of several. */
 static int take_authority(struct tw_endpoint *to, const struct tw_toml_node *host, const char *folder,
 			  struct tw_arena *arena, struct trawl_error *err)
 {
-	const struct tw_toml_node *ca = tw_toml_get(host, "ca");
-	struct tw_slice path = tw_toml_text(tw_toml_type(ca) == TW_TOML_ARRAY ? ca->first : ca);
+	to->cacert = path_of(first_of(tw_toml_get(host, "ca")), folder, arena);
+	return to->cacert.ptr ? TRAWL_OK : tw_fail_nomem(err);
+}
 
-	if (path.len && *path.ptr != '/')
-		path = TW_JOIN(arena, tw_slice(folder), TW_LIT("/"), path);
-	else
-		path = tw_arena_copy(arena, path);
-	to->cacert = path;
-	return path.ptr ? TRAWL_OK : tw_fail_nomem(err);
+/* A path of certificate and key, a list of such paths, or a list of pairs of paths; of several we could show but one. */
+static int take_client(struct tw_endpoint *to, const struct tw_toml_node *host, const char *folder,
+		       struct tw_arena *arena, struct trawl_error *err)
+{
+	const struct tw_toml_node *client = tw_toml_get(host, "client"), *cert = first_of(client), *key = cert;
+
+	if (tw_toml_type(client) == TW_TOML_ARRAY && client->count > 1)
+		return tw_fail(err, TRAWL_E_UNSUPPORTED, "more than one client's certificate for one host");
+	if (tw_toml_type(cert) == TW_TOML_ARRAY) {
+		if (cert->count != 2)
+			return tw_fail(err, TRAWL_E_FORMAT, "a client's certificate and its key are two paths");
+		key = cert->first->next;
+		cert = cert->first;
+	}
+	to->cert = path_of(cert, folder, arena);
+	to->key = path_of(key, folder, arena);
+	return to->cert.ptr && to->key.ptr ? TRAWL_OK : tw_fail_nomem(err);
 }
 
 static int take_headers(struct tw_endpoint *to, const struct tw_toml_node *host, struct tw_arena *arena,
@@ -87,18 +113,17 @@ static int take_host(const struct hosts *hosts, const struct tw_toml_node *host,
 	struct tw_slice hub = tw_mirror_hub(hosts->registry);
 	int status = take_address(to, address, tw_toml_bool(tw_toml_get(host, "override_path")), hosts->arena, err);
 
-	if (status == TRAWL_OK && tw_toml_get(host, "client"))
-		status = tw_fail(err, TRAWL_E_UNSUPPORTED,
-				 "a client's certificate for %.*s: showing one is not supported", TW_ARG(address));
 	if (status == TRAWL_OK)
 		status = take_authority(to, host, hosts->folder, hosts->arena, err);
+	if (status == TRAWL_OK)
+		status = take_client(to, host, hosts->folder, hosts->arena, err);
 	if (status == TRAWL_OK)
 		status = take_headers(to, host, hosts->arena, err);
 	to->repository = hosts->repository;
 	to->is_mirror = is_mirror && !tw_slice_eq(to->registry, hub);
 	to->insecure = tw_toml_bool(tw_toml_get(host, "skip_verify"));
-	to->for_digests = to->for_blobs = can(host, "pull");
-	to->for_tags = to->for_digests && can(host, "resolve");
+	to->for_digests = to->for_blobs = can(host, TW_LIT("pull"));
+	to->for_tags = to->for_digests && can(host, TW_LIT("resolve"));
 	to->query =
 		tw_slice_eq(to->registry, hub) ? TW_LIT("") : TW_JOIN(hosts->arena, TW_LIT("?ns="), hosts->registry);
 	if (status == TRAWL_OK && !to->query.ptr)

@@ -32,9 +32,8 @@ static struct tw_slice text_of(const struct tw_toml_node *table, const char *nam
 	return text;
 }
 
-/* @location in the place of the first @length bytes of @name. */
-static int make_endpoint(struct tw_endpoint *to, struct tw_slice location, struct tw_slice name, size_t length,
-			 struct tw_arena *arena, struct trawl_error *err)
+int tw_mirror_endpoint(struct tw_endpoint *to, struct tw_slice location, struct tw_slice name, size_t length,
+		       struct tw_arena *arena, struct trawl_error *err)
 {
 	struct tw_slice full = TW_JOIN(arena, location, tw_slice_from(name, length)), host;
 
@@ -45,7 +44,7 @@ static int make_endpoint(struct tw_endpoint *to, struct tw_slice location, struc
 		return tw_fail(err, TRAWL_E_FORMAT, "\"%.*s\" can't be the location of a registry", TW_ARG(location));
 	to->registry = tw_mirror_hub(host);
 	to->path = TW_LIT("/v2");
-	to->base = to->query = to->cacert = TW_LIT("");
+	to->base = to->query = to->cacert = to->cert = to->key = TW_LIT("");
 	to->repository = full;
 	return TRAWL_OK;
 }
@@ -61,7 +60,7 @@ static int make_mirror(struct tw_endpoint *to, const struct tw_toml_node *mirror
 	to->for_tags = !digests_only && !tw_slice_is(pull, "digest-only");
 	to->for_digests = !tw_slice_is(pull, "tag-only");
 	to->for_blobs = to->for_tags || to->for_digests;
-	return make_endpoint(to, text_of(mirror, "location"), name, length, arena, err);
+	return tw_mirror_endpoint(to, text_of(mirror, "location"), name, length, arena, err);
 }
 
 static int take_registry(const struct tw_toml_node *registry, struct tw_slice name, size_t length,
@@ -84,8 +83,8 @@ static int take_registry(const struct tw_toml_node *registry, struct tw_slice na
 	own->insecure = tw_toml_bool(tw_toml_get(registry, "insecure"));
 	own->for_tags = own->for_digests = own->for_blobs = true;
 	if (status == TRAWL_OK)
-		status = make_endpoint(own, location.len ? location : tw_slice_head(name, length), name, length, arena,
-				       err);
+		status = tw_mirror_endpoint(own, location.len ? location : tw_slice_head(name, length), name, length,
+					    arena, err);
 	*rule = (struct tw_mirror_rule){
 		.length = length,
 		.blocked = tw_toml_bool(tw_toml_get(registry, "blocked")),

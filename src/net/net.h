@@ -17,6 +17,8 @@ struct tw_net_options {
 	const char *helper; /* path of trawl-net; NULL: $TRAWL_NET_HELPER, else where it was installed */
 	const char *cacert; /* PEM file of further authorities; NULL: none */
 	bool insecure;      /* don't check certificates, and let registries speak plain HTTP */
+	/* A registry and whom to ask before it, and so on, NULL at the end; borrowed. NULL: none. */
+	const char *const *mirrors;
 
 	struct tw_net *shared; /* whose helper is asked, which must be closed later; NULL: one of one's own */
 

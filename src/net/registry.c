@@ -18,7 +18,8 @@ static int open_hosts(struct tw_registry *registry, struct tw_net *net, const st
 	struct tw_endpoints found = { 0 };
 	struct tw_slice name = tw_arena_copy(&registry->arena, options->registry);
 	struct tw_slice repository = tw_arena_copy(&registry->arena, options->repository);
-	int status = name.ptr && repository.ptr ? tw_mirror_find(name, repository, &registry->arena, &found, err)
+	int status = name.ptr && repository.ptr ? tw_mirror_find(name, repository, tw_net_options_of(net)->mirrors,
+								 &registry->arena, &found, err)
 						: tw_fail_nomem(err);
 
 	if (status < 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One host that has a repository, or may have it: how it is spoken to, as whom, and what it answers. */
+#include "net/credential_parts.h"
 #include "net/registry_parts.h"
 #include "net/url.h"
 
@@ -36,9 +37,23 @@ static int copy_credentials(struct tw_registry_host *host, const struct tw_regis
 	return TRAWL_OK;
 }
 
+/* A client's certificate and its key. */
+static int read_pair(struct tw_registry_host *host, struct trawl_error *err)
+{
+	int status = TRAWL_OK;
+
+	if (host->end.cert.len)
+		status = tw_credential_text(host->end.cert.ptr, &host->arena, &host->route.cert, err);
+	if (status == TRAWL_OK && host->end.key.len)
+		status = tw_credential_text(host->end.key.ptr, &host->arena, &host->route.key, err);
+	return status;
+}
+
 int tw_registry_host_init(struct tw_registry_host *host, struct tw_net *net, const struct tw_endpoint *end,
 			  const struct tw_registry_options *options, struct trawl_error *err)
 {
+	int status;
+
 	/* Credentials are chosen by this text, and the question goes to what an address makes of it: they must be one. */
 	if (!tw_url_is_authority(end->registry))
 		return tw_fail(err, TRAWL_E_USAGE, "\"%.*s\" is not the name of a registry", TW_ARG(end->registry));
@@ -51,13 +66,16 @@ int tw_registry_host_init(struct tw_registry_host *host, struct tw_net *net, con
 	host->only_these = host->kept_looked_up = host->cloud_looked_up = options->only_these;
 	if (!host->registry.ptr || !host->repository.ptr || !host->base.ptr)
 		return tw_fail_nomem(err);
-	return copy_credentials(host, options, err);
+	status = copy_credentials(host, options, err);
+	return status == TRAWL_OK ? read_pair(host, err) : status;
 }
 
 void tw_registry_host_release(struct tw_registry_host *host)
 {
 	if (host->net)
 		pthread_mutex_destroy(&host->lock);
+	if (host->route.key.len)
+		explicit_bzero((char *)(uintptr_t)host->route.key.ptr, host->route.key.len);
 	tw_arena_release(&host->arena);
 }
 
@@ -98,6 +116,14 @@ static struct tw_slice make_url(const struct tw_registry_host *host, struct tw_s
 	return TW_JOIN(arena, base, host->end.path, TW_LIT("/"), host->repository, question->what, host->end.query);
 }
 
+void tw_registry_host_trust(const struct tw_registry_host *host, struct tw_http_request *request)
+{
+	request->cacert = host->end.cacert;
+	request->any_certificate = host->end.insecure;
+	if (host->route.cert.len)
+		request->route = &host->route;
+}
+
 static int try_at(struct tw_registry_host *host, struct tw_slice base, const struct tw_registry_question *question,
 		  struct tw_slice authorization, bool once, struct tw_http **ret, char *ret_failure,
 		  struct trawl_error *err)
@@ -108,8 +134,6 @@ static int try_at(struct tw_registry_host *host, struct tw_slice base, const str
 		.url = make_url(host, base, question, &arena),
 		.authorization = authorization,
 		.accept = question->accept,
-		.cacert = host->end.cacert,
-		.any_certificate = host->end.insecure,
 		.from = question->from,
 		.if_range = question->if_range,
 		.once = once || host->end.is_mirror,
@@ -117,6 +141,7 @@ static int try_at(struct tw_registry_host *host, struct tw_slice base, const str
 	int status;
 
 	_Static_assert(sizeof(request.headers) == sizeof(host->end.headers), "as many headers");
+	tw_registry_host_trust(host, &request);
 	memcpy(request.headers, host->end.headers, sizeof(request.headers));
 	status = request.url.ptr ? tw_http_open(host->net, &request, ret, ret_failure, err) : tw_fail_nomem(err);
 

@@ -15,6 +15,7 @@ struct tw_registry_host {
 	struct tw_net *net;
 	struct tw_endpoint end;
 	struct tw_slice registry, repository;
+	struct tw_route route;             /* what is shown to it, and to its token server */
 	struct tw_credential *credentials; /* those given, then what is kept, then what its cloud gives */
 	size_t credential_count;
 
@@ -50,6 +51,9 @@ struct tw_registry_question {
 int tw_registry_host_init(struct tw_registry_host *host, struct tw_net *net, const struct tw_endpoint *end,
 			  const struct tw_registry_options *options, struct trawl_error *err);
 void tw_registry_host_release(struct tw_registry_host *host);
+
+/* Whom to trust there and what to show, as for @host: for its token server, too. */
+void tw_registry_host_trust(const struct tw_registry_host *host, struct tw_http_request *request);
 
 /* Any answer but 401; those who we may be are tried one after the other. */
 int tw_registry_host_ask(struct tw_registry_host *host, const struct tw_registry_question *question,

@@ -53,11 +53,12 @@ static int make_request(struct tw_registry_host *registry, const struct tw_chall
 	if (tw_buf_failed(form))
 		return tw_fail_nomem(err);
 	*ret = (struct tw_http_request){ .url = challenge->realm };
+	tw_registry_host_trust(registry, ret);
 	if (refresh) {
 		ret->method = "POST";
 		ret->body = tw_buf_view(form);
 		ret->content_type = TW_LIT("application/x-www-form-urlencoded");
-		return TRAWL_OK;
+		return registry->arena.failed ? tw_fail_nomem(err) : TRAWL_OK;
 	}
 	if (form->len)
 		ret->url = TW_JOIN(&registry->arena, challenge->realm,
@@ -65,7 +66,7 @@ static int make_request(struct tw_registry_host *registry, const struct tw_chall
 				   tw_buf_view(form));
 	if (credential && credential->username.len)
 		ret->authorization = basic(registry, credential);
-	return ret->url.ptr ? TRAWL_OK : tw_fail_nomem(err);
+	return registry->arena.failed ? tw_fail_nomem(err) : TRAWL_OK;
 }
 
 struct tw_slice tw_registry_token(struct tw_slice json, struct tw_arena *arena)
@@ -223,7 +224,10 @@ int tw_registry_authorize(struct tw_registry_host *registry, const struct tw_htt
 		/* What worked until now has expired: the same again. */
 		registry->turn -= registry->worked && registry->turn > 0;
 		registry->worked = false;
-		status = challenge.kind == TW_CHALLENGE_NONE ? 0 : next_one(registry, &challenge, &why);
+		if (registry->arena.failed)
+			status = tw_fail_nomem(&why);
+		else
+			status = challenge.kind == TW_CHALLENGE_NONE ? 0 : next_one(registry, &challenge, &why);
 		registry->generation += status == 1;
 	}
 	pthread_mutex_unlock(&registry->lock);

@@ -47,14 +47,21 @@ int tw_network_fill(const struct trawl_network *network, struct tw_arena *arena,
 		.connect_ms = given.connect_ms,
 		.stall_ms = given.stall_ms,
 		.attempts = given.attempts,
+		.mirrors = given.registry_mirrors,
 	};
 	return fill_credentials(&given, arena, ret_credentials, ret_count, err);
 }
 
+/* Is @network of a caller that knows this field? */
+#define HAS(network, field) \
+	((network) && (network)->size >= offsetof(struct trawl_network, field) + sizeof((network)->field))
+
 const char *tw_network_git_helper(const struct trawl_network *network)
 {
-	bool has_it =
-		network && network->size >= offsetof(struct trawl_network, git_helper) + sizeof(network->git_helper);
+	return HAS(network, git_helper) ? network->git_helper : NULL;
+}
 
-	return has_it ? network->git_helper : NULL;
+const char *const *tw_network_maven_mirrors(const struct trawl_network *network)
+{
+	return HAS(network, maven_mirrors) ? network->maven_mirrors : NULL;
 }

@@ -12,6 +12,9 @@
 /* Path of trawl-git; NULL: the default. @network may be NULL. */
 const char *tw_network_git_helper(const struct trawl_network *network);
 
+/* An address and one that stands for it, and so on; NULL: none. @network may be NULL. */
+const char *const *tw_network_maven_mirrors(const struct trawl_network *network);
+
 /* @network may be NULL. Texts stay where they are; the array of credentials lies in @arena. */
 int tw_network_fill(const struct trawl_network *network, struct tw_arena *arena, struct tw_net_options *ret_options,
 		    const struct tw_credential **ret_credentials, size_t *ret_count, struct trawl_error *err);

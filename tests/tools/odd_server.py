@@ -129,7 +129,8 @@ class Handler(BaseHTTPRequestHandler):
             challenge, fine = 'Basic realm="odd"', given == "Basic " + SECRET
         else:
             place = "moved" if how == "moved" else "token"
-            challenge = f'Bearer realm="http://{host}/{place}",service="odd",scope="repository:{how}:pull"'
+            scheme = self.headers.get("X-Forwarded-Proto", "http")
+            challenge = f'Bearer realm="{scheme}://{host}/{place}",service="odd",scope="repository:{how}:pull"'
             fine = given == "Bearer very-secret-token" and how != "loop"
         if not fine:
             self.answer(401, b"{}", WWW_Authenticate=challenge)
@@ -156,7 +157,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.answer(200, body, Content_Type=MANIFEST, Docker_Content_Digest="sha256:" + hashlib.sha256(body).hexdigest())
 
     def blob(self, how):
-        if self.path.endswith(CONFIG_AT["digest"]):
+        if self.path.split("?")[0].endswith(CONFIG_AT["digest"]):
             return self.answer(200, CONFIG)
         if DIGEST not in self.path:
             return self.answer(404)

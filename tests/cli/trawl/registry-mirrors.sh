@@ -112,10 +112,63 @@ t registry.example/team/app:1
 t "registry.example/team/app@$digest"
 hosts "$dead"
 t registry.example/team/app:1
-hosts "$dead" 'client = "me.pem"'
+hosts "$mirror/v2/copy" 'override_path = true
+capabilities = []'
 t registry.example/team/app:1
+hosts "$dead" 'client = ["me.pem", "you.pem"]'
+t registry.example/team/app:1
+echo '# an authority and a certificate of its own: for the registry, and for who gives its tokens'
+prepare_nginx
+start_nginx "" <<END
+		ssl_client_certificate $PWD/ca.pem;
+		ssl_verify_client optional;
+		location / {
+			if (\$ssl_client_verify != SUCCESS) { return 403; }
+			proxy_http_version 1.1;
+			proxy_set_header Host \$http_host;
+			proxy_set_header X-Forwarded-Proto \$scheme;
+			proxy_pass http://$ODD;
+		}
+END
+secure=${WEBS#https://}
+mask_more() { sed "s#$secure#SECURE#g"; }
+here=$certs/registry.example
+openssl req -newkey rsa:2048 -nodes -subj "/CN=me" -keyout "$here/me.key" -out me.csr 2>/dev/null
+openssl x509 -req -in me.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out "$here/me.crt" 2>/dev/null
+cat "$here/me.crt" "$here/me.key" >"$here/both.pem"
+cp ca.pem "$here"
+mkdir kept
+printf '{"auths":{"%s":{"auth":"%s"}}}' "$secure" "$(printf user:secret | base64)" >kept/config.json
+export DOCKER_CONFIG="$PWD/kept"
+own() { printf 'server = "https://%s"\n%s\n' "$secure" "$1" >"$here/hosts.toml"; t registry.example/token:1 | mask_more; awk '{ print $1, $2, $3 }' odd.log | grep '/token ' | sort | uniq -c || true; }
+own 'ca = "ca.pem"
+client = [["me.crt", "me.key"]]'
+own 'ca = ["ca.pem"]
+client = "both.pem"'
+own 'skip_verify = true
+client = ["both.pem"]'
+own 'client = "both.pem"'
+own 'ca = "ca.pem"'
+own 'ca = "ca.pem"
+client = "none.pem"'
+own 'ca = "ca.pem"
+client = [["me.crt"]]'
+unset DOCKER_CONFIG
 rm "$certs/registry.example/hosts.toml"
 printf '[host."http://%s/v2/copy"]\noverride_path = true\n' "$mirror" >"$certs/_default/hosts.toml"
 t other.example/team/app:1
+rm -r "$certs"
+echo '# registry.mirrors of the configuration file: first, in their order'
+printf 'registry:\n  mirrors:\n    registry.example:\n      - %s\n      - %s/copy\n    other.example: %s/copy\n' "$dead" "$mirror" "$mirror" >trivy.yaml
+t registry.example/team/app:1
+t other.example/team/app:1
+mkdir -p "$certs/registry.example"
+printf 'server = "http://%s"\n' "$origin" >"$certs/registry.example/hosts.toml"
+t registry.example/team/app:2
+printf 'registry:\n  mirrors: nonsense\n' >trivy.yaml
+t registry.example/team/app:1
+printf 'registry:\n  mirrors:\n    registry.example: ["http://mirror"]\n' >trivy.yaml
+t registry.example/team/app:1
+rm trivy.yaml
 echo '# no secret in any message or log'
 grep -cE 'LEAK' odd.log || true
