@@ -12,6 +12,7 @@
 #include "io/beneath.h"
 #include "io/file.h"
 #include "net/net.h"
+#include "scan/network.h"
 
 /* Debian's; others set MAVEN_HOME. */
 #define MAVEN_HOME "/usr/share/maven"
@@ -31,19 +32,13 @@ void tw_maven_release(struct tw_maven *maven)
 	pthread_mutex_destroy(&maven->lock);
 }
 
-/* The text of a settings.xml; { NULL, 0 } when there is none. */
-static struct tw_slice text_of(const char *path, struct tw_arena *arena)
+/* One that may be missing. */
+static int read_settings(struct tw_maven_file *file, struct tw_arena *arena, struct trawl_error *err)
 {
-	TW_AUTO_CLOSE int fd = -1;
-	uint64_t size;
-	char *bytes;
+	struct trawl_error why = { 0 };
+	int status = file->path ? tw_file_text(file->path, TW_LIMIT_MANIFEST, arena, &file->text, &why) : TRAWL_OK;
 
-	if (!path || tw_file_open(path, &fd, &size, NULL) < 0 || size > TW_LIMIT_MANIFEST)
-		return (struct tw_slice){ 0 };
-	bytes = tw_arena_alloc(arena, (size_t)size);
-	if (!bytes || tw_file_read_all(fd, 0, bytes, (size_t)size, NULL) < 0)
-		return (struct tw_slice){ 0 };
-	return tw_slice_of(bytes, (size_t)size);
+	return status == TRAWL_OK || status == TRAWL_E_NOTFOUND ? TRAWL_OK : tw_fail(err, status, "%s", why.message);
 }
 
 static int open_folder(const char *path)
@@ -56,16 +51,19 @@ static int find(struct tw_maven *maven)
 {
 	const char *home = getenv("HOME"), *installed = getenv("MAVEN_HOME"), *path;
 	struct tw_arena *arena = &maven->arena;
-	struct tw_slice texts[2] = { { 0 } };
+	struct tw_maven_file files[2] = { { 0 } };
+	int status = TRAWL_OK;
 
 	home = home && *home ? home : NULL;
 	if (home)
-		texts[0] = text_of(tw_arena_printf(arena, "%s/.m2/settings.xml", home), arena);
-	texts[1] = text_of(
-		tw_arena_printf(arena, "%s/conf/settings.xml", installed && *installed ? installed : MAVEN_HOME),
-		arena);
-	if (!tw_maven_settings_read(texts, 2, arena, &maven->settings))
-		maven->fetch = false;
+		files[0].path = tw_arena_printf(arena, "%s/.m2/settings.xml", home);
+	files[1].path =
+		tw_arena_printf(arena, "%s/conf/settings.xml", installed && *installed ? installed : MAVEN_HOME);
+	for (size_t i = 0; i < 2 && status == TRAWL_OK; i++)
+		status = read_settings(&files[i], arena, &maven->broken);
+	if (status == TRAWL_OK)
+		tw_maven_settings_read(files, 2, tw_network_maven_mirrors(maven->network), arena, &maven->settings,
+				       &maven->broken);
 	maven->fetch = maven->fetch && !maven->settings.offline;
 	path = maven->settings.local;
 	if ((!path || !*path) && home)
@@ -129,7 +127,10 @@ int tw_maven_read(struct tw_maven *maven, struct tw_slice path, struct tw_arena 
 		return 0;
 	pthread_mutex_lock(&maven->lock);
 	status = read_local(root_of(maven), name, arena, ret, err);
-	if (status == 0 && maven->fetch)
+	if (status == 0 && maven->broken.status)
+		status = tw_fail(err, maven->broken.status, "not there, and where else is unknown: %s",
+				 maven->broken.message);
+	else if (status == 0 && maven->fetch)
 		status = tw_maven_fetch(maven, path, arena, ret, err);
 	pthread_mutex_unlock(&maven->lock);
 	return status;

@@ -2,7 +2,8 @@
 /*
  * POMs of Maven: from the local repository of the user who scans, which his builds have filled, and, when that is wanted,
  * from the repositories that his settings name, else Maven Central. Where the local one is stands in ~/.m2/settings.xml or
- * in Maven's own conf/settings.xml, else it is ~/.m2/repository. What was fetched is kept beside the scan's cache.
+ * in Maven's own conf/settings.xml, else it is ~/.m2/repository. What was fetched is kept beside the scan's cache. Where one
+ * of these files can't be understood, nobody is asked: it might have said not to.
  */
 #ifndef TW_SCAN_MAVEN_H
 #define TW_SCAN_MAVEN_H
@@ -21,6 +22,7 @@ struct tw_maven {
 	int root;    /* -1: there is none */
 	struct tw_arena arena;
 	struct tw_maven_settings settings;
+	struct trawl_error broken; /* a settings.xml is: what isn't here is said to be missing for that */
 
 	/* Set before the first question. */
 	bool fetch; /* by the network, too */

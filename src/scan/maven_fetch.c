@@ -113,6 +113,11 @@ static int ask_all(struct tw_maven *maven, struct tw_slice path, struct tw_arena
 		struct trawl_error one = { 0 };
 		int status;
 
+		if (repository->unusable) {
+			tw_fail(&why, TRAWL_E_UNSUPPORTED, "%.*s is not asked: %s", TW_ARG(repository->id),
+				repository->unusable);
+			continue;
+		}
 		if (repository->dead) {
 			tw_fail(&why, TRAWL_E_IO, "%.*s is not asked any more", TW_ARG(repository->id));
 			continue;

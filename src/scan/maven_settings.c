@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "format/xml.h"
+#include "net/url.h"
 
 #define CENTRAL "https://repo.maven.apache.org/maven2"
 
@@ -13,9 +14,9 @@ enum { FILES = 4 };
 struct reading {
 	const struct tw_xml_node *roots[FILES];
 	size_t count;
+	const char *const *mirrors;
 	struct tw_arena *arena;
 	struct tw_maven_settings *to;
-	bool failed;
 };
 
 /* "env.X" is the environment's, "user.home" is known too; anything else is empty. */
@@ -51,8 +52,8 @@ static struct tw_slice expand(struct reading *r, struct tw_slice text)
 	tw_buf_slice(&out, text);
 	if (!tw_buf_failed(&out))
 		result = tw_arena_copy(r->arena, tw_slice_trim(tw_buf_view(&out)));
+	r->arena->failed |= tw_buf_failed(&out);
 	tw_buf_release(&out);
-	r->failed |= !result.ptr;
 	return result;
 }
 
@@ -61,12 +62,19 @@ static struct tw_slice text_of(struct reading *r, const struct tw_xml_node *node
 	return expand(r, tw_xml_trimmed(tw_xml_get(node, name)));
 }
 
+static bool is_local(struct tw_slice url)
+{
+	struct tw_url parts;
+
+	return tw_url_parse(url, &parts) &&
+	       (tw_slice_is(parts.scheme, "file") || tw_slice_is(parts.host, "localhost") ||
+		tw_slice_is(parts.host, "127.0.0.1") || tw_slice_is(parts.host, "[::1]"));
+}
+
 /* mirrorOf: ids or "*", each perhaps denied by "!"; "external:*" leaves out what is on this machine. */
 static bool mirrors(struct tw_slice list, struct tw_slice id, struct tw_slice url)
 {
-	bool local = tw_slice_search(url, TW_LIT("://localhost")) > 0 ||
-		     tw_slice_search(url, TW_LIT("://127.0.0.1")) > 0 || tw_slice_starts(url, "file:");
-	bool found = false;
+	bool local = is_local(url), found = false;
 	struct tw_slice one;
 
 	while (tw_slice_split(&list, ',', &one)) {
@@ -106,29 +114,87 @@ static void take_mirror(struct reading *r, struct tw_maven_repository *to)
 					continue;
 				to->id = text_of(r, mirror, "id");
 				to->url = text_of(r, mirror, "url");
+				if (tw_slice_is(text_of(r, mirror, "blocked"), "true"))
+					to->unusable = "settings.xml blocks it";
 				return;
 			}
 		}
 	}
 }
 
-/* Of several that one mirror stands for, it is asked once. */
-static void add_repository(struct reading *r, struct tw_slice id, struct tw_slice url)
+/* Of several that one mirror stands for, it is asked once; what can't be asked is kept, to be told of. */
+static void add_place(struct reading *r, struct tw_maven_repository one)
 {
-	struct tw_maven_repository one = { .id = id, .url = url, .username = TW_LIT(""), .password = TW_LIT("") };
+	struct tw_url parts;
 
-	take_mirror(r, &one);
 	while (tw_slice_ends(one.url, "/"))
 		one.url.len--;
 	for (size_t i = 0; i < r->to->count; i++) {
 		if (tw_slice_eq(r->to->list[i].url, one.url))
 			return;
 	}
-	if (!tw_slice_starts(one.url, "https://") && !tw_slice_starts(one.url, "http://"))
-		return;
-	take_server(r, &one);
+	if (!one.unusable && (!tw_url_parse(one.url, &parts) || tw_slice_is(parts.scheme, "file")))
+		one.unusable = "its address is neither http's nor https's";
 	if (r->to->count < TW_MAVEN_REPOSITORIES)
 		r->to->list[r->to->count++] = one;
+}
+
+/* "https://user:word@host/…": as whom a mirror of the configuration is asked stands in its address. */
+static void take_user(struct tw_maven_repository *to, struct tw_arena *arena)
+{
+	struct tw_slice rest = to->url, scheme, user;
+	ptrdiff_t at = tw_slice_search(rest, TW_LIT("://")), end;
+
+	if (at < 0)
+		return;
+	scheme = tw_slice_head(rest, (size_t)at + 3);
+	rest = tw_slice_from(rest, scheme.len);
+	end = tw_slice_rfind(tw_slice_head(rest, (size_t)(tw_slice_find(rest, '/') < 0 ? (ptrdiff_t)rest.len
+										       : tw_slice_find(rest, '/'))),
+			     '@');
+	if (end < 0)
+		return;
+	user = tw_slice_head(rest, (size_t)end);
+	to->url = TW_JOIN(arena, scheme, tw_slice_from(rest, (size_t)end + 1));
+	tw_slice_split(&user, ':', &to->username);
+	to->password = user;
+}
+
+/* The same repository, seen by its address: with or without a slash at its end, its host in any letters. */
+static bool same_place(struct tw_slice a, struct tw_slice b)
+{
+	struct tw_url x, y;
+
+	if (!tw_url_parse(a, &x) || !tw_url_parse(b, &y))
+		return false;
+	while (tw_slice_ends(x.path, "/"))
+		x.path.len--;
+	while (tw_slice_ends(y.path, "/"))
+		y.path.len--;
+	return tw_slice_eq(x.scheme, y.scheme) && tw_slice_eq_nocase(x.host, y.host) && tw_slice_eq(x.port, y.port) &&
+	       tw_slice_eq(x.path, y.path);
+}
+
+static void add_repository(struct reading *r, struct tw_slice id, struct tw_slice url)
+{
+	struct tw_maven_repository one = { .id = id, .url = url, .username = TW_LIT(""), .password = TW_LIT("") };
+	bool replaced = false;
+
+	take_mirror(r, &one);
+	for (const char *const *pair = r->mirrors; pair && pair[0] && pair[1]; pair += 2) {
+		struct tw_maven_repository other = one;
+
+		if (!same_place(tw_slice(pair[0]), one.url))
+			continue;
+		replaced = true;
+		other.url = tw_slice(pair[1]);
+		take_user(&other, r->arena);
+		add_place(r, other);
+	}
+	if (replaced)
+		return;
+	take_server(r, &one);
+	add_place(r, one);
 }
 
 static bool is_active(struct reading *r, const struct tw_xml_node *profile)
@@ -164,15 +230,18 @@ static void take_repositories(struct reading *r)
 		add_repository(r, TW_LIT("central"), TW_LIT(CENTRAL));
 }
 
-bool tw_maven_settings_read(const struct tw_slice *texts, size_t count, struct tw_arena *arena,
-			    struct tw_maven_settings *ret)
+int tw_maven_settings_read(const struct tw_maven_file *files, size_t count, const char *const *mirrors,
+			   struct tw_arena *arena, struct tw_maven_settings *ret, struct trawl_error *err)
 {
-	struct reading r = { .arena = arena, .to = ret };
+	struct reading r = { .mirrors = mirrors, .arena = arena, .to = ret };
 
 	*ret = (struct tw_maven_settings){ 0 };
 	for (size_t i = 0; i < count && r.count < FILES; i++) {
-		if (tw_xml_parse(texts[i], arena, &r.roots[r.count], NULL) == TRAWL_OK)
-			r.count++;
+		if (!files[i].text.ptr)
+			continue;
+		if (tw_xml_parse(files[i].text, arena, &r.roots[r.count], err) < 0)
+			return tw_wrap(err, "%s", files[i].path);
+		r.count++;
 	}
 	for (size_t i = 0; i < r.count; i++) {
 		struct tw_slice local = text_of(&r, r.roots[i], "localRepository");
@@ -182,5 +251,5 @@ bool tw_maven_settings_read(const struct tw_slice *texts, size_t count, struct t
 		ret->offline |= tw_slice_is(tw_xml_trimmed(tw_xml_get(r.roots[i], "offline")), "true");
 	}
 	take_repositories(&r);
-	return !r.failed;
+	return arena->failed ? tw_fail_nomem(err) : TRAWL_OK;
 }

@@ -4,17 +4,20 @@
  * maven.apache.org/settings.html and guides/mini/guide-mirror-settings.html.
  *
  * Surprising: only profiles that are active count, and what a project names as its repositories doesn't count here at all:
- * whoever wrote it must not choose whom we ask. Passwords that Maven has encrypted ("{…}") can't be used.
+ * whoever wrote it must not choose whom we ask. Passwords that Maven has encrypted ("{…}") can't be used. Mirrors that the
+ * scan's own configuration names (Trivy's scan.maven.mirrors) stand for addresses, those of settings.xml's mirrors included.
  */
 #ifndef TW_SCAN_MAVEN_SETTINGS_H
 #define TW_SCAN_MAVEN_SETTINGS_H
 
 #include "base/arena.h"
+#include "base/error.h"
 
 /* A repository as it is to be asked: itself, or its mirror. */
 struct tw_maven_repository {
 	struct tw_slice id, url;            /* without a slash at the end */
 	struct tw_slice username, password; /* "" for none */
+	const char *unusable;               /* why it can't be asked at all; NULL: it can */
 	bool dead; /* it was not there, or wanted to be left alone: not asked again in this scan */
 };
 
@@ -27,11 +30,17 @@ struct tw_maven_settings {
 	bool offline; /* the network isn't to be asked */
 };
 
+/* A settings.xml. */
+struct tw_maven_file {
+	const char *path;
+	struct tw_slice text; /* its ptr is NULL: there is none */
+};
+
 /*
- * From the texts of one or more settings.xml, those that count most first; one that can't be read says nothing. Maven
- * Central comes last. All lies in @arena. False when memory has run out.
+ * From one or more settings.xml, those that count most first. Maven Central comes last. All lies in @arena. @mirrors: an
+ * address and one that stands for it, and so on; ends with NULL, and may be NULL. Who can't be understood is named.
  */
-bool tw_maven_settings_read(const struct tw_slice *texts, size_t count, struct tw_arena *arena,
-			    struct tw_maven_settings *ret);
+int tw_maven_settings_read(const struct tw_maven_file *files, size_t count, const char *const *mirrors,
+			   struct tw_arena *arena, struct tw_maven_settings *ret, struct trawl_error *err);
 
 #endif

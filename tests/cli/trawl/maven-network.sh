@@ -53,10 +53,11 @@ t() {
 	title=$1
 	shift
 	: >web.log
+	rm -f report.json
 	status=0
 	"$TRAWL" fs project --format json --output report.json "$@" 2>err || status=$?
 	echo "# $title: exit status $status, questions: $(wc -l <web.log)"
-	python3 -c '
+	[ ! -f report.json ] || python3 -c '
 import json
 for r in json.load(open("report.json")).get("Results", []):
     for v in r.get("Vulnerabilities", []):
@@ -104,8 +105,39 @@ cp keep.xml project/pom.xml
 fresh
 mirror empty
 t 'nothing there' --resolve network
+echo '# settings that nobody can follow: whom they might have named is not asked, and neither is anybody else'
+fresh
+printf '<settings><mirrors></settings>' >"$HOME/.m2/settings.xml"
+t 'broken' --resolve network
+t 'broken, and not asked for'
+fresh
+settings '<mirrors><mirror><id>mine</id><mirrorOf>*</mirrorOf><url>file:///srv/maven</url></mirror></mirrors>'
+t 'a mirror that is no server' --resolve network
+fresh
+settings '<mirrors><mirror><id>mine</id><mirrorOf>central</mirrorOf><url>http://0.0.0.0/</url><blocked>true</blocked></mirror></mirrors>'
+t 'a blocked one' --resolve network
+echo '# scan.maven.mirrors of the configuration file: those of settings.xml first, and then who stands for them'
+mirrors() { printf 'scan:\n  maven:\n    mirrors:\n      - source: %s\n        targets: [%s]\n' "$1" "$2" >trivy.yaml; }
+fresh
+rm "$HOME/.m2/settings.xml"
+mirrors https://REPO.maven.apache.org/maven2/ "$WEB/empty, $WEB/open/"
+t 'for Central' --resolve network
+fresh
+mirror busy
+mirrors "$WEB/busy/" "http://user:very-secret-word@127.0.0.1:$port/private"
+t 'for a mirror, with a password' --resolve network
+for words in 'central http://x' 'http://x file:///x'; do
+	fresh
+	# shellcheck disable=SC2086
+	mirrors $words
+	t "$words" --resolve network 2>&1
+done
+printf 'scan:\n  maven:\n    mirrors:\n      - source: http://x\n' >trivy.yaml
+t 'no targets' --resolve network
+rm trivy.yaml
 stop_servers
 fresh
+mirror empty
 t 'nobody there' --resolve network
 echo '# a project names no repository that is asked, and no path that is none'
 mirror open
