@@ -38,6 +38,12 @@ struct tw_git_helper {
 bool tw_git_answer(uint8_t kind, const void *bytes, size_t len);
 bool tw_git_answer_field(enum tw_git_field field, const char *text, size_t len);
 
+/* The same of a text that may be NULL: nothing is told then. */
+static inline bool tw_git_answer_text(enum tw_git_field field, const char *text)
+{
+	return !text || tw_git_answer_field(field, text, strlen(text));
+}
+
 /* Say what is wrong; returns false. */
 bool tw_git_say(enum tw_git_failure why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -47,14 +53,28 @@ bool tw_git_say_why(int code, const char *format, ...) __attribute__((format(pri
 /* Has the other side gone? */
 bool tw_git_is_abandoned(void);
 
-/* repository.c: open, tell of the commit, give objects */
+/* repository.c: the questions, of which object.c and submodule.c answer one each */
 bool tw_repository_open(struct tw_git_helper *helper);
 bool tw_repository_submodule(struct tw_git_helper *helper, struct tw_slice question);
 bool tw_repository_object(struct tw_git_helper *helper, struct tw_slice question);
+bool tw_git_parse_request(const struct tw_git_helper *helper, struct tw_slice question, struct tw_git_request *ret);
+
+/* A repository that is here; quietly: libgit2's code, and nothing is told. */
+bool tw_git_store_open(struct tw_git_helper *helper, const char *path, struct tw_git_store *ret);
+int tw_git_store_open_quietly(const char *path, struct tw_git_store *ret);
 void tw_git_store_release(struct tw_git_helper *helper, struct tw_git_store *store);
 
-/* A repository that is here. */
-bool tw_git_store_open(struct tw_git_helper *helper, const char *path, struct tw_git_store *ret);
+/* It is the helper's from now on. */
+bool tw_git_store_keep(struct tw_git_helper *helper, struct tw_git_store *store, const git_commit *commit);
+
+/* The commit whose id begins as @text. */
+bool tw_git_find_commit(const struct tw_git_store *store, const char *text, git_commit **ret);
+
+/* told.c */
+bool tw_git_tell_commit(const struct tw_git_store *store, const git_commit *commit);
+
+/* The address of the remote, with its password, if it has one; the caller's. NULL: there is no remote. */
+char *tw_git_remote_url(const struct tw_git_store *store);
 
 /* loose.c: can libgit2 be let at this object? Only its first @max bytes are looked at. */
 bool tw_git_is_whole(const struct tw_git_store *store, const git_oid *id, uint64_t max);

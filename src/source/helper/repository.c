@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A repository: opened where it lies or where it was fetched to, a commit chosen, and what is asked for read from its objects.
- * libgit2 compares each object with its id. Source for what is told of the commit: Trivy's pkg/fanal/artifact/local/fs.go.
- *
- * Surprising: a tag is of the commit only when it names it itself; one with a message of its own names an object in between,
- * and isn't listed. The address is that of the remote "upstream", else "origin".
+ * A repository: opened where it lies or where it was fetched to, and a commit chosen.
  */
 #include <sys/stat.h>
 
@@ -21,7 +17,7 @@ void tw_git_store_release(struct tw_git_helper *helper, struct tw_git_store *sto
 	*store = (struct tw_git_store){ 0 };
 }
 
-static int open_quietly(const char *path, struct tw_git_store *ret)
+int tw_git_store_open_quietly(const char *path, struct tw_git_store *ret)
 {
 	int code = git_repository_open_ext(&ret->repository, path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
 
@@ -31,7 +27,7 @@ static int open_quietly(const char *path, struct tw_git_store *ret)
 bool tw_git_store_open(struct tw_git_helper *helper, const char *path, struct tw_git_store *ret)
 {
 	struct stat st;
-	int code = stat(path, &st) == 0 ? open_quietly(path, ret) : GIT_ENOTFOUND;
+	int code = stat(path, &st) == 0 ? tw_git_store_open_quietly(path, ret) : GIT_ENOTFOUND;
 
 	if (code == GIT_ENOTFOUND)
 		return tw_git_say(TW_GIT_NOT_FOUND, "there is no git repository");
@@ -108,7 +104,7 @@ static bool peel_reference(const struct tw_git_store *store, const git_reference
 	return fine;
 }
 
-static bool find_commit(const struct tw_git_store *store, const char *text, git_commit **ret)
+bool tw_git_find_commit(const struct tw_git_store *store, const char *text, git_commit **ret)
 {
 	git_oid id, full;
 	int code = git_oid_fromstrn(&id, text, strlen(text));
@@ -144,11 +140,6 @@ static bool find_ref(const struct tw_git_store *store, const char *what, const c
 	return fine;
 }
 
-static bool tell(enum tw_git_field field, const char *text)
-{
-	return !text || tw_git_answer_field(field, text, strlen(text));
-}
-
 static bool find_head(const struct tw_git_store *store, git_commit **ret)
 {
 	git_reference *head = NULL;
@@ -162,7 +153,7 @@ static bool find_head(const struct tw_git_store *store, git_commit **ret)
 		return tw_git_say_why(code, "HEAD");
 	fine = peel_reference(store, head, "HEAD", ret);
 	if (fine && git_reference_is_branch(head))
-		fine = tell(TW_GIT_ON_BRANCH, git_reference_shorthand(head));
+		fine = tw_git_answer_text(TW_GIT_ON_BRANCH, git_reference_shorthand(head));
 	git_reference_free(head);
 	return fine;
 }
@@ -175,93 +166,13 @@ static bool choose(const struct tw_git_helper *helper, const struct tw_git_store
 
 	if (helper->branch)
 		return find_ref(store, "branch", branches, helper->branch, ret) &&
-		       tell(TW_GIT_ON_BRANCH, helper->branch);
+		       tw_git_answer_text(TW_GIT_ON_BRANCH, helper->branch);
 	if (helper->tag)
 		return find_ref(store, "tag", tags, helper->tag, ret);
-	return helper->commit ? find_commit(store, helper->commit, ret) : find_head(store, ret);
+	return helper->commit ? tw_git_find_commit(store, helper->commit, ret) : find_head(store, ret);
 }
 
-static bool tell_person(enum tw_git_field field, const git_signature *person)
-{
-	struct tw_buf buf = { 0 };
-	bool fine;
-
-	if (!person)
-		return true;
-	tw_buf_printf(&buf, "%s <%s>", person->name, person->email);
-	fine = !tw_buf_failed(&buf) && tw_git_answer_field(field, buf.ptr, buf.len);
-	tw_buf_release(&buf);
-	return fine;
-}
-
-static bool tell_tags(const struct tw_git_store *store, const git_oid *commit)
-{
-	git_reference_iterator *iterator = NULL;
-	git_reference *reference;
-	bool fine = true;
-
-	if (git_reference_iterator_glob_new(&iterator, store->repository, "refs/tags/*") < 0)
-		return true;
-	while (fine && git_reference_next(&reference, iterator) == 0) {
-		const git_oid *target = git_reference_target(reference);
-
-		if (target && git_oid_equal(target, commit))
-			fine = tell(TW_GIT_HAS_TAG, git_reference_name(reference) + strlen("refs/tags/"));
-		git_reference_free(reference);
-	}
-	git_reference_iterator_free(iterator);
-	return fine;
-}
-
-/* The address of the remote, with its password, if it has one; the caller's. NULL: there is no remote. */
-static char *remote_url(const struct tw_git_store *store)
-{
-	static const char *const names[] = { "upstream", "origin" };
-	git_remote *remote = NULL;
-	char *url = NULL;
-
-	if (store->url)
-		return strdup(store->url);
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names) && !remote; i++) {
-		if (git_remote_lookup(&remote, store->repository, names[i]) < 0)
-			remote = NULL;
-	}
-	if (remote && git_remote_url(remote))
-		url = strdup(git_remote_url(remote));
-	git_remote_free(remote);
-	return url;
-}
-
-static bool tell_url(const struct tw_git_store *store)
-{
-	char *url = remote_url(store);
-	struct tw_buf buf = { 0 };
-	bool fine = true;
-
-	if (url)
-		tw_git_shown(tw_slice(url), &buf);
-	if (buf.len)
-		fine = !tw_buf_failed(&buf) && tw_git_answer_field(TW_GIT_REPO_URL, buf.ptr, buf.len);
-	tw_buf_release(&buf);
-	free(url);
-	return fine;
-}
-
-static bool tell_commit(const struct tw_git_store *store, const git_commit *commit)
-{
-	const git_oid *id = git_commit_id(commit);
-	struct tw_slice message = tw_slice_trim(tw_slice(git_commit_message(commit)));
-	char text[GIT_OID_HEXSZ + 1];
-
-	git_oid_tostr(text, sizeof(text), id);
-	return tw_git_answer_field(TW_GIT_COMMIT_ID, text, strlen(text)) &&
-	       tw_git_answer_field(TW_GIT_MESSAGE, message.ptr, message.len) &&
-	       tell_person(TW_GIT_AUTHOR, git_commit_author(commit)) &&
-	       tell_person(TW_GIT_COMMITTER, git_commit_committer(commit)) && tell_tags(store, id) && tell_url(store);
-}
-
-/* The store is the helper's from now on. */
-static bool keep(struct tw_git_helper *helper, struct tw_git_store *store, const git_commit *commit)
+bool tw_git_store_keep(struct tw_git_helper *helper, struct tw_git_store *store, const git_commit *commit)
 {
 	char text[4 + TW_GIT_ID];
 	struct tw_git_store *slot = tw_vec_push(&helper->stores);
@@ -295,212 +206,8 @@ bool tw_repository_open(struct tw_git_helper *helper)
 	struct tw_git_store store = { 0 };
 	git_commit *commit = NULL;
 	bool fine = check_question(helper) && find_place(helper, &store) && choose(helper, &store, &commit) &&
-		    tell_commit(&store, commit) && keep(helper, &store, commit);
+		    tw_git_tell_commit(&store, commit) && tw_git_store_keep(helper, &store, commit);
 
-	git_commit_free(commit);
-	tw_git_store_release(helper, &store);
-	return fine;
-}
-
-static bool parse_request(const struct tw_git_helper *helper, struct tw_slice question, struct tw_git_request *ret)
-{
-	if (question.len < TW_GIT_REQUEST)
-		return tw_git_say(TW_GIT_WRONG, "not a question");
-	ret->repository = (uint32_t)tw_git_get(question.ptr, 4);
-	memcpy(ret->id, question.ptr + 4, TW_GIT_ID);
-	ret->want = tw_git_get(question.ptr + 4 + TW_GIT_ID, 8);
-	ret->max_size = tw_git_get(question.ptr + 12 + TW_GIT_ID, 8);
-	return ret->repository < helper->stores.len || tw_git_say(TW_GIT_WRONG, "no such repository");
-}
-
-static uint8_t type_of(git_object_t type)
-{
-	switch (type) {
-	case GIT_OBJECT_COMMIT: return TW_GIT_IS_COMMIT;
-	case GIT_OBJECT_TREE: return TW_GIT_IS_TREE;
-	case GIT_OBJECT_BLOB: return TW_GIT_IS_BLOB;
-	case GIT_OBJECT_TAG: return TW_GIT_IS_TAG;
-	default: return 0;
-	}
-}
-
-static bool tell_head(git_object_t type, size_t size)
-{
-	char head[9] = { (char)type_of(type) };
-
-	tw_git_put(head + 1, size, 8);
-	return tw_git_answer(TW_GIT_HEAD, head, sizeof(head));
-}
-
-static bool fail_object(int code, const char *id)
-{
-	if (code == GIT_ENOTFOUND)
-		return tw_git_say(TW_GIT_NOT_FOUND,
-				  "the repository is damaged, or was fetched in part: object %s is missing", id);
-	return tw_git_say_why(code, "object %s is damaged", id);
-}
-
-/* The object that was kept for whoever has seen its first bytes and wants the rest. */
-static void forget(struct tw_git_helper *helper)
-{
-	git_odb_object_free(helper->last);
-	helper->last = NULL;
-}
-
-static bool load(struct tw_git_helper *helper, const struct tw_git_request *request, const git_oid *id,
-		 const char *text)
-{
-	git_odb *odb = helper->stores.at[request->repository].odb;
-	git_object_t type;
-	size_t size;
-	int code;
-
-	if (helper->last && helper->last_store == request->repository &&
-	    git_oid_equal(git_odb_object_id(helper->last), id))
-		return git_odb_object_size(helper->last) <= request->max_size ||
-		       tw_git_say(TW_GIT_TOO_LARGE, "%zu bytes, more than the limit of %llu",
-				  git_odb_object_size(helper->last), (unsigned long long)request->max_size);
-	forget(helper);
-	if (!tw_git_is_whole(&helper->stores.at[request->repository], id, request->max_size))
-		return false;
-	code = git_odb_read_header(&size, &type, odb, id);
-	if (code >= 0 && size > request->max_size)
-		return tw_git_say(TW_GIT_TOO_LARGE, "%zu bytes, more than the limit of %llu", size,
-				  (unsigned long long)request->max_size);
-	if (code >= 0 && request->want)
-		code = git_odb_read(&helper->last, odb, id);
-	helper->last_store = request->repository;
-	if (code < 0)
-		return fail_object(code, text);
-	return request->want || tell_head(type, size);
-}
-
-bool tw_repository_object(struct tw_git_helper *helper, struct tw_slice question)
-{
-	struct tw_git_request request;
-	char text[GIT_OID_HEXSZ + 1];
-	git_oid id;
-	size_t size;
-	bool fine;
-
-	if (!parse_request(helper, question, &request))
-		return false;
-	git_oid_fromraw(&id, request.id);
-	git_oid_tostr(text, sizeof(text), &id);
-	if (!load(helper, &request, &id, text) || !request.want)
-		return false;
-	size = git_odb_object_size(helper->last);
-	fine = tell_head(git_odb_object_type(helper->last), size);
-	if (request.want < size)
-		size = (size_t)request.want;
-	for (size_t at = 0; fine && at < size; at += TW_GIT_PIECE) {
-		size_t len = size - at < TW_GIT_PIECE ? size - at : TW_GIT_PIECE;
-
-		fine = tw_git_answer(TW_GIT_BYTES, (const char *)git_odb_object_data(helper->last) + at, len);
-	}
-	if (size == git_odb_object_size(helper->last))
-		forget(helper);
-	return fine;
-}
-
-/* git keeps a submodule's objects below modules/, by its name, which thus must not lead elsewhere. */
-static bool is_module_name(const char *name)
-{
-	struct tw_slice rest = tw_slice(name), part;
-
-	if (!*name || *name == '/' || strlen(name) > 1024)
-		return false;
-	while (tw_slice_split(&rest, '/', &part)) {
-		if (!tw_git_is_name(part))
-			return false;
-	}
-	return true;
-}
-
-static bool open_module(struct tw_git_helper *helper, const struct tw_git_store *base, const char *name,
-			const git_oid *id, struct tw_git_store *ret, git_commit **ret_commit)
-{
-	char path[FOLDER_MAX];
-	int len = snprintf(path, sizeof(path), "%smodules/%s", git_repository_commondir(base->repository), name);
-	struct stat st;
-
-	if (!is_module_name(name) || len < 0 || (size_t)len >= sizeof(path) || lstat(path, &st) != 0 ||
-	    !S_ISDIR(st.st_mode))
-		return false;
-	if (open_quietly(path, ret) >= 0 && git_odb_exists(ret->odb, id) && tw_git_is_whole(ret, id, UINT64_MAX) &&
-	    git_commit_lookup(ret_commit, ret->repository, id) >= 0)
-		return true;
-	tw_git_store_release(helper, ret);
-	return false;
-}
-
-/* Its address may hold a token, which nobody is to see. */
-static bool refuse_module(const char *why, const char *url)
-{
-	struct tw_buf shown = { 0 };
-
-	tw_git_shown(tw_slice(url), &shown);
-	tw_git_say(TW_GIT_WRONG, "%s: \"%.*s\"", why, TW_ARG(tw_slice_head(tw_buf_view(&shown), 300)));
-	tw_buf_release(&shown);
-	return false;
-}
-
-/* What came from somewhere else has no say in what is read from this machine. */
-static bool place_module(const struct tw_git_store *base, const char *url, struct tw_git_place *ret, char *full,
-			 size_t room)
-{
-	char *own = remote_url(base);
-	struct tw_git_place from;
-	bool found = tw_git_place_relative(own ? own : git_repository_workdir(base->repository), url, full, room) &&
-		     tw_git_place_parse(full, ret);
-	bool local = !own || (tw_git_place_parse(own, &from) && from.is_file);
-
-	free(own);
-	if (!found)
-		return refuse_module("a submodule whose address can't be one", url);
-	if (ret->is_file && (!local || base->fetched))
-		return refuse_module("a submodule of a repository from elsewhere wants to be read from this machine",
-				     url);
-	return true;
-}
-
-static bool find_module(struct tw_git_helper *helper, const struct tw_git_store *base, const char *url, const char *id,
-			struct tw_git_store *ret, git_commit **ret_commit)
-{
-	char full[FOLDER_MAX];
-	struct tw_git_place place;
-
-	if (!place_module(base, url, &place, full, sizeof(full)))
-		return false;
-	ret->url = strdup(full);
-	if (!place.is_file && !tw_git_fetch_commit(helper, &place, id, &ret->fetched))
-		return false;
-	return tw_git_store_open(helper, place.is_file ? place.path : ret->fetched, ret) &&
-	       find_commit(ret, id, ret_commit);
-}
-
-bool tw_repository_submodule(struct tw_git_helper *helper, struct tw_slice question)
-{
-	struct tw_git_request request;
-	struct tw_slice texts = tw_slice_from(question, TW_GIT_REQUEST);
-	const char *name = texts.ptr, *url = texts.len ? memchr(texts.ptr, 0, texts.len) : NULL;
-	struct tw_git_store store = { 0 };
-	git_commit *commit = NULL;
-	char text[GIT_OID_HEXSZ + 1];
-	git_oid id;
-	bool fine;
-
-	if (!parse_request(helper, question, &request))
-		return false;
-	if (!url || texts.ptr[texts.len - 1] != '\0' || url + 1 >= texts.ptr + texts.len)
-		return tw_git_say(TW_GIT_WRONG, "a submodule without an address");
-	if (helper->stores.len >= STORES_MAX)
-		return tw_git_say(TW_GIT_TOO_LARGE, "more than %d submodules", STORES_MAX);
-	git_oid_fromraw(&id, request.id);
-	git_oid_tostr(text, sizeof(text), &id);
-	fine = open_module(helper, &helper->stores.at[request.repository], name, &id, &store, &commit) ||
-	       find_module(helper, &helper->stores.at[request.repository], url + 1, text, &store, &commit);
-	fine = fine && keep(helper, &store, commit);
 	git_commit_free(commit);
 	tw_git_store_release(helper, &store);
 	return fine;
