@@ -190,6 +190,20 @@ static bool document(struct tw_toml_parser *p, struct tw_toml_node *root)
 	return p->status == TRAWL_OK;
 }
 
+/* Of the whole document before anything is read: what follows needn't look. */
+static bool check_utf8(struct tw_toml_parser *p)
+{
+	struct tw_slice text = tw_slice_of(p->at, (size_t)(p->end - p->at));
+	const char *wrong = p->at + tw_utf8_span(text);
+
+	if (wrong == p->end)
+		return true;
+	for (const char *end; (end = memchr(p->at, '\n', (size_t)(wrong - p->at))); p->at = p->line_start = end + 1)
+		p->line++;
+	p->at = wrong;
+	return tw_toml_wrong(p, TRAWL_E_FORMAT, "not UTF-8");
+}
+
 int tw_toml_parse(struct tw_slice text, struct tw_arena *arena, const struct tw_toml_node **ret_root,
 		  struct trawl_error *err)
 {
@@ -199,12 +213,12 @@ int tw_toml_parse(struct tw_slice text, struct tw_arena *arena, const struct tw_
 	*ret_root = NULL;
 	if (tw_slice_starts(text, "\xef\xbb\xbf"))
 		text = tw_slice_from(text, 3);
-	if (!tw_utf8_valid(text))
-		return tw_fail(err, TRAWL_E_FORMAT, "not UTF-8");
 	if (!text.ptr)
 		text = TW_LIT("");
 	p.at = p.line_start = text.ptr;
 	p.end = text.ptr + text.len;
+	if (!check_utf8(&p))
+		return p.status;
 	root = tw_arena_new(arena, struct tw_toml_node);
 	if (!root)
 		return tw_fail_nomem(err);

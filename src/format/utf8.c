@@ -44,8 +44,9 @@ size_t tw_utf8_encode(uint32_t point, char ret[static 4])
 	return len;
 }
 
-bool tw_utf8_valid(struct tw_slice s)
+size_t tw_utf8_span(struct tw_slice s)
 {
+	size_t all = s.len;
 	uint32_t point;
 
 	while (s.len) {
@@ -55,8 +56,8 @@ bool tw_utf8_valid(struct tw_slice s)
 		if (s.len < 8 || (tw_le64(s.ptr) & 0x8080808080808080u))
 			len = tw_utf8_decode(s, &point);
 		if (len == 0)
-			return false;
+			break;
 		s = tw_slice_from(s, len);
 	}
-	return true;
+	return all - s.len;
 }

@@ -15,6 +15,12 @@ size_t tw_utf8_decode(struct tw_slice s, uint32_t *ret_point);
 /* Writes one code point, U+FFFD in place of a surrogate or of what is too large; returns its bytes, 1 to 4. */
 size_t tw_utf8_encode(uint32_t point, char ret[static 4]);
 
-bool tw_utf8_valid(struct tw_slice s);
+/* How many bytes @s has before the first that isn't valid: all of them, when it is. */
+size_t tw_utf8_span(struct tw_slice s);
+
+static inline bool tw_utf8_valid(struct tw_slice s)
+{
+	return tw_utf8_span(s) == s.len;
+}
 
 #endif

@@ -164,7 +164,8 @@ static void test_errors(void **state)
 		{ "a = [1 2]", "line 1, column 8: expected ',' or ']', found '2'" },
 		{ "a = {b = 1 c = 2}", "line 1, column 12: expected ',' or '}', found 'c'" },
 		{ "a = 1\rb = 2", "line 1, column 6: expected nothing more in this line, found byte 0x0d" },
-		{ "a = \"\xff\"", "not UTF-8" },
+		{ "a = \"\xff\"", "line 1, column 6: not UTF-8" },
+		{ "a = 1\n\nb\xc3 = 2\n", "line 3, column 2: not UTF-8" },
 	};
 	static const char *const words[] = { "01",         "1_",
 					     "_1",         "1__0",

@@ -414,7 +414,7 @@ static int parse_lock(const struct tw_view *view, struct tw_sink *sink, struct t
 	int status = tw_json_parse_as(view->bytes, TW_JSON_LINES, sink->scratch, &doc, err);
 
 	if (status < 0)
-		return status;
+		return tw_lang_unreadable(view, status, err);
 	tw_json_int(&doc, tw_json_get(&doc, TW_JSON_ROOT, "lockfileVersion"), &version);
 	if (version == 1)
 		status = take_branch(&r, tw_json_get(&doc, TW_JSON_ROOT, "dependencies"), NULL, err);

@@ -111,9 +111,11 @@ static int parse(const struct tw_view *view, int role, struct tw_sink *sink, str
 {
 	struct tw_lines lines = tw_lines_of(tw_lang_check(sink, tw_bom_decode(view->bytes, sink->scratch)));
 	struct tw_slice line;
+	bool conflict = false;
 
 	while (tw_lines_next(&lines, &line)) {
-		if (tw_slice_search(line, TW_LIT("==")) >= 0)
+		if (!tw_lang_is_conflict(sink, line, lines.number, &conflict) &&
+		    tw_slice_search(line, TW_LIT("==")) >= 0)
 			take_line(line, lines.number, sink);
 	}
 	return tw_sink_status(sink, err);
