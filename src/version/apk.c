@@ -1,40 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Alpine's versions: number{.number}[letter]{_suffix[number]}[-r number].
- * Source: apk-tools 2, src/version.c, in the reading of go-apk-version, with which Alpine's, Wolfi's and Chainguard's
- * advisories have been matched for years.
+ * Alpine's versions: number{.number}[letter]{_suffix[number]}[~commit][-r number].
+ * Source: apk-package(5), "version"; apk-tools 3, src/version.c.
  *
  * Tokens are compared one by one. Where the next tokens differ in kind, a suffix that is for before a release
- * (_alpha, _beta, _pre, _rc) comes first, then the end, then "-r", then a number behind a suffix, a suffix for after
- * a release (_cvs, _svn, _git, _hg, _p), a letter, and last a further number. A number behind a dot that begins with
- * zeros is a fraction: the zeros are a token of their own, and the more, the less; thus 1.001 < 1.01 < 1.1.
+ * (_alpha, _beta, _pre, _rc) comes first, then the end, then "-r", then a commit, a number behind a suffix, a suffix for
+ * after a release (_cvs, _svn, _git, _hg, _p), a letter, and last a further number. Numbers behind a dot are compared as
+ * texts where one of them begins with a zero: 1.001 < 1.01 < 1.1.
  *
- * Surprising: what follows such zeros is taken for a further number, without digits where there are none, so that
- * 1.0 < 1.0_rc1, and 1.1_rc1 < 1.1. apk 2 says so too; 3 puts 1.0_rc1 before 1.0.
+ * Surprising: apk 2, and Trivy with it, take what follows such zeros for a further number, without digits where there are
+ * none, so that 1.0 < 1.0_rc1, and 1.1_rc1 < 1.1. apk 3 has mended that, and it alone knows commits.
  *
- * Different from apk itself:
- *  - a number may have no digits: "", "a", ".1" and "1..2" are versions, "1." is after "1" (apk 2: the same,
- *    3 refuses);
- *  - any character may stand for the r of "-r", and further "-r" may follow (apk refuses; 2 only the other letter);
- *  - letters may come between numbers only at the end: "1a.2" is none, but "1a2" is (apk 3 refuses it);
- *  - apk 3 knows a commit behind "~" and refuses numbers of over 18 digits; here there is none of the former, and
- *    numbers have no end.
+ * Different from apk itself, which refuses more (and what it refuses is in nobody's way):
+ *  - a number may have no digits: "", "a", ".1" and "1..2" are versions, "1." is after "1";
+ *  - any character may stand for the r of "-r", and further "-r" may follow;
+ *  - letters may come between numbers only at the end: "1a.2" is none, but "1a2" is;
+ *  - numbers have no end, where apk's have 64 bits.
  */
 #include "version/digits.h"
 #include "version/range.h"
 
 /* In the order in which they may follow each other, but for the exceptions in next_token(). */
-enum token { INVALID = -1, FRACTION, NUMBER, LETTER, SUFFIX, SUFFIX_NUMBER, REVISION, END };
+enum token { INVALID = -1, FIRST, NUMBER, LETTER, SUFFIX, SUFFIX_NUMBER, COMMIT, REVISION, END };
 
 struct cursor {
 	struct tw_slice rest;
 	enum token token; /* what take() will read */
 };
 
-/* Numbers have rank 0, and their digits. */
+/* What a token says: letters and suffixes have a rank, numbers and commits a text. */
 struct value {
-	int64_t rank;
-	struct tw_slice digits;
+	int rank;
+	struct tw_slice text;
 };
 
 static void skip(struct cursor *c, size_t len)
@@ -42,12 +39,21 @@ static void skip(struct cursor *c, size_t len)
 	c->rest = tw_slice_from(c->rest, len);
 }
 
+static size_t hex_span(struct tw_slice s)
+{
+	size_t len = 0;
+
+	while (len < s.len && (tw_is_digit(s.ptr[len]) || (s.ptr[len] >= 'a' && s.ptr[len] <= 'f')))
+		len++;
+	return len;
+}
+
 /* What is behind a token of kind @last; separators are taken, what belongs to the next token isn't. */
 static enum token find_token(struct cursor *c, enum token last)
 {
 	char first = c->rest.ptr[0];
 
-	if ((last == FRACTION || last == NUMBER) && first >= 'a' && first <= 'z')
+	if (last <= NUMBER && first >= 'a' && first <= 'z')
 		return LETTER;
 	if (last == LETTER && tw_is_digit(first))
 		return NUMBER;
@@ -55,8 +61,9 @@ static enum token find_token(struct cursor *c, enum token last)
 		return SUFFIX_NUMBER;
 	skip(c, 1);
 	switch (first) {
-	case '.': return FRACTION;
+	case '.': return last <= NUMBER ? NUMBER : INVALID;
 	case '_': return SUFFIX;
+	case '~': return last < COMMIT && hex_span(c->rest) ? COMMIT : INVALID;
 	case '-':
 		if (!c->rest.len)
 			return INVALID;
@@ -75,23 +82,9 @@ static void next_token(struct cursor *c)
 		return;
 	}
 	next = find_token(c, last);
-	if (next < last && !(next == FRACTION && last == NUMBER) && !(next == SUFFIX && last == SUFFIX_NUMBER) &&
-	    !(next == NUMBER && last == LETTER))
+	if (next < last && !(next == SUFFIX && last == SUFFIX_NUMBER) && !(next == NUMBER && last == LETTER))
 		next = INVALID;
 	c->token = next;
-}
-
-static struct value take_zeros(struct cursor *c)
-{
-	struct value value = { 0 };
-	size_t len = 0;
-
-	while (len < c->rest.len && c->rest.ptr[len] == '0')
-		len++;
-	skip(c, len);
-	c->token = c->rest.len ? NUMBER : END;
-	value.rank = -(int64_t)len;
-	return value;
 }
 
 static struct value take_suffix(struct cursor *c)
@@ -121,27 +114,31 @@ static struct value take_suffix(struct cursor *c)
 static struct value take(struct cursor *c)
 {
 	struct value value = { 0 };
+	size_t len;
 
 	if (c->token == SUFFIX)
 		return take_suffix(c);
-	if (c->token == FRACTION && c->rest.len && c->rest.ptr[0] == '0')
-		return take_zeros(c);
 	if (c->token == LETTER) {
 		value.rank = c->rest.ptr[0];
-		skip(c, 1);
+		len = 1;
 	} else {
-		value.digits = tw_slice_head(c->rest, tw_digits_span(c->rest, 0));
-		skip(c, value.digits.len);
+		len = c->token == COMMIT ? hex_span(c->rest) : tw_digits_span(c->rest, 0);
+		value.text = tw_slice_head(c->rest, len);
 	}
+	skip(c, len);
 	next_token(c);
 	return value;
 }
 
-static int compare_values(struct value a, struct value b)
+static int compare_values(enum token token, struct value a, struct value b)
 {
-	if (a.rank == 0 && b.rank == 0)
-		return tw_digits_cmp(a.digits, b.digits);
-	return a.rank < b.rank ? -1 : a.rank > b.rank;
+	bool zeros = tw_slice_starts(a.text, "0") || tw_slice_starts(b.text, "0");
+
+	if (token == LETTER || token == SUFFIX)
+		return a.rank < b.rank ? -1 : a.rank > b.rank;
+	if (token == COMMIT || (token == NUMBER && zeros))
+		return tw_slice_cmp(a.text, b.text);
+	return tw_digits_cmp(a.text, b.text);
 }
 
 /* Is a suffix next that is for before a release? */
@@ -169,13 +166,14 @@ static bool is_valid(struct cursor *c)
 
 static bool compare(struct tw_slice a, struct tw_slice b, int *ret)
 {
-	struct cursor x = { a, NUMBER }, y = { b, NUMBER };
+	struct cursor x = { a, FIRST }, y = { b, FIRST };
 	int order = 0;
 
 	while (!order && x.token == y.token && x.token != END && x.token != INVALID) {
+		enum token token = x.token;
 		struct value left = take(&x), right = take(&y);
 
-		order = compare_values(left, right);
+		order = compare_values(token, left, right);
 	}
 	if (!order)
 		order = compare_tokens(&x, &y);
