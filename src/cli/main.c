@@ -119,6 +119,7 @@ static void tune_memory(void)
 	mallopt(M_TRIM_THRESHOLD, 64 << 20);
 	mallopt(M_MMAP_THRESHOLD, 4 << 20);
 	mallopt(M_TOP_PAD, 1 << 20);
+	mallopt(M_ARENA_MAX, 1); /* what one thread has freed serves the others; their own arenas keep them apart */
 #endif
 }
 

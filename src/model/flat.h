@@ -146,6 +146,12 @@ void tw_flat_builder_set_package(struct tw_flat_builder *builder, uint32_t index
 /* The list of a fact becomes the installed files of a package. */
 void tw_flat_builder_give_files(struct tw_flat_builder *builder, uint32_t fact, uint32_t package);
 
+/*
+ * The texts of @from are this builder's from now on, and so may be all that are added until it is called with NULL: they
+ * aren't copied. @from can still be read, and released.
+ */
+void tw_flat_builder_adopt(struct tw_flat_builder *builder, struct tw_flat_builder *from);
+
 /* TRAWL_OK, or the first failure (memory, a limit), said once. */
 int tw_flat_builder_status(const struct tw_flat_builder *builder, struct trawl_error *err);
 

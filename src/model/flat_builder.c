@@ -52,6 +52,18 @@ static void fail_nomem(struct tw_flat_builder *b)
 		tw_fail_nomem(&b->failure);
 }
 
+void tw_flat_builder_adopt(struct tw_flat_builder *b, struct tw_flat_builder *from)
+{
+	b->adopting = from != NULL;
+	if (!from)
+		return;
+	tw_arena_adopt(&b->arena, &from->arena);
+	/* Room for all that have been adopted at once: tables that grow leave holes of their size. */
+	if (!tw_vec_reserve(&b->strings, b->strings.room + from->strings.len) ||
+	    !tw_vec_reserve(&b->words, b->words.room + from->words.len))
+		fail_nomem(b);
+}
+
 static void fail_limit(struct tw_flat_builder *b, const char *limit)
 {
 	if (!b->failure.status)
@@ -80,7 +92,7 @@ static uint32_t intern(struct tw_flat_builder *b, struct tw_slice s)
 		return id;
 	if (!has_room(b, s.len))
 		return 0;
-	kept = tw_arena_copy(&b->arena, s);
+	kept = b->adopting ? s : tw_arena_copy(&b->arena, s);
 	slot = kept.ptr && tw_vec_reserve(&b->strings, 1) ? tw_map_put(&b->ids, kept) : NULL;
 	if (!slot) {
 		fail_nomem(b);
@@ -101,7 +113,7 @@ static uint32_t append(struct tw_flat_builder *b, struct tw_slice s)
 		return 0;
 	if (!has_room(b, s.len))
 		return 0;
-	kept = tw_arena_copy(&b->arena, s);
+	kept = b->adopting ? s : tw_arena_copy(&b->arena, s);
 	if (!kept.ptr || !tw_vec_reserve(&b->strings, 1)) {
 		fail_nomem(b);
 		return 0;

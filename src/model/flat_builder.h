@@ -18,6 +18,7 @@ struct tw_flat_builder {
 	TW_VEC(struct flat_problem) problems;
 	TW_VEC(struct flat_finding) findings;
 	struct tw_more_problems more;
+	bool adopting;        /* texts that are added are kept already */
 	bool problems_sorted; /* there are too many, and the first of them are kept */
 	uint64_t bytes;       /* of all texts */
 	struct trawl_error failure;

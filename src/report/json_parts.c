@@ -144,7 +144,7 @@ static int write_package_at(const void *context, size_t i, struct tw_jw *jw, str
 
 int tw_json_packages(struct tw_jw *jw, const struct tw_result *result, struct tw_pool *pool, struct trawl_error *err)
 {
-	const struct tw_spread spread = { pool, 128, result->package_count, write_package_at, result };
+	const struct tw_spread spread = { pool, 16, result->package_count, write_package_at, result };
 	int status;
 
 	if (!spread.count)

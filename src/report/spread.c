@@ -4,8 +4,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-/* How many parts threads may be ahead of what has been handed on: a slow reader must not fill the memory. */
-enum { AHEAD = 64, FIRST_ROOM = 64 * 1024 };
+/* How many parts, and bytes, threads may be ahead of what has been handed on: a slow reader must not fill the memory. */
+enum { AHEAD = 64, AHEAD_BYTES = 1 << 20, FIRST_ROOM = 64 * 1024 };
 
 struct part;
 
@@ -16,8 +16,9 @@ struct spread {
 	struct part *parts;
 	size_t part_count;
 	pthread_mutex_t lock; /* of what follows */
-	pthread_cond_t moved; /* @next has grown */
+	pthread_cond_t moved; /* @next has grown, and @waiting may be less */
 	size_t next;          /* the part whose turn it is to be handed on */
+	size_t waiting;       /* bytes of parts that are done and have not had their turn */
 	bool handing_on;      /* some thread is at it */
 	struct tw_buf spare;  /* of a part that has been handed on */
 };
@@ -72,8 +73,9 @@ static void hand_on_all(struct spread *s)
 
 		pthread_mutex_unlock(&s->lock);
 		hand_on(s, part);
-		part->out.len = 0;
 		pthread_mutex_lock(&s->lock);
+		s->waiting -= part->out.len;
+		part->out.len = 0;
 		if (s->spare.ptr) {
 			tw_buf_release(&part->out);
 		} else {
@@ -94,7 +96,7 @@ static void run_part(struct tw_task *task)
 
 	pthread_mutex_lock(&s->lock);
 	/* Parts are begun in order: the one whose turn it is has been begun before, and waits for nobody. */
-	while (at > s->next + AHEAD)
+	while (at > s->next + AHEAD || (at > s->next && s->waiting > AHEAD_BYTES))
 		pthread_cond_wait(&s->moved, &s->lock);
 	part->out = s->spare;
 	s->spare = (struct tw_buf){ 0 };
@@ -107,6 +109,7 @@ static void run_part(struct tw_task *task)
 
 	pthread_mutex_lock(&s->lock);
 	part->done = true;
+	s->waiting += part->out.len;
 	if (!s->handing_on)
 		hand_on_all(s);
 	pthread_mutex_unlock(&s->lock);

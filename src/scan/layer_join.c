@@ -22,18 +22,20 @@ static int group_at_cmp(const void *a, const void *b)
 	return order ? order : tw_slice_cmp(x->group.type, y->group.type);
 }
 
+/* Where a fact is; its list is read when its turn has come: those of an OS's files are long. */
 struct fact_at {
-	struct tw_fact fact;
+	struct tw_slice path, analyzer;
+	const struct tw_flat_builder *builder;
 	uint32_t index;
 };
 
 static int fact_at_cmp(const void *a, const void *b)
 {
 	const struct fact_at *x = a, *y = b;
-	int order = tw_slice_cmp(x->fact.path, y->fact.path);
+	int order = tw_slice_cmp(x->path, y->path);
 
 	if (!order)
-		order = tw_slice_cmp(x->fact.analyzer, y->fact.analyzer);
+		order = tw_slice_cmp(x->analyzer, y->analyzer);
 	return order ? order : x->index < y->index ? -1 : x->index > y->index;
 }
 
@@ -75,22 +77,27 @@ static bool copy_facts(struct tw_layer_worker *into, struct tw_layer_worker *fro
 {
 	TW_VEC(struct fact_at) facts = { 0 };
 	struct tw_arena_mark mark = tw_arena_mark(&into->scratch);
+	struct tw_fact fact;
 	bool ok = true;
 
 	for (size_t w = 0; w < count; w++) {
 		for (uint32_t i = 0; ok && i < tw_flat_builder_facts(from[w].builder); i++) {
 			struct fact_at *slot = tw_vec_push(&facts);
 
-			ok = slot && tw_flat_builder_fact(from[w].builder, i, &into->scratch, &slot->fact);
+			ok = slot && tw_flat_builder_fact(from[w].builder, i, &into->scratch, &fact);
 			if (ok)
-				slot->index = i;
+				*slot = (struct fact_at){ fact.path, fact.analyzer, from[w].builder, i };
+			tw_arena_rewind(&into->scratch, mark);
 		}
 	}
 	if (facts.len)
 		qsort(facts.at, facts.len, sizeof(*facts.at), fact_at_cmp);
-	for (size_t i = 0; ok && i < facts.len; i++)
-		tw_flat_add_fact(into->builder, &facts.at[i].fact);
-	tw_arena_rewind(&into->scratch, mark);
+	for (size_t i = 0; ok && i < facts.len; i++) {
+		ok = tw_flat_builder_fact(facts.at[i].builder, facts.at[i].index, &into->scratch, &fact);
+		if (ok)
+			tw_flat_add_fact(into->builder, &fact);
+		tw_arena_rewind(&into->scratch, mark);
+	}
 	tw_vec_release(&facts);
 	return ok;
 }
@@ -139,8 +146,10 @@ int tw_layer_workers_join(struct tw_layer_worker *into, struct tw_layer_worker *
 			status = tw_aliases_join(&into->aliases, &from[i].aliases, err);
 		if (status < 0)
 			return status;
+		tw_flat_builder_adopt(into->builder, from[i].builder);
 	}
 	if (!copy_groups(into, from, count) || !copy_facts(into, from, count) || !copy_problems(into, from, count))
 		return tw_fail_nomem(err);
+	tw_flat_builder_adopt(into->builder, NULL);
 	return tw_flat_builder_status(into->builder, err);
 }

@@ -74,6 +74,9 @@ static int finish_layer(struct tw_run *s, struct job *jobs, size_t count, struct
 	}
 	if (jobs[0].shared) {
 		status = join_jobs(s, jobs, count, &joined, err);
+		/* Before the block is made: the file lists of an OS are most of a scan's memory. */
+		for (size_t i = 0; i < count; i++)
+			tw_layer_worker_release(&jobs[i].worker);
 		if (status >= 0)
 			status = walk_aliases(s, jobs[0].layer, &joined, err);
 		worker = &joined;
