@@ -45,4 +45,10 @@ static inline bool tw_lines_next(struct tw_lines *lines, struct tw_slice *ret_li
 	return true;
 }
 
+/* Does a text whose lines are always ended end within one? Then the rest of it is lost. */
+static inline bool tw_lines_cut(const struct tw_view *view)
+{
+	return view->bytes.len && view->bytes.ptr[view->bytes.len - 1] != '\n';
+}
+
 #endif

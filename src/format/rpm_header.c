@@ -6,6 +6,14 @@
 
 enum { ENTRY = 16 };
 
+/* Does the entry's value lie in the data, and, being a text, end there? */
+static bool is_sound(const char *entry, struct tw_slice data)
+{
+	struct tw_slice value = tw_slice_from(data, tw_be32(entry + 8));
+
+	return value.len && (tw_be32(entry + 4) != TW_RPM_STRING || memchr(value.ptr, '\0', value.len));
+}
+
 int tw_rpm_header_init(struct tw_rpm_header *ret, struct tw_slice bytes, struct trawl_error *err)
 {
 	uint64_t entries, data;
@@ -23,6 +31,13 @@ int tw_rpm_header_init(struct tw_rpm_header *ret, struct tw_slice bytes, struct 
 		.entry_count = (uint32_t)entries,
 		.data = tw_slice_of(bytes.ptr + 8 + entries * ENTRY, (size_t)data),
 	};
+	for (uint32_t i = 0; i < ret->entry_count; i++) {
+		const char *entry = ret->entries + (size_t)i * ENTRY;
+
+		if (!is_sound(entry, ret->data))
+			return tw_fail(err, TRAWL_E_FORMAT, "the value of tag %u runs past the end",
+				       (unsigned)tw_be32(entry));
+	}
 	return TRAWL_OK;
 }
 

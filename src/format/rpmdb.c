@@ -12,7 +12,8 @@ static int next_row(struct tw_rpmdb *db, struct tw_arena *arena, struct tw_slice
 	if (status <= 0)
 		return status;
 	if (!tw_sqlite_column(record, 1, &blob) || blob.type != TW_SQLITE_BLOB)
-		return tw_fail(err, TRAWL_E_FORMAT, "a row of the table Packages without blob");
+		return tw_fail(err, TRAWL_E_FORMAT, "page %u: a row of the table Packages without blob",
+			       (unsigned)db->rows.stack[db->rows.depth - 1].page);
 	*ret = blob.bytes;
 	return 1;
 }

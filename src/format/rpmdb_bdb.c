@@ -46,7 +46,7 @@ static size_t held(const struct tw_rpmdb *db, const char *page, size_t left)
 	return here < left ? here : left;
 }
 
-/* A value off its page: as many pages as its length needs, so that a chain that bites its tail ends. */
+/* A value off its page. The chain of its pages ends with it: one that bites its tail doesn't. */
 static int read_chain(const struct tw_rpmdb *db, uint32_t first, uint32_t len, struct tw_arena *arena,
 		      struct tw_slice *ret, struct trawl_error *err)
 {
@@ -58,18 +58,18 @@ static int read_chain(const struct tw_rpmdb *db, uint32_t first, uint32_t len, s
 	value = tw_arena_alloc(arena, len);
 	if (!value)
 		return tw_fail_nomem(err);
-	while (done < len && first) {
-		const char *page = page_of(db, first);
+	for (uint32_t at = first; done < len || at; at = u32(db, page_of(db, at) + 16)) {
+		const char *page = page_of(db, at);
 		size_t take;
 
 		if (!page || page[25] != OVERFLOWN)
-			return damaged(err, first, "not a page of a value");
+			return damaged(err, at, "not a page of a value");
 		take = held(db, page, len - done);
 		if (!take)
-			return damaged(err, first, "an empty page of a value");
+			return damaged(err, at,
+				       done < len ? "an empty page of a value" : "a value goes on behind its end");
 		memcpy(value + done, page + HEADER, take);
 		done += take;
-		first = u32(db, page + 16);
 	}
 	*ret = tw_slice_of(value, done);
 	return 1;

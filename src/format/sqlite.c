@@ -98,15 +98,17 @@ static uint64_t local_size(uint32_t usable, uint64_t payload)
 	return size <= max ? size : min;
 }
 
-/* The rest of a payload, from overflow pages: u32 next page, then bytes. */
+/* The rest of a payload, from overflow pages: u32 next page, then bytes. Their chain ends with it, thus isn't a circle. */
 static int read_overflow(const struct tw_sqlite *file, uint32_t page, char *to, size_t len, struct trawl_error *err)
 {
-	while (len) {
+	while (len || page) {
 		struct tw_slice bytes = page_bytes(file, page);
 		size_t take = file->usable - 4;
 
 		if (!bytes.len)
 			return damaged(err, page, "no such overflow page");
+		if (!len)
+			return damaged(err, page, "a row goes on behind its end");
 		take = take < len ? take : len;
 		memcpy(to, bytes.ptr + 4, take);
 		to += take;

@@ -184,16 +184,98 @@ static void slots_of_one_blob(void **state)
 	free(file.bytes);
 }
 
-static void a_chain_that_bites_its_tail(void **state)
+/* Where pages of this kind have the number of the next one. */
+static size_t next_page(const struct file *file, int which, size_t page)
+{
+	if (which == SQLITE)
+		return page && file->bytes[page] == 0 ? page : 0; /* no tree begins with a zero */
+	return file->bytes[page + 25] == 7 ? page + 16 : 0;
+}
+
+/* Each chain of overflow pages: led in a circle, past the end, to what is none, and cut off. */
+static void chains_that_go_astray(void **state)
+{
+	static const struct {
+		int which;
+		size_t page_size;
+		uint32_t next; /* UINT32_MAX: the page itself */
+		const char *words;
+	} cases[] = {
+		{ SQLITE, 1024, UINT32_MAX, "a row goes on behind its end" },
+		{ SQLITE, 1024, 1000000, "page 1000000: no such overflow page" },
+		{ SQLITE, 1024, 0, "page 0: no such overflow page" },
+		{ BDB, 4096, UINT32_MAX, "a value goes on behind its end" },
+		{ BDB, 4096, 1000000, "page 1000000: not a page of a value" },
+		{ BDB, 4096, 0, "page 0: not a page of a value" },
+		{ BDB_BIG, 4096, UINT32_MAX, "a value goes on behind its end" },
+		{ BDB_BIG, 4096, 1000000, "page 1000000: not a page of a value" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct file file = file_read(cases[i].which);
+
+		for (size_t page = 0; page < file.len; page += cases[i].page_size) {
+			uint32_t self = (uint32_t)(page / cases[i].page_size) + (cases[i].which == SQLITE);
+			uint32_t next = cases[i].next == UINT32_MAX ? self : cases[i].next;
+			size_t at = next_page(&file, cases[i].which, page);
+
+			if (at && cases[i].which == BDB)
+				tw_put_le32(file.bytes + at, next);
+			else if (at)
+				memcpy(file.bytes + at,
+				       (char[]){ (char)(next >> 24), (char)(next >> 16), (char)(next >> 8),
+						 (char)next },
+				       4);
+		}
+		expect(&file, cases[i].words);
+		free(file.bytes);
+	}
+}
+
+/* One number that isn't what it should be, in a page of the table or of the hash. */
+static void numbers_that_lie(void **state)
+{
+	static const struct {
+		int which;
+		char type; /* of the pages that are changed, all of them */
+		size_t type_at, page_size, at;
+		const char bytes[5];
+		size_t len;
+		const char *words;
+	} cases[] = {
+		{ SQLITE, 13, 0, 1024, 3, "\377\377", 2, "a row of the table Packages without blob" },
+		{ SQLITE, 13, 0, 1024, 8, "\377\377", 2, "a cell runs past the end" },
+		{ SQLITE, 5, 0, 1024, 8, "\177\377\377\377", 4, "page 2147483647: not a page of a table" },
+		{ BDB, 13, 25, 4096, 20, "\377\377", 2, "an entry lies past the end" },
+		{ BDB, 13, 25, 4096, 28, "\377\377", 2, "an entry lies past the end" },
+		{ BDB_BIG, 13, 25, 4096, 20, "\377\377", 2, "an entry lies past the end" },
+		{ NDB, 'S', 0, 16, 8, "\377\377\377\377", 4, "leads past the end" },
+		{ NDB, 'S', 0, 16, 4, "\377\377\377\377", 4, "doesn't lead to its blob" },
+		{ NDB, 'B', 0, 16, 12, "\377\377\377\177", 4, "runs past the end" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct file file = file_read(cases[i].which);
+		size_t changed = 0, start = cases[i].which == NDB ? 0 : cases[i].page_size;
+
+		for (size_t page = start; page + cases[i].page_size <= file.len; page += cases[i].page_size) {
+			if (file.bytes[page + cases[i].type_at] != cases[i].type ||
+			    (cases[i].which == NDB && memcmp(file.bytes + page + 1, "lot", 3) != 0 &&
+			     memcmp(file.bytes + page + 1, "lbS", 3) != 0))
+				continue;
+			memcpy(file.bytes + page + cases[i].at, cases[i].bytes, cases[i].len);
+			changed++;
+		}
+		assert_true(changed > 0);
+		expect(&file, cases[i].words);
+		free(file.bytes);
+	}
+}
+
+static void a_hash_that_is_none(void **state)
 {
 	struct file file = file_read(BDB);
 
-	for (size_t page = 0; page < file.len; page += 4096) {
-		if (file.bytes[page + 25] == 7)
-			tw_put_le32(file.bytes + page + 16, (uint32_t)(page / 4096));
-	}
-	/* The value's length ends it. */
-	assert_int_equal(count_headers(&file, &(struct trawl_error){ 0 }), 4);
 	file.bytes[24] = 1;
 	expect(&file, "encrypted");
 	file.bytes[24] = 0;
@@ -205,14 +287,15 @@ static void a_chain_that_bites_its_tail(void **state)
 static void headers_that_lie(void **state)
 {
 	char bytes[8 + 32 + 8] = { 0 };
+	struct trawl_error err = { 0 };
 	struct tw_rpm_header header;
 	struct tw_rpm_values values;
 	struct tw_slice text;
 	uint32_t number;
 
-	/* Two entries of the tag NAME, of a million texts each, one behind the data; eight bytes of data: "a", "b", "cdef". */
+	/* Two entries of the tag NAME, of a million numbers and texts; eight bytes of data: "a", "b", "cdef". */
 	memcpy(bytes, "\0\0\0\2\0\0\0\10", 8);
-	memcpy(bytes + 8, "\0\0\3\350\0\0\0\6\0\0\0\77\0\17\102\100", 16);
+	memcpy(bytes + 8, "\0\0\3\350\0\0\0\4\0\0\0\0\0\17\102\100", 16);
 	memcpy(bytes + 24, "\0\0\3\350\0\0\0\10\0\0\0\0\0\17\102\100", 16);
 	memcpy(bytes + 40, "a\0b\0cdef", 8);
 	assert_int_equal(tw_rpm_header_init(&header, tw_slice_of(bytes, sizeof(bytes)), NULL), TRAWL_OK);
@@ -229,6 +312,17 @@ static void headers_that_lie(void **state)
 	assert_int_equal(tw_rpm_bytes(&header, TW_RPM_SIGMD5).len, 0);
 	for (size_t len = 0; len < sizeof(bytes); len++)
 		assert_true(tw_rpm_header_init(&header, tw_slice_of(bytes, len), NULL) < 0);
+	/* The first one's value behind the data; a text that doesn't end in them. */
+	bytes[19] = 8;
+	assert_true(tw_rpm_header_init(&header, tw_slice_of(bytes, sizeof(bytes)), &err) < 0);
+	assert_string_equal(err.message, "the value of tag 1000 runs past the end");
+	bytes[19] = 4;
+	assert_int_equal(tw_rpm_header_init(&header, tw_slice_of(bytes, sizeof(bytes)), NULL), TRAWL_OK);
+	bytes[15] = TW_RPM_STRING;
+	assert_true(tw_rpm_header_init(&header, tw_slice_of(bytes, sizeof(bytes)), NULL) < 0);
+	/* 2^31 entries, and as many as there can be. */
+	memcpy(bytes, "\200\0\0\0", 4);
+	assert_true(tw_rpm_header_init(&header, tw_slice_of(bytes, sizeof(bytes)), NULL) < 0);
 	memset(bytes, 0xff, 8);
 	assert_true(tw_rpm_header_init(&header, tw_slice_of(bytes, sizeof(bytes)), NULL) < 0);
 }
@@ -269,7 +363,9 @@ int main(void)
 		cmocka_unit_test(changed_bytes_do_no_harm),
 		cmocka_unit_test(a_tree_that_bites_its_tail),
 		cmocka_unit_test(slots_of_one_blob),
-		cmocka_unit_test(a_chain_that_bites_its_tail),
+		cmocka_unit_test(chains_that_go_astray),
+		cmocka_unit_test(numbers_that_lie),
+		cmocka_unit_test(a_hash_that_is_none),
 		cmocka_unit_test(headers_that_lie),
 		cmocka_unit_test(columns_of_a_record),
 	};

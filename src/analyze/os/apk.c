@@ -244,6 +244,8 @@ static int parse(const struct tw_view *view, int role, struct tw_sink *sink, str
 	r.full = false;
 	read_packages(&r);
 	tw_map_release(&r.names);
+	if (tw_lines_cut(view))
+		tw_lose(sink, r.lines.number, "the file is cut within this line");
 	status = tw_provides_release(&r.provides, err);
 	if (status >= 0 && r.full)
 		return tw_fail(err, TRAWL_E_LIMIT, "a package with very many versions");

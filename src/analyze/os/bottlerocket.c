@@ -14,7 +14,7 @@ const struct tw_analyzer tw_analyzer_bottlerocket = {
 	.name = "bottlerocket-inventory",
 	.doc = "Bottlerocket: installed packages",
 	.files = "*-bottlerocket-linux-gnu" INVENTORY,
-	.version = 1,
+	.version = 2,
 	.scope = TW_EVERYWHERE,
 	.match = { { TW_PATH, "aarch64-bottlerocket-linux-gnu" INVENTORY },
 		   { TW_PATH, "x86_64-bottlerocket-linux-gnu" INVENTORY } },
@@ -47,13 +47,37 @@ static void take_package(const struct tw_json *doc, uint32_t app, struct tw_sink
 			  pkg->release.len ? TW_LIT("-") : TW_LIT(""), pkg->release);
 }
 
+/* Of a document that is damaged: the packages before the damage, each read by itself. */
+static uint32_t take_whole_ones(struct tw_slice text, struct tw_sink *sink)
+{
+	ptrdiff_t at = tw_slice_search(text, TW_LIT("\"Content\""));
+	struct tw_slice list = tw_slice_from(text, at < 0 ? text.len : (size_t)at);
+	struct tw_arena_mark mark = tw_arena_mark(sink->scratch);
+	struct tw_json doc;
+	uint32_t count = 0;
+
+	at = tw_slice_find(list, '[');
+	for (list = tw_slice_from(list, (size_t)(at + 1)); list.len; list = tw_slice_from(list, doc.end)) {
+		while (list.len && (tw_is_space(list.ptr[0]) || list.ptr[0] == ','))
+			list = tw_slice_from(list, 1);
+		if (tw_json_parse_as(list, TW_JSON_TRAILING, sink->scratch, &doc, NULL) < 0 ||
+		    tw_json_type(&doc, TW_JSON_ROOT) != TW_JSON_OBJECT)
+			break;
+		take_package(&doc, TW_JSON_ROOT, sink);
+		tw_sink_end(sink);
+		tw_arena_rewind(sink->scratch, mark);
+		count++;
+	}
+	return count;
+}
+
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
 {
 	struct tw_json doc;
 	int status = tw_json_parse_as(view->bytes, TW_JSON_TRAILING, sink->scratch, &doc, err);
 
 	if (status < 0)
-		return status;
+		return tw_wrap(err, "record %u", (unsigned)take_whole_ones(view->bytes, sink) + 1);
 	tw_json_each(&doc, tw_json_get_nocase(&doc, TW_JSON_ROOT, "Content"), app)
 		take_package(&doc, app, sink);
 	return tw_sink_status(sink, err);

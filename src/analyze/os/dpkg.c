@@ -21,7 +21,7 @@ const struct tw_analyzer tw_analyzer_dpkg = {
 	.name = "dpkg",
 	.doc = "Debian, Ubuntu and their kin: installed packages",
 	.files = "var/lib/dpkg/status, var/lib/dpkg/status.d/*",
-	.version = 2,
+	.version = 3,
 	.scope = TW_EVERYWHERE,
 	.match = { { TW_PATH, "var/lib/dpkg/status", .role = STATUS },
 		   { TW_FOLDER, "var/lib/dpkg/info", .suffix = ".md5sums", .role = MD5SUMS },
@@ -216,6 +216,10 @@ static int parse_status(const struct tw_view *view, struct tw_sink *sink, struct
 		if (!all.at[i].superseded)
 			take_record(sink, &provides, &all.at[i]);
 	}
+	/* dpkg ends its file with a line; who writes a file a package may not. */
+	if (tw_lines_cut(view) && tw_slice_is(view->path, "var/lib/dpkg/status"))
+		tw_lose(sink, 0, "the file is cut within its last line%s%.*s", all.len ? ": package " : "",
+			TW_ARG(all.len ? all.at[all.len - 1].package : TW_LIT("")));
 	tw_vec_release(&all);
 	status = tw_provides_release(&provides, err);
 	if (status < 0 || !ok)

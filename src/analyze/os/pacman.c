@@ -21,7 +21,7 @@ const struct tw_analyzer tw_analyzer_pacman = {
 	.name = "pacman",
 	.doc = "Arch Linux and its kin: installed packages",
 	.files = FOLDER "*/desc",
-	.version = 2,
+	.version = 3,
 	.scope = TW_EVERYWHERE,
 	.match = { { TW_BASENAME, "desc", .under = FOLDER, .role = DESC },
 		   { TW_BASENAME, "files", .under = FOLDER, .role = FILES } },
@@ -156,6 +156,8 @@ static int parse_desc(const struct tw_view *view, struct tw_sink *sink, struct t
 		else
 			tw_warn(sink, lines.number, "neither a \"%%KEY%%\" nor a value of one");
 	}
+	if (tw_lines_cut(view))
+		tw_lose(sink, lines.number, "the file is cut within this line");
 	close_record(&r);
 	tw_vec_release(&r.gives);
 	return r.failed ? tw_fail_nomem(err) : tw_sink_status(sink, err);

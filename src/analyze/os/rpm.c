@@ -18,7 +18,7 @@ const struct tw_analyzer tw_analyzer_rpm = {
 	.name = "rpm",
 	.doc = "Red Hat, Fedora, SUSE and their kin: installed packages",
 	.files = "var/lib/rpm/{Packages, Packages.db, rpmdb.sqlite}",
-	.version = 2,
+	.version = 3,
 	.scope = TW_EVERYWHERE,
 	.match = { { TW_PATH, "var/lib/rpm/Packages" },
 		   { TW_PATH, "usr/lib/sysimage/rpm/Packages" },
@@ -160,6 +160,16 @@ static void read_provides(struct tw_rpmdb db, struct tw_sink *sink, struct tw_ar
 	}
 }
 
+/* A header that names no package has lost what it had. */
+static int read_header(struct tw_slice blob, struct tw_rpm_header *ret, struct trawl_error *err)
+{
+	int status = tw_rpm_header_init(ret, blob, err);
+
+	if (status >= 0 && (!tw_rpm_text(ret, TW_RPM_NAME).len || !tw_rpm_text(ret, TW_RPM_VERSION).len))
+		return tw_fail(err, TRAWL_E_FORMAT, "an rpm header without name or version");
+	return status;
+}
+
 static void lose_package(struct tw_sink *sink, uint32_t record, struct trawl_error *why)
 {
 	tw_wrap(why, "record %u", (unsigned)record);
@@ -179,7 +189,7 @@ static int read_packages(struct tw_rpmdb db, struct tw_sink *sink, struct tw_are
 	int status;
 
 	while ((status = tw_rpmdb_next(&db, blobs, &blob, err)) > 0) {
-		if (tw_rpm_header_init(&header, blob, &why) == TRAWL_OK)
+		if (read_header(blob, &header, &why) == TRAWL_OK)
 			take_package(&header, sink, provides);
 		else
 			lose_package(sink, record, &why);

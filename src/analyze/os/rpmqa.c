@@ -14,7 +14,7 @@ const struct tw_analyzer tw_analyzer_rpmqa = {
 	.name = "rpmqa",
 	.doc = "Azure Linux and CBL-Mariner without rpm: installed packages",
 	.files = "var/lib/rpmmanifest/container-manifest-2",
-	.version = 2,
+	.version = 3,
 	.scope = TW_EVERYWHERE,
 	.match = { { TW_PATH, "var/lib/rpmmanifest/container-manifest-2" } },
 	.max_size = TW_LIMIT_PACKAGE_DB,
@@ -58,5 +58,7 @@ static int parse(const struct tw_view *view, int role, struct tw_sink *sink, str
 		pkg->arch = columns[ARCH];
 		tw_rpm_take_source(pkg, columns[SOURCE]);
 	}
+	if (tw_lines_cut(view))
+		tw_lose(sink, lines.number, "the file is cut within this line");
 	return tw_sink_status(sink, err);
 }
