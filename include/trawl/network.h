@@ -66,6 +66,31 @@ TRAWL_EXPORT enum trawl_status trawl_registry_login(const struct trawl_network *
 TRAWL_EXPORT enum trawl_status trawl_registry_logout(const char *registry, char *ret_path, size_t room,
 						     struct trawl_error *err);
 
+/** Something that refers to an image: a signature, a bill of materials, an attestation. */
+struct trawl_referrer {
+	size_t size;            /**< sizeof(struct trawl_referrer) */
+	const char *digest;     /**< "sha256:…", of its manifest. */
+	const char *media_type; /**< Of its manifest; "" when the registry doesn't say. */
+	const char
+		*artifact_type; /**< What it is, such as "application/spdx+json"; "" when the registry doesn't say. */
+	uint64_t bytes;         /**< Of its manifest; 0 when the registry doesn't say. */
+};
+
+/**
+ * What refers to an image at its registry, by the registry's own list, or by the tag that stands in for it.
+ *
+ * @network  How to reach it. Borrowed for the call. May be NULL.
+ * @image    "ghcr.io/a/b:1", "alpine@sha256:…"; of an index what refers to that.
+ * @each     Called for one after the other; its texts live as long as the call. Anything but 0 ends it with TRAWL_E_CANCELLED.
+ * @user     Handed to it.
+ * @err      Filled on failure. May be NULL.
+ *
+ * @return   TRAWL_OK, also when there is none, or a negative trawl_status.
+ */
+TRAWL_EXPORT enum trawl_status trawl_image_referrers(const struct trawl_network *network, const char *image,
+						     int (*each)(void *user, const struct trawl_referrer *referrer),
+						     void *user, struct trawl_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -31,8 +31,8 @@ static int read_page(struct tags *tags, struct tw_slice bytes, struct trawl_erro
 	return TRAWL_OK;
 }
 
-/* "<…/tags/list?last=x&n=9>; rel="next"": from the question mark on; empty when this was the last page. */
-static struct tw_slice next_page(const struct tw_http *http, struct tw_arena *arena)
+/* "<…/tags/list?last=x&n=9>; rel="next"" */
+struct tw_slice tw_registry_next_page(const struct tw_http *http, struct tw_arena *arena)
 {
 	struct tw_slice link = tw_http_header(http, "link");
 	ptrdiff_t end = tw_slice_find(link, '>'), query = tw_slice_find(link, '?');
@@ -57,7 +57,7 @@ static int ask_for_page(struct tw_registry_host *host, struct tags *tags, struct
 	if (status == TRAWL_OK)
 		status = read_page(tags, bytes, err);
 	if (status == TRAWL_OK)
-		*query = next_page(http, tags->arena);
+		*query = tw_registry_next_page(http, tags->arena);
 	tw_http_close(http);
 	return status;
 }

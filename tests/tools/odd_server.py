@@ -16,6 +16,7 @@ image's layer.tar.gz. The name of the repository says how:
   encrypted   layers that need a key                  foreign      layers that lie elsewhere, and are not here
   nothing     a manifest without config               circle       an index that names itself, in name if not in digest
   deep        redirects without end                   huge         a manifest that does not end
+  referrers   a list of what refers to the image, on two pages
   token       asks for a token that /token gives to user:secret only
   basic       asks for user:secret                      moved       its token server is at OTHER now
 
@@ -106,6 +107,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(429, b"", Retry_After="3600")
         if how in ("down", "broken"):
             return self.answer(503 if how == "down" else 500)
+        if parts[2:3] == ["referrers"]:
+            return self.referrers(how)
         return self.manifest(how) if "manifests" in parts else self.blob(how)
 
     do_HEAD = do_GET
@@ -135,6 +138,14 @@ class Handler(BaseHTTPRequestHandler):
         if not fine:
             self.answer(401, b"{}", WWW_Authenticate=challenge)
         return fine
+
+    def referrers(self, how):
+        second = "last=" in self.path
+        entry = {"mediaType": MANIFEST, "digest": "sha256:" + ("4" if second else "3") * 64, "size": 7,
+                 "artifactType": "application/\u001b[31mspdx" if second else "application/vnd.cyclonedx+json"}
+        more = {} if second else {"Link": f'<{self.path}?last=x>; rel="next"'}
+        body = json.dumps({"schemaVersion": 2, "manifests": [entry, {"digest": "nonsense"}]}).encode()
+        return self.answer(404) if how != "referrers" else self.answer(200, body, Content_Type="application/vnd.oci.image.index.v1+json", **more)
 
     def manifest(self, how):
         if how in ("many", "old", "encrypted", "foreign", "nothing", "circle"):
