@@ -145,9 +145,11 @@ static int inflate_piece(struct inflate_state *state, char *out, uint64_t size, 
 	return made ? take(closure, tw_slice_of(out, made), err) : TRAWL_OK;
 }
 
-static int inflate_pieces(const struct tw_zip_entry *entry, struct tw_slice data, take_fn *take, void *closure,
-			  struct trawl_error *err)
+/* What has been read is dropped on the way: a jar within a jar may be as large as memory. */
+static int inflate_pieces(const struct tw_zip *zip, const struct tw_zip_entry *entry, struct tw_slice data,
+			  take_fn *take, void *closure, struct trawl_error *err)
 {
+	struct tw_slice behind = tw_slice_head(data, 0);
 	TW_AUTO_FREE struct inflate_state *state = malloc(sizeof(*state));
 	TW_AUTO_FREE char *out = malloc(PIECE);
 	uint64_t total = 0;
@@ -163,7 +165,12 @@ static int inflate_pieces(const struct tw_zip_entry *entry, struct tw_slice data
 		state->next_in = (uint8_t *)(uintptr_t)data.ptr;
 		state->avail_in = (uint32_t)part;
 		status = inflate_piece(state, out, entry->size, &total, take, closure, err);
+		behind.len += part - state->avail_in;
 		data = tw_slice_from(data, part - state->avail_in);
+		if (behind.len >= TW_LIMIT_IN_MEMORY) {
+			drop(zip, behind);
+			behind = tw_slice_head(data, 0);
+		}
 	}
 	return status < 0 ? status : check_crc(entry, state->crc, err);
 }
@@ -196,7 +203,7 @@ int tw_zip_stream(const struct tw_zip *zip, const struct tw_zip_entry *entry, ui
 	if (status == TRAWL_OK && entry->method == STORED)
 		status = stream_stored(entry, data, take, closure, err);
 	else if (status == TRAWL_OK)
-		status = inflate_pieces(entry, data, take, closure, err);
+		status = inflate_pieces(zip, entry, data, take, closure, err);
 	if (status == TRAWL_OK)
 		drop(zip, data);
 	return status < 0 ? tw_wrap(err, "%.*s", TW_ARG(entry->name)), status : status;
