@@ -97,6 +97,15 @@ static int give_modified_status(struct tw_machine *m, const void *data, struct t
 			     ret);
 }
 
+/* An interface in Go: what it holds is a copy. */
+static int give_modified_finding(struct tw_machine *m, const void *data, struct tw_value *ret)
+{
+	int status = tw_go_struct(m, &tw_go_vulnerability, data, ret);
+
+	ret->copied = true;
+	return status;
+}
+
 static const void *from_suppressed(struct tw_machine *m, const void *data)
 {
 	return ((const struct tw_template_finding *)data)->finding;
@@ -107,7 +116,7 @@ static const struct tw_go_field modified_fields[] = {
 	{ "Status", TW_GO_CALL, .always = true, .give = give_modified_status },
 	{ "Statement", TW_GO_TEXT, .always = true, SUPPRESSED(reason) },
 	{ "Source", TW_GO_TEXT, .always = true, SUPPRESSED(suppressed_by) },
-	{ "Finding", TW_GO_STRUCT, .always = true, .type = &tw_go_vulnerability },
+	{ "Finding", TW_GO_CALL, .always = true, .give = give_modified_finding },
 };
 
 static const struct tw_go_type modified_finding = { TW_GO_IS_STRUCT("types.ModifiedFinding"),

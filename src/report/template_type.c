@@ -55,6 +55,8 @@ int tw_go_list(struct tw_machine *m, const struct tw_go_type *type, struct tw_go
 		objects[i] = (struct tw_object){ .class = &elements.type->class, .data = (void *)(uintptr_t)at };
 		list->at[i] = tw_value_object(&objects[i]);
 	}
+	if (!elements.len)
+		list->at = NULL; /* Trivy's empty lists are nil */
 	return tw_go_dressed(m, type, tw_value_list(list), ret);
 }
 
@@ -66,6 +68,8 @@ static int give_texts(struct tw_machine *m, struct tw_texts texts, struct tw_val
 		return m->err->status;
 	for (size_t i = 0; i < texts.len; i++)
 		list->at[i] = tw_value_text(texts.at[i]);
+	if (!texts.len)
+		list->at = NULL;
 	return TRAWL_OK;
 }
 

@@ -45,6 +45,7 @@ static int64_t int_of_float(double f)
 
 int64_t tw_convert_int(struct tw_value v)
 {
+	v = tw_value_basic(v);
 	switch ((enum tw_value_kind)v.kind) {
 	case TW_V_BOOL: return v.truth;
 	case TW_V_INT:
@@ -59,6 +60,7 @@ double tw_convert_float(struct tw_value v)
 {
 	double f = 0;
 
+	v = tw_value_basic(v);
 	switch ((enum tw_value_kind)v.kind) {
 	case TW_V_BOOL: return v.truth;
 	case TW_V_INT: return (double)v.i;

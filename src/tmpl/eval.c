@@ -150,8 +150,10 @@ static int eval_object(struct tw_machine *m, struct tw_value dot, struct tw_slic
 		tw_wrap(m->err, "error calling %.*s", TW_ARG(name));
 		return tw_tmpl_place(m, node);
 	}
-	if (status == TW_MEMBER_FOUND)
+	if (status == TW_MEMBER_FOUND) {
+		ret->copied |= receiver.copied;
 		return TRAWL_OK;
+	}
 	m->at = node;
 	if (status == TW_MEMBER_OF_NIL)
 		return tw_exec_fail(m, "nil pointer evaluating %s.%.*s", object->class->name, TW_ARG(name));
@@ -169,6 +171,7 @@ static int map_member(struct tw_machine *m, struct tw_slice name, struct tw_valu
 	if (found) {
 		*ret = *found;
 		ret->boxed = map.type != TW_T_TEXTS;
+		ret->copied = true;
 		return TRAWL_OK;
 	}
 	switch (m->options->missing) {
@@ -473,6 +476,7 @@ static int call(struct tw_machine *m, struct tw_value dot, const struct tw_fn *f
 		tw_wrap(m->err, "error calling %s", fn->name);
 		return tw_tmpl_place(m, place);
 	}
+	ret->copied = fn->call != tw_fn_index || argv[0].kind != TW_V_OBJECT;
 	return TRAWL_OK;
 }
 

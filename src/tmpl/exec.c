@@ -145,7 +145,7 @@ static int write_value(struct tw_machine *m, const struct tw_node *node, struct 
 		tw_buf_text(m->out, "<no value>");
 	else if (v.kind == TW_V_STRING && v.type != TW_T_BYTES)
 		tw_buf_slice(m->out, v.text);
-	else if (v.kind == TW_V_OBJECT && v.object->class->show)
+	else if (v.kind == TW_V_OBJECT && v.object->class->show && !v.copied)
 		status = show_object(m, v.object);
 	else
 		status = tw_print(m, m->out, v);
@@ -218,6 +218,7 @@ static int range_list(struct tw_machine *m, const struct tw_node *node, size_t m
 		struct tw_value item = list->at[i];
 
 		item.boxed = over.type == TW_T_USUAL;
+		item.copied = over.copied;
 		status = turn(m, node, mark, tw_value_int((int64_t)i), item);
 		if (m->leaving == BREAK)
 			break;
@@ -257,7 +258,7 @@ static int range_dict(struct tw_machine *m, const struct tw_node *node, size_t m
 	for (size_t i = 0; i < len && status == TRAWL_OK; i++) {
 		struct tw_value key;
 
-		members[i].value.boxed = true;
+		members[i].value.boxed = members[i].value.copied = true;
 		status = key_of(m, key_class, members[i].key, &key);
 		if (status == TRAWL_OK)
 			status = turn(m, node, mark, key, members[i].value);
@@ -286,9 +287,12 @@ static int range_count(struct tw_machine *m, const struct tw_node *node, size_t 
 static int range_over(struct tw_machine *m, struct tw_value dot, const struct tw_node *node, struct tw_value over)
 {
 	size_t mark = m->variables.len;
+	bool copied =
+		over.kind != TW_V_OBJECT; /* what lies in a list of anything is; what a host's list has stays its own */
 	const struct tw_class *key_class = over.kind == TW_V_OBJECT ? over.object->class->key : NULL;
 
 	over = tw_value_plain(over);
+	over.copied = copied;
 	switch ((enum tw_value_kind)over.kind) {
 	case TW_V_LIST:
 		if (over.list->len)

@@ -96,7 +96,11 @@ static int time_get(struct tw_machine *m, const struct tw_object *object, struct
 		*ret = tw_value_text(tw_slice(name.len == 5 ? tw_months[c.month - 1] : tw_weekdays[c.weekday]));
 		return 1;
 	}
-	if (tw_slice_is(name, "Format") && count == 1 && args[0].kind == TW_V_STRING)
+	if (tw_slice_is(name, "Format") && count != 1)
+		return tw_tmpl_fail(m, "wrong number of args for Format: want 1 got %zu", count);
+	if (tw_slice_is(name, "Format") && args[0].kind != TW_V_STRING)
+		return tw_tmpl_fail(m, "wrong type for value; expected string; got %s", tw_value_type_name(args[0]));
+	if (tw_slice_is(name, "Format"))
 		tw_layout_format(&out, args[0].text, t);
 	else if (tw_slice_is(name, "String"))
 		tw_layout_format(&out, TW_LIT("2006-01-02 15:04:05.999999999 -0700 MST"), t);

@@ -100,6 +100,10 @@ static int write_list(struct tw_machine *m, struct tw_jw *jw, const struct tw_li
 {
 	int status = TRAWL_OK;
 
+	if (!list->at) {
+		tw_jw_null(jw);
+		return TRAWL_OK;
+	}
 	tw_jw_array_open(jw);
 	for (size_t i = 0; i < list->len && status == TRAWL_OK; i++)
 		status = write_at(m, jw, list->at[i], depth);

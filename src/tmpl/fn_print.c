@@ -25,7 +25,7 @@ TW_FN(print)
 	int status = TRAWL_OK;
 
 	for (size_t i = 0; i < count && status == TRAWL_OK; i++) {
-		if (i && args[i].kind != TW_V_STRING && args[i - 1].kind != TW_V_STRING)
+		if (i && tw_value_basic(args[i]).kind != TW_V_STRING && tw_value_basic(args[i - 1]).kind != TW_V_STRING)
 			tw_buf_char(&out, ' ');
 		status = tw_print(machine, &out, args[i]);
 	}

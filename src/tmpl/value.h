@@ -49,6 +49,7 @@ struct tw_value {
 	uint8_t kind; /* enum tw_value_kind */
 	uint8_t type; /* enum tw_value_type */
 	bool boxed;   /* lay in a list or map of anything: what messages call interface {} */
+	bool copied;  /* came out of a map or a function: Go can't take its address, and finds no methods of pointers */
 	union {
 		bool truth;
 		int64_t i;
@@ -63,7 +64,7 @@ struct tw_value {
 
 struct tw_list {
 	size_t len;
-	struct tw_value *at;
+	struct tw_value *at; /* NULL: a nil list, which differs from one without elements in JSON alone */
 };
 
 struct tw_member {

@@ -36,7 +36,12 @@ by '{{ range . }}{{ toPrettyJson .Vulnerabilities }}{{ end }}'
 by '{{ range . }}{{ range .Packages }}{{ .ID }} {{ .Relationship }} {{ .Identifier.PURL.Qualifiers }} {{ .Licenses }} {{ .BuildInfo }} {{ .Locations }}{{ "\n" }}{{ end }}{{ end }}'
 by '{{ range . }}{{ range .Vulnerabilities }}{{ .VendorSeverity }} {{ .CVSS }} {{ .Layer }} {{ .DataSource }} {{ .PublishedDate }} {{ .Custom }}{{ "\n" }}{{ end }}{{ end }}'
 by '{{ printf "%T %v %+v" (index . 0).Type .Failed (index (index . 0).Packages 0).Layer }} {{ range . }}{{ typeOf .Vulnerabilities }} {{ kindOf .MisconfSummary }} {{ .ModifiedFindings }} {{ .IsEmpty }}{{ end }}'
+by '{{ range . }}{{ with first .Vulnerabilities }}{{ .Status }}{{ end }} {{ with index .Vulnerabilities 0 }}{{ .Status }}{{ end }} {{ add 1 (index .Vulnerabilities 0).Status }} {{ print .Type .Class 1 2 }} {{ .Secrets | toJson }} {{ (index .Packages 0).DependsOn | toJson }}{{ "\n" }}{{ end }}'
 by '{{ len (uuidv4) }}'
+
+printf 'CVE-2024-0002\n' > .trivyignore
+by '{{ range . }}{{ range .ModifiedFindings }}{{ .Type }} {{ .Status }} {{ .Source }} {{ .Finding.VulnerabilityID }} {{ .Finding.PkgName }} {{ toJson . }}{{ end }}{{ len .Vulnerabilities }} {{ end }}'
+rm .trivyignore
 
 echo "== wrong"
 by '{{ range . }}{{ .Nope }}{{ end }}'
