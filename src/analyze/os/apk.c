@@ -4,7 +4,8 @@
  * Source: apk-tools, doc/apk-package.5 and src/database.c.
  * Surprising: F: names a folder and the R: lines after it are files in that folder; D: and p: list capabilities
  * ("so:libc.musl-x86_64.so.1") beside packages, so that edges need the p: lines of everybody else, and the file is read
- * twice; C: is a digest of the package's control segment, "Q1" and base64 of a SHA-1.
+ * twice; C: is a digest of the package's control segment, "Q1" and base64 of a SHA-1. apk 3 writes the same file; packages of
+ * its own format have a flag "S" in f:, and what stands for a SHA-1 are the first 20 bytes of a SHA-256.
  */
 #include "analyze/analyze.h"
 #include "analyze/os/provides.h"
@@ -183,6 +184,10 @@ static void take_line(struct reader *r, struct tw_package *pkg, struct tw_slice 
 		break;
 	case 'm': pkg->maintainer = value; break;
 	case 'C': pkg->digest = digest_of(r, value); break;
+	case 'f':
+		if (tw_slice_find(value, 'S') >= 0)
+			pkg->digest = (struct tw_slice){ 0 }; /* half of one is none */
+		break;
 	case 'F': *folder = value; break;
 	case 'R': tw_package_own(pkg, *folder, value); break;
 	case 'D': take_needs(r, pkg, value); break;

@@ -4,7 +4,8 @@
  * Source: rpm, docs/manual/tags.md; for what reports show of it, Trivy.
  * Surprising: what a package needs are capabilities ("libc.so.6()(64bit)"), so that edges need what everybody else gives,
  * and the file is read twice; the source package is a file name; keys that rpm trusts stand among the packages, as
- * "gpg-pubkey", without an architecture.
+ * "gpg-pubkey", without an architecture. rpm empties SQLite's journal when it ends: one with something in it was left by an rpm
+ * that was killed, and has what the database hasn't yet.
  */
 #include "analyze/analyze.h"
 #include "analyze/os/provides.h"
@@ -13,6 +14,8 @@
 #include "format/rpmdb.h"
 
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err);
+
+enum { DATABASE, JOURNAL };
 
 const struct tw_analyzer tw_analyzer_rpm = {
 	.name = "rpm",
@@ -26,7 +29,10 @@ const struct tw_analyzer tw_analyzer_rpm = {
 		   { TW_PATH, "usr/lib/sysimage/rpm/Packages.db" },
 		   { TW_PATH, "var/lib/rpm/rpmdb.sqlite" },
 		   { TW_PATH, "usr/lib/sysimage/rpm/rpmdb.sqlite" },
-		   { TW_PATH, "usr/share/rpm/rpmdb.sqlite" } },
+		   { TW_PATH, "usr/share/rpm/rpmdb.sqlite" },
+		   { TW_PATH, "var/lib/rpm/rpmdb.sqlite-wal", .role = JOURNAL },
+		   { TW_PATH, "usr/lib/sysimage/rpm/rpmdb.sqlite-wal", .role = JOURNAL },
+		   { TW_PATH, "usr/share/rpm/rpmdb.sqlite-wal", .role = JOURNAL } },
 	.max_size = TW_LIMIT_PACKAGE_DB,
 	.parse = parse,
 };
@@ -201,7 +207,7 @@ static int read_packages(struct tw_rpmdb db, struct tw_sink *sink, struct tw_are
 	return status < 0 ? tw_wrap(err, "record %u", (unsigned)record) : TRAWL_OK;
 }
 
-static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
+static int parse_database(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
 {
 	struct tw_provides provides = { 0 };
 	struct tw_arena blobs = { 0 };
@@ -218,4 +224,13 @@ static int parse(const struct tw_view *view, int role, struct tw_sink *sink, str
 	if (status < 0)
 		return status;
 	return released < 0 ? released : tw_sink_status(sink, err);
+}
+
+static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
+{
+	if (role == DATABASE)
+		return parse_database(view, sink, err);
+	if (view->bytes.len)
+		tw_lose(sink, 0, "a journal that wasn't written back: what rpm did last isn't in the database");
+	return tw_sink_status(sink, err);
 }

@@ -7,6 +7,7 @@
 #include "detect/os/match.h"
 
 static int detect(struct tw_detect *detect, const struct tw_package *packages, size_t count, struct trawl_error *err);
+static bool is_eol(const struct tw_detect *detect, struct tw_slice *ret_date);
 
 const struct tw_distribution tw_distribution_centos_stream = {
 	.family = "centos-stream",
@@ -14,6 +15,7 @@ const struct tw_distribution tw_distribution_centos_stream = {
 	.doc = "where the database has advisories",
 	.scheme = "rpm",
 	.detect = detect,
+	.is_eol = is_eol,
 };
 
 static int detect(struct tw_detect *detect, const struct tw_package *packages, size_t count, struct trawl_error *err)
@@ -26,4 +28,10 @@ static int detect(struct tw_detect *detect, const struct tw_package *packages, s
 	};
 
 	return tw_os_match(detect, &rules, packages, count, err);
+}
+
+static bool is_eol(const struct tw_detect *detect, struct tw_slice *ret_date)
+{
+	return tw_release_state("centos-stream", tw_release_major(detect->os->name), detect->now, ret_date) ==
+	       TW_RELEASE_OVER;
 }

@@ -4,7 +4,7 @@
  * extended support where that comes with the release. Sources: endoflife.date, alpinelinux.org/releases, almalinux.org,
  * aws.amazon.com/amazon-linux-2/faqs, access.redhat.com/support/policy/updates/errata, wiki.debian.org/LTS,
  * oracle.com/a/ocom/docs/elsp-lifetime-069338.pdf, suse.com/lifecycle, en.opensuse.org/Lifetime, wiki.ubuntu.com/Releases;
- * gathered by Trivy.
+ * gathered by Trivy, but for those of CentOS Stream (centos.org/centos-stream) and Fedora (docs.fedoraproject.org, "EOL").
  */
 
 TW_EOL("alma", "8", "2029-03-01")
@@ -56,6 +56,9 @@ TW_EOL("centos", "6", "2020-11-30")
 TW_EOL("centos", "7", "2024-06-30")
 TW_EOL("centos", "8", "2021-12-31")
 
+TW_EOL("centos-stream", "8", "2024-05-31")
+TW_EOL("centos-stream", "9", "2027-05-31")
+
 TW_EOL("debian", "1.1", "1997-06-05")
 TW_EOL("debian", "1.2", "1998-06-05")
 TW_EOL("debian", "1.3", "1999-03-09")
@@ -74,6 +77,15 @@ TW_EOL("debian", "10", "2024-06-30")
 TW_EOL("debian", "11", "2026-08-14")
 TW_EOL("debian", "12", "2028-06-10")
 TW_EOL("debian", "13", "")
+
+TW_EOL("fedora", "33", "2021-11-30")
+TW_EOL("fedora", "34", "2022-06-07")
+TW_EOL("fedora", "35", "2022-12-13")
+TW_EOL("fedora", "36", "2023-05-16")
+TW_EOL("fedora", "37", "2023-12-05")
+TW_EOL("fedora", "38", "2024-05-21")
+TW_EOL("fedora", "39", "2024-11-26")
+TW_EOL("fedora", "40", "2025-05-13")
 
 TW_EOL("opensuse-leap", "42.1", "2017-05-17")
 TW_EOL("opensuse-leap", "42.2", "2018-01-26")
