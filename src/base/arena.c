@@ -44,8 +44,10 @@ static struct tw_arena_block *block_add(struct tw_arena *arena, size_t need)
 		size = BLOCK_MAX;
 	if (size < need)
 		size = need;
-	if (arena->limit && tw_size_add(arena->total, size) > arena->limit)
+	if (arena->limit && tw_size_add(arena->total, size) > arena->limit) {
+		arena->full = true;
 		return NULL;
+	}
 	block = size == SIZE_MAX ? NULL : malloc(tw_size_add(sizeof(*block), size));
 	if (!block)
 		return NULL;

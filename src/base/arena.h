@@ -16,6 +16,7 @@ struct tw_arena {
 	size_t total;                 /* bytes in all blocks */
 	size_t limit;                 /* 0: none; else allocations past it fail as if memory had run out */
 	bool failed;                  /* an allocation has: for who asks once, at the end */
+	bool full;                    /* and it was the limit that it failed at */
 };
 
 struct tw_arena_mark {

@@ -12,7 +12,9 @@ struct tw_buf {
 	char *ptr;
 	size_t len;
 	size_t room;
+	size_t limit; /* 0: none; else what would be longer fails as if memory had run out */
 	bool failed;
+	bool full; /* and it was the limit that it failed at */
 };
 
 /* Makes room for @more bytes, or fails for good. */

@@ -132,7 +132,7 @@ static int give_yaml(struct tw_machine *machine, int status, struct tw_buf *out,
 
 FN(to_yaml)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	int status = tw_helm_yaml_write(machine, &out, args[0]);
 
 	return give_yaml(machine, status, &out, ret);
@@ -140,7 +140,7 @@ FN(to_yaml)
 
 FN(to_yaml_pretty)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	int status = tw_helm_yaml_write_pretty(machine, &out, args[0]);
 
 	return give_yaml(machine, status, &out, ret);
@@ -289,7 +289,7 @@ FN(from_toml)
 
 FN(to_toml)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	int status = tw_helm_toml_write(machine, &out, args[0]);
 
 	if (status == TRAWL_OK)

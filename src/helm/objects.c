@@ -47,7 +47,7 @@ static int files_glob(struct tw_machine *m, const struct tw_dict *files, struct 
 static int files_yaml(struct tw_machine *m, const struct tw_dict *files, bool secrets, struct tw_value *ret)
 {
 	struct tw_dict *map = tw_dict_new(m->arena);
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	int status = map ? TRAWL_OK : tw_tmpl_fail_memory(m);
 
 	for (size_t i = 0; i < files->len && status == TRAWL_OK; i++) {

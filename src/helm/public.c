@@ -385,7 +385,7 @@ enum trawl_status trawl_helm_template(const struct trawl_helm *helm,
 	if (!copy.chart)
 		return tw_fail(err, TRAWL_E_USAGE, "no chart");
 	status = render(&arena, &copy, &out, err);
-	if (status == TRAWL_E_NOMEM && arena.failed && arena.total > arena.limit / 2)
+	if (status == TRAWL_E_NOMEM && arena.full)
 		status = tw_fail(err, TRAWL_E_LIMIT,
 				 "the chart and its values take more than TW_LIMIT_TMPL_MEMORY (%llu MiB)",
 				 TW_LIMIT_TMPL_MEMORY / TW_MIB);

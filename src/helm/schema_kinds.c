@@ -2,11 +2,6 @@
 /* What schemas ask of objects, lists, texts and numbers. */
 #include "helm/schema_parts.h"
 
-static const struct tw_value *word(const struct tw_schema_check *check, const char *name)
-{
-	return tw_dict_find(check->node->dict, name);
-}
-
 /* At least, and at most: "minItems: got 1, want 2". */
 static void check_range(struct tw_schema_check *check, const char *min, const char *max, size_t got)
 {
@@ -44,7 +39,7 @@ static size_t missing(const struct tw_schema_check *check, struct tw_value names
 
 static void check_required(struct tw_schema_check *check)
 {
-	const struct tw_value *required = word(check, "required");
+	const struct tw_value *required = tw_schema_word(check, "required");
 	struct tw_buf names = { 0 }, words = { 0 };
 	size_t count = required ? missing(check, *required, &names) : 0;
 
@@ -73,7 +68,7 @@ static void check_needed_by(struct tw_schema_check *check, struct tw_slice name,
 /* What the presence of one member asks of the whole. */
 static void check_dependencies(struct tw_schema_check *check, const char *keyword)
 {
-	const struct tw_value *all = word(check, keyword);
+	const struct tw_value *all = tw_schema_word(check, keyword);
 
 	for (size_t i = 0; all && all->kind == TW_V_MAP && i < all->dict->len && check->status >= 0; i++) {
 		struct tw_member *one = &all->dict->at[i];
@@ -100,8 +95,9 @@ static bool matches(struct tw_schema_check *check, struct tw_regex *regex, struc
 /* True when the keywords say something about that member. */
 static bool check_member(struct tw_schema_check *check, const struct tw_member *member, bool *ret_extra)
 {
-	const struct tw_value *properties = word(check, "properties"), *patterns = word(check, "patternProperties");
-	const struct tw_value *more = word(check, "additionalProperties"), *own;
+	const struct tw_value *properties = tw_schema_word(check, "properties"),
+			      *patterns = tw_schema_word(check, "patternProperties");
+	const struct tw_value *more = tw_schema_word(check, "additionalProperties"), *own;
 	bool seen = false;
 
 	own = properties && properties->kind == TW_V_MAP ? tw_dict_get(properties->dict, member->key) : NULL;
@@ -153,7 +149,8 @@ static void check_members(struct tw_schema_check *check)
 
 static void check_names(struct tw_schema_check *check)
 {
-	const struct tw_value *names = check->node->resource->draft >= 6 ? word(check, "propertyNames") : NULL;
+	const struct tw_value *names =
+		check->node->resource->draft >= 6 ? tw_schema_word(check, "propertyNames") : NULL;
 
 	for (size_t i = 0; names && i < check->value.dict->len && check->status >= 0; i++) {
 		struct tw_slice key = check->value.dict->at[i].key;
@@ -194,7 +191,7 @@ void tw_schema_check_object(struct tw_schema_check *check)
 /* The first two that are equal. */
 static void check_unique(struct tw_schema_check *check)
 {
-	const struct tw_value *unique = word(check, "uniqueItems");
+	const struct tw_value *unique = tw_schema_word(check, "uniqueItems");
 	const struct tw_list *list = check->value.list;
 
 	if (!unique || !tw_value_truth(*unique))
@@ -212,8 +209,8 @@ static void check_unique(struct tw_schema_check *check)
 static void check_elements(struct tw_schema_check *check)
 {
 	bool is_new = check->node->resource->draft >= 2020;
-	const struct tw_value *items = word(check, "items"), *more;
-	const struct tw_value *listed = is_new ? word(check, "prefixItems") : items;
+	const struct tw_value *items = tw_schema_word(check, "items"), *more;
+	const struct tw_value *listed = is_new ? tw_schema_word(check, "prefixItems") : items;
 	const struct tw_list *list = check->value.list;
 	struct tw_slice none = { 0 };
 	size_t at = 0;
@@ -222,7 +219,7 @@ static void check_elements(struct tw_schema_check *check)
 		listed = NULL;
 	for (; listed && at < list->len && at < listed->list->len; at++)
 		tw_schema_apply_within(check, listed->list->at[at], list->at[at], none, at, &check->problems);
-	more = is_new || !listed ? items : word(check, "additionalItems");
+	more = is_new || !listed ? items : tw_schema_word(check, "additionalItems");
 	if (more && !is_new && listed && more->kind == TW_V_BOOL) {
 		if (!more->truth && at < list->len)
 			tw_schema_say(check, NULL, "last %zu additionalItem(s) not allowed", list->len - at);
@@ -253,7 +250,7 @@ static void tell_contained(struct tw_schema_check *check, size_t matched, const 
 
 static void check_contains(struct tw_schema_check *check)
 {
-	const struct tw_value *contains = check->node->resource->draft >= 6 ? word(check, "contains") : NULL;
+	const struct tw_value *contains = check->node->resource->draft >= 6 ? tw_schema_word(check, "contains") : NULL;
 	struct tw_schema_problems causes = { 0 };
 	size_t matched = 0;
 
@@ -293,7 +290,7 @@ static void check_text(struct tw_schema_check *check)
 		return;
 	tw_schema_quote(&words, text);
 	tw_buf_text(&words, " does not match pattern ");
-	tw_schema_quote(&words, word(check, "pattern")->text);
+	tw_schema_quote(&words, tw_schema_word(check, "pattern")->text);
 	tw_schema_tell(check, NULL, &words);
 }
 
@@ -311,7 +308,7 @@ static void tell_number(struct tw_schema_check *check, const char *name, double 
 /* @sign: 1 for a maximum, -1 for a minimum. In draft 4 "exclusive…" is a boolean beside it. */
 static void check_bound(struct tw_schema_check *check, const char *name, const char *exclusive, double got, int sign)
 {
-	const struct tw_value *bound = word(check, name), *strict = word(check, exclusive);
+	const struct tw_value *bound = tw_schema_word(check, name), *strict = tw_schema_word(check, exclusive);
 	double want;
 	bool is_strict = strict && strict->kind == TW_V_BOOL && strict->truth;
 
@@ -324,7 +321,7 @@ static void check_bound(struct tw_schema_check *check, const char *name, const c
 
 static void check_number(struct tw_schema_check *check, double got)
 {
-	const struct tw_value *multiple = word(check, "multipleOf");
+	const struct tw_value *multiple = tw_schema_word(check, "multipleOf");
 	double want;
 
 	check_bound(check, "minimum", "exclusiveMinimum", got, -1);

@@ -144,6 +144,20 @@ void tw_schema_tell(struct tw_schema_check *check, const struct tw_schema_proble
 void tw_schema_say(struct tw_schema_check *check, const struct tw_schema_problems *causes, const char *format, ...)
 	TW_PRINTF(3, 4);
 
+void tw_schema_fail_memory(struct tw_schema_check *check);
+
+/* To whoever applied it. One problem stays as it is, more of them become one that has them as its causes. */
+void tw_schema_hand_up(struct tw_schema_check *check, struct tw_schema_problems *into);
+
+static inline const struct tw_value *tw_schema_word(const struct tw_schema_check *check, const char *name)
+{
+	return tw_dict_find(check->node->dict, name);
+}
+
+/* For values of any kind: false when the rest needn't be looked at; and schemas beside each other. */
+bool tw_schema_check_any(struct tw_schema_check *check);
+void tw_schema_check_logic(struct tw_schema_check *check);
+
 void tw_schema_check_object(struct tw_schema_check *check);
 void tw_schema_check_list(struct tw_schema_check *check);
 void tw_schema_check_scalar(struct tw_schema_check *check);

@@ -53,7 +53,7 @@ static bool is_lower(uint32_t c)
 static int map_points(struct tw_machine *machine, struct tw_slice s,
 		      uint32_t (*change)(uint32_t point, uint32_t before), struct tw_value *ret)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	uint32_t before = ' ';
 
 	for (size_t i = 0; i < s.len;) {
@@ -126,7 +126,7 @@ TW_FN(swapcase)
 /* xstrings.ToSnakeCase and ToKebabCase: a connector before each capital that starts a word, and around numbers. */
 static int connect_words(struct tw_machine *machine, struct tw_slice s, char connector, struct tw_value *ret)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	uint32_t before = 0, point;
 
 	for (size_t i = 0; i < s.len;) {
@@ -169,7 +169,7 @@ TW_FN(kebabcase)
 TW_FN(camelcase)
 {
 	struct tw_slice s = args[0].text;
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	bool start = true, any = false;
 
 	for (size_t i = 0; i < s.len;) {

@@ -274,7 +274,7 @@ static int all_text(struct tw_machine *machine, const struct tw_value *args, siz
 
 TW_FN(html)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	struct tw_slice s;
 	int status = all_text(machine, args, count, &s);
 
@@ -294,7 +294,7 @@ TW_FN(html)
 
 TW_FN(js)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	struct tw_slice s;
 	int status = all_text(machine, args, count, &s);
 
@@ -317,7 +317,7 @@ TW_FN(js)
 
 TW_FN(urlquery)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	struct tw_slice s;
 	int status = all_text(machine, args, count, &s);
 

@@ -11,7 +11,7 @@
 
 static int time_text(struct tw_machine *m, const struct tw_object *object, struct tw_slice *ret)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 
 	tw_layout_format(&out, TW_LIT("2006-01-02 15:04:05.999999999 -0700 MST"),
 			 *(const struct tw_time *)object->data);
@@ -73,7 +73,7 @@ static int time_get(struct tw_machine *m, const struct tw_object *object, struct
 		{ "YearDay", c.year_day },
 		{ "Nanosecond", c.nanosecond },
 	};
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	int status;
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
@@ -122,7 +122,7 @@ static struct tw_time time_of(struct tw_machine *m, struct tw_value v)
 
 static int give_format(struct tw_machine *m, struct tw_slice layout, struct tw_value v, struct tw_value *ret)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 
 	tw_layout_format(&out, layout, time_of(m, v));
 	return tw_tmpl_keep_text(m, &out, ret);

@@ -189,7 +189,7 @@ int tw_value_write_json(struct tw_machine *m, struct tw_jw *jw, struct tw_value 
 
 static int to_json(struct tw_machine *machine, struct tw_value v, const char *indent, bool html, struct tw_value *ret)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	struct tw_jw jw = tw_jw_init(&out, indent);
 	int status;
 

@@ -44,7 +44,7 @@ TW_FN(nindent)
 static int wrap_at(struct tw_machine *machine, int64_t width, struct tw_slice sep, bool cut, struct tw_slice s,
 		   struct tw_value *ret)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	size_t at = 0, wide = width < 1 ? 1 : (size_t)width;
 
 	if (sep.len == 0)

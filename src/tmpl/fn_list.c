@@ -80,7 +80,7 @@ TW_FN(to_strings)
 TW_FN(join)
 {
 	struct tw_value texts;
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	int status = texts_of(machine, args[1], &texts);
 
 	if (status < 0)

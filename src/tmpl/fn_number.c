@@ -102,7 +102,7 @@ TW_FN(seq)
 {
 	int64_t from = 1, to, by = 1, sign;
 	struct tw_value numbers;
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	int status;
 
 	if (count < 1 || count > 3) {

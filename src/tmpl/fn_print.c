@@ -21,7 +21,7 @@ TW_FN(to_string)
 
 TW_FN(print)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	int status = TRAWL_OK;
 
 	for (size_t i = 0; i < count && status == TRAWL_OK; i++) {
@@ -37,7 +37,7 @@ TW_FN(print)
 
 TW_FN(println)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	int status = TRAWL_OK;
 
 	for (size_t i = 0; i < count && status == TRAWL_OK; i++) {
@@ -54,7 +54,7 @@ TW_FN(println)
 
 TW_FN(printf)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	int status = tw_printf(machine, &out, args[0].text, args + 1, count - 1);
 
 	if (status == TRAWL_OK)
@@ -65,7 +65,7 @@ TW_FN(printf)
 
 TW_FN(quote)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 
 	for (size_t i = 0; i < count; i++) {
 		struct tw_slice text;
@@ -87,7 +87,7 @@ TW_FN(quote)
 
 TW_FN(squote)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	int status = TRAWL_OK;
 
 	for (size_t i = 0; i < count && status == TRAWL_OK; i++) {
@@ -105,7 +105,7 @@ TW_FN(squote)
 
 TW_FN(cat)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	bool any = false;
 	int status = TRAWL_OK;
 

@@ -29,7 +29,8 @@ static int search_start(struct search *search, struct tw_machine *machine, struc
 static int search_next(struct search *search)
 {
 	while (search->at <= search->text.len) {
-		int found = tw_tmpl_step(search->machine, 1);
+		/* Each time the rest of the text is looked through: that it is UTF-8. */
+		int found = tw_tmpl_step(search->machine, 1 + (search->text.len - search->at) / 4096);
 		uint32_t point;
 		size_t len;
 
@@ -205,7 +206,7 @@ static void expand(struct tw_buf *out, struct tw_slice replacement, const struct
 static int replace_all(struct tw_machine *machine, const struct tw_value *args, bool literal, struct tw_value *ret)
 {
 	struct search search;
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	size_t from = 0;
 	int found = search_start(&search, machine, args[0].text, args[1].text);
 
@@ -240,7 +241,7 @@ TW_FN(must_regex_replace_all_literal)
 
 TW_FN(regex_quote_meta)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 
 	for (size_t i = 0; i < args[0].text.len; i++) {
 		char c = args[0].text.ptr[i];

@@ -12,7 +12,7 @@
 static int hex_digest(struct tw_machine *machine, const char *name, struct tw_slice bytes, struct tw_value *ret)
 {
 	unsigned char digest[TW_CRYPTO_DIGEST_MAX];
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	size_t len = 0;
 	int status = tw_crypto_digest(name, bytes, digest, &len, machine->err);
 
@@ -161,7 +161,7 @@ TW_FN(htpasswd)
 static int pem(struct tw_machine *machine, const char *what, int64_t bytes, struct tw_value *ret)
 {
 	struct tw_value body;
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	int status = random_base64(machine, bytes, &body);
 
 	if (status < 0)

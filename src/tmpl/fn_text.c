@@ -166,11 +166,6 @@ TW_FN(repeat)
 		return tw_tmpl_fail(machine, "strings: negative Repeat count");
 	if (s.len == 0)
 		return tw_fn_give_text(ret, s);
-	/* One text that can't fit is the template's fault, and no want of memory. */
-	if (machine->arena->limit &&
-	    tw_size_add(machine->arena->total, tw_size_mul((size_t)args[0].i, s.len)) > machine->arena->limit)
-		return tw_tmpl_fail(machine, "more than TW_LIMIT_TMPL_MEMORY (%llu MiB) of values",
-				    (unsigned long long)(machine->arena->limit / TW_MIB));
 	out = tw_arena_array(machine->arena, (size_t)args[0].i, s.len);
 	if (!out)
 		return tw_tmpl_fail_memory(machine);
@@ -181,7 +176,7 @@ TW_FN(repeat)
 
 TW_FN(nospace)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	struct tw_slice s = args[0].text;
 
 	for (size_t i = 0; i < s.len;) {
@@ -198,7 +193,7 @@ TW_FN(nospace)
 
 TW_FN(initials)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	struct tw_slice s = args[0].text;
 	bool start = true;
 
@@ -238,11 +233,11 @@ TW_FN(has_suffix)
 TW_FN(replace)
 {
 	struct tw_slice from = args[0].text, to = args[1].text, s = args[2].text;
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	ptrdiff_t at;
 
 	if (from.len == 0) { /* between all code points */
-		for (size_t i = 0; i < s.len && out.len < TW_LIMIT_TMPL_OUTPUT;) {
+		for (size_t i = 0; i < s.len && !tw_buf_failed(&out);) {
 			uint32_t point;
 			size_t len = tw_utf8_decode(tw_slice_from(s, i), &point);
 
@@ -255,7 +250,7 @@ TW_FN(replace)
 	}
 	if (tw_slice_search(s, from) < 0)
 		return tw_fn_give_text(ret, s);
-	while ((at = tw_slice_search(s, from)) >= 0 && out.len < TW_LIMIT_TMPL_OUTPUT) {
+	while ((at = tw_slice_search(s, from)) >= 0 && !tw_buf_failed(&out)) {
 		tw_buf_add(&out, s.ptr, (size_t)at);
 		tw_buf_slice(&out, to);
 		s = tw_slice_from(s, (size_t)at + from.len);

@@ -133,7 +133,7 @@ TW_FN(url_join)
 	const struct tw_dict *dict = args[0].dict;
 	struct tw_slice scheme = text_of(dict, "scheme"), host = text_of(dict, "host"), path = text_of(dict, "path");
 	struct tw_slice opaque = text_of(dict, "opaque"), user = text_of(dict, "userinfo");
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 
 	if (scheme.len) {
 		tw_buf_slice(&out, scheme);

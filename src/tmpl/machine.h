@@ -7,6 +7,7 @@
 
 #include "base/datetime.h"
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "tmpl/node.h"
@@ -42,6 +43,12 @@ struct tw_machine {
 
 /* Fails the current function with these words; they are wrapped by "error calling NAME: ". */
 int tw_tmpl_fail(struct tw_machine *machine, const char *format, ...) TW_PRINTF(2, 3);
+
+/* For a text that a function puts together: as long as a run's output may be. */
+#define TW_TMPL_BUF                           \
+	{                                     \
+		.limit = TW_LIMIT_TMPL_OUTPUT \
+	}
 
 /* Out of memory, or of the memory that a run may use. */
 int tw_tmpl_fail_memory(struct tw_machine *machine);

@@ -254,7 +254,7 @@ int tw_print(struct tw_machine *m, struct tw_buf *out, struct tw_value v)
 
 int tw_tmpl_text(struct tw_machine *m, struct tw_value v, struct tw_slice *ret)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	int status;
 
 	if (v.kind == TW_V_STRING && v.type != TW_T_BYTES) {

@@ -114,7 +114,7 @@ static void format_integer(struct tw_printf_job *job, const struct tw_spec *spec
 
 static void format_point(struct tw_printf_job *job, const struct tw_spec *spec, uint64_t value, bool quoted)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 	char bytes[4];
 	uint32_t point = value > 0x10ffff ? TW_UTF8_REPLACEMENT : (uint32_t)value;
 	size_t len = tw_utf8_encode(point, bytes);
@@ -188,7 +188,7 @@ static int format_float(struct tw_printf_job *job, const struct tw_spec *spec, s
 
 static void format_hex(struct tw_printf_job *job, const struct tw_spec *spec, struct tw_slice text)
 {
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 
 	if (spec->sharp && text.len)
 		tw_buf_text(&out, spec->verb == 'x' ? "0x" : "0X");
@@ -217,7 +217,7 @@ static struct tw_slice cut(struct tw_slice text, int points)
 static int format_text(struct tw_printf_job *job, const struct tw_spec *spec, struct tw_value v)
 {
 	struct tw_slice text = spec->has_precision ? cut(v.text, spec->precision) : v.text;
-	struct tw_buf out = { 0 };
+	struct tw_buf out = TW_TMPL_BUF;
 
 	switch (spec->verb) {
 	case 'v':

@@ -176,10 +176,13 @@ int tw_tmpl_write(struct tw_tmpl *tmpl, struct tw_slice name, struct tw_value da
 
 int tw_tmpl_keep(struct tw_machine *m, struct tw_buf *buf, struct tw_slice *ret)
 {
-	bool failed = tw_buf_failed(buf);
+	bool failed = tw_buf_failed(buf), full = buf->full;
 
-	*ret = buf->len ? tw_arena_copy(m->arena, tw_buf_view(buf)) : TW_LIT("");
+	*ret = buf->len && !failed ? tw_arena_copy(m->arena, tw_buf_view(buf)) : TW_LIT("");
 	tw_buf_release(buf);
+	if (full)
+		return tw_tmpl_fail(m, "a text of more than TW_LIMIT_TMPL_OUTPUT (%llu MiB)",
+				    TW_LIMIT_TMPL_OUTPUT / TW_MIB);
 	return failed || !ret->ptr ? tw_tmpl_fail_memory(m) : TRAWL_OK;
 }
 

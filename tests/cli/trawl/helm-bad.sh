@@ -26,6 +26,12 @@ chart repeat '{{ $x := repeat 1000 "x" }}{{ range until 30 }}{{ $x = print $x $x
 show 'a text that doubles' repeat
 chart huge '{{ repeat 2000000000 "aaaa" }}'
 show 'a text of gigabytes' huge
+echo '## what else makes much of little: a limit by its name, no want of memory'
+for call in 'indent 2000000000 "a"' 'until 2000000000' 'untilStep 0 2000000000 1' 'seq 1 2000000000' 'randAlphaNum 2000000000' 'randBytes 2000000000' \
+	'join (repeat 1000000 "x") (until 100000)' 'replace "x" (repeat 100000 "x") (repeat 100000 "x")' 'regexReplaceAll "x" (repeat 10000 "x") (repeat 100000 "y")'; do
+	chart much "{{ $call | len }}"
+	timeout 60 "$TRAWL" helm template much 2>&1 | sed 's/.*error calling/error calling/'
+done
 mkdir both
 mv huge both
 chart fine '{kind: Pod, apiVersion: v1, metadata: {name: a}, spec: {containers: [{name: a, image: "fine:1"}]}}'
