@@ -91,7 +91,10 @@ struct trawl_scan {
 	void (*log)(void *user, enum trawl_log_level level, const char *message);
 	/** Called from any thread, one call at a time, a few times a second at most. NULL: nobody listens. */
 	void (*progress)(void *user, const struct trawl_progress *progress);
-	/** Asked from any thread every few hundred KiB; non-zero stops the scan with TRAWL_E_CANCELLED. NULL: never. */
+	/**
+	 * Asked from any thread every few hundred KiB. TRAWL_E_TIMEOUT stops the scan as if its time had run out, with the
+	 * report of what was found until then, anything else but 0 with TRAWL_E_CANCELLED. NULL: never.
+	 */
 	int (*cancelled)(void *user);
 	void *user; /**< Handed to the three. */
 

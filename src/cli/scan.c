@@ -55,9 +55,10 @@ void tw_scan_catch_interrupts(void)
 			sigaction(numbers[i], &action, NULL);
 }
 
+/* Who interrupts gets what there is, as when the time runs out. */
 int tw_scan_is_cancelled(void *user)
 {
-	return interrupted != 0;
+	return interrupted ? TRAWL_E_TIMEOUT : 0;
 }
 
 static int open_db(const struct tw_options *options, struct trawl_db **ret, struct trawl_error *err)
@@ -270,6 +271,10 @@ static int exit_status(const struct run *run)
 	int on_findings = (int)tw_options_number(run->options, TW_OPT_EXIT_CODE);
 
 	/* A gate must not take half an answer for a good one. */
+	if (interrupted) {
+		tw_say_error("interrupted: the report holds what was found until then");
+		return TW_EXIT_INCOMPLETE;
+	}
 	if (trawl_report_is_incomplete(run->report) == 2) {
 		tw_say_error("not done after %s: the report holds what was found until then; --timeout gives it longer",
 			     tw_options_text(run->options, TW_OPT_TIMEOUT));
@@ -364,8 +369,7 @@ int tw_scan_run(const struct tw_options *options, enum trawl_target target, cons
 	}
 	trawl_report_free(run.report);
 	trawl_db_close(run.db);
-	if (status < 0)
-		tw_scan_end_interrupted();
+	tw_scan_end_interrupted();
 	return status;
 }
 

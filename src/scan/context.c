@@ -131,13 +131,13 @@ int tw_scan_check(void *closure)
 	if (stop)
 		return stop;
 	if (c->options.cancelled) {
-		bool cancelled;
+		int cancelled;
 
 		pthread_mutex_lock(&c->talk);
-		cancelled = c->options.cancelled(c->options.user) != 0;
+		cancelled = c->options.cancelled(c->options.user);
 		pthread_mutex_unlock(&c->talk);
 		if (cancelled)
-			atomic_store(&c->stop, TRAWL_E_CANCELLED);
+			atomic_store(&c->stop, cancelled == TRAWL_E_TIMEOUT ? TRAWL_E_TIMEOUT : TRAWL_E_CANCELLED);
 	}
 	if (c->deadline_ms || c->options.progress) {
 		now = monotonic_ms();
