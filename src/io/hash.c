@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/hash.h"
 
+#include <isa-l/crc64.h>
+
 #include <string.h>
 
 enum { VIEW_STEP = 1024 * 1024 };
@@ -72,6 +74,11 @@ static int hex_value(char c)
 	if (tw_is_digit(c))
 		return c - '0';
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+uint64_t tw_checksum(uint64_t so_far, struct tw_slice bytes)
+{
+	return crc64_ecma_refl(so_far, (const unsigned char *)bytes.ptr, bytes.len);
 }
 
 bool tw_digest_parse(struct tw_slice text, struct tw_digest *ret)

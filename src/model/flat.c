@@ -2,6 +2,7 @@
 #include "model/flat.h"
 
 #include "base/arena.h"
+#include "base/diag.h"
 #include "base/size.h"
 #include "model/flat_layout.h"
 
@@ -131,7 +132,7 @@ static bool facts_are_sound(const struct tw_flat *flat)
 			return false;
 	}
 	for (uint64_t i = 0; i < count_of(flat, FLAT_PROBLEMS); i++) {
-		if (problems[i].path >= strings || problems[i].message >= strings)
+		if (problems[i].path >= strings || problems[i].message >= strings || problems[i].grade > TW_FAILED)
 			return false;
 	}
 	return true;

@@ -38,7 +38,7 @@ enum tw_fact_kind {
 	TW_FACT_OS_DERIVED,    /* key: id ("linuxmint"), value: version, list: family and release beneath, title */
 	TW_FACT_PRIVATE,       /* an analyzer's own, between its parse and its finish; dropped from the block */
 	TW_FACT_PRIVATE_FILES, /* the same; list: paths */
-	TW_FACT_ARTIFACT_OS,   /* of an artifact; key: family, value: name, list: what scan/matched.c says */
+	TW_FACT_ARTIFACT_OS,   /* of an artifact; key: family, value: name, list: what scan/matched_parts.h says */
 	TW_FACT_JAVA_INDEX,    /* of an artifact with jars; value: which index they were looked up in */
 	TW_FACT_PACKAGES_JSON, /* of an artifact; value: struct tw_result's packages_json */
 	TW_FACT_KINDS,

@@ -14,7 +14,7 @@
 #include "base/vec.h"
 #include "io/hash.h"
 
-enum { PATH_ROOM = 4096, NAME_LEN = 64 };
+enum { PATH_ROOM = 4096, NAME_LEN = 64, CHECKSUM = sizeof(uint64_t) };
 
 struct tw_cache {
 	char dir[PATH_ROOM - 128];
@@ -63,6 +63,15 @@ static void path_of(const struct tw_cache *cache, const char *name, char path[PA
 	snprintf(path, PATH_ROOM, "%s/%.2s/%s", cache->dir, name, name);
 }
 
+/* The checksum stands behind the block. */
+static bool is_whole(struct tw_slice block)
+{
+	uint64_t stored;
+
+	memcpy(&stored, block.ptr + block.len, sizeof(stored));
+	return tw_checksum(0, block) == stored;
+}
+
 int tw_cache_get(struct tw_cache *cache, struct tw_slice diff_id, struct tw_slice versions, struct tw_slice *ret_block)
 {
 	TW_AUTO_CLOSE int fd = -1;
@@ -74,14 +83,18 @@ int tw_cache_get(struct tw_cache *cache, struct tw_slice diff_id, struct tw_slic
 		return 0;
 	path_of(cache, name, path);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size <= 0)
+	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size < CHECKSUM)
 		return 0;
 	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (map == MAP_FAILED)
 		return 0;
+	*ret_block = tw_slice_of(map, (size_t)st.st_size - CHECKSUM);
+	if (!is_whole(*ret_block)) {
+		tw_cache_unmap(*ret_block);
+		return 0;
+	}
 	/* Used now: a failure (another user's file) only makes it look older than it is. */
 	(void)futimens(fd, NULL);
-	*ret_block = tw_slice_of(map, (size_t)st.st_size);
 	return 1;
 }
 
@@ -93,7 +106,7 @@ void tw_cache_unmap(struct tw_slice block)
 	} address = { block.ptr };
 
 	if (block.ptr)
-		munmap(address.out, block.len);
+		munmap(address.out, block.len + CHECKSUM);
 }
 
 static int make_folder(const char *path, struct trawl_error *err)
@@ -115,15 +128,27 @@ static int make_folder(const char *path, struct trawl_error *err)
 	}
 }
 
-static int write_all(int fd, struct tw_slice bytes, struct trawl_error *err)
+/* A file that is being written. */
+struct growing {
+	const struct tw_cache *cache;
+	int fd;
+	uint64_t checksum;
+};
+
+static int cannot_store(const struct tw_cache *cache, struct trawl_error *err)
+{
+	return tw_fail_errno(err, errno, "cannot store a layer's result in %s", cache->dir);
+}
+
+static int write_all(const struct growing *file, struct tw_slice bytes, struct trawl_error *err)
 {
 	while (bytes.len) {
-		ssize_t done = write(fd, bytes.ptr, bytes.len);
+		ssize_t done = write(file->fd, bytes.ptr, bytes.len);
 
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done <= 0)
-			return tw_fail_errno(err, errno, "cannot write to the cache");
+			return cannot_store(file->cache, err);
 		bytes = tw_slice_from(bytes, (size_t)done);
 	}
 	return TRAWL_OK;
@@ -131,9 +156,10 @@ static int write_all(int fd, struct tw_slice bytes, struct trawl_error *err)
 
 static int write_piece(void *context, struct tw_slice piece, struct trawl_error *err)
 {
-	const int *fd = context;
+	struct growing *file = context;
 
-	return write_all(*fd, piece, err);
+	file->checksum = tw_checksum(file->checksum, piece);
+	return write_all(file, piece, err);
 }
 
 /* What is to be stored: a block, or what a builder holds. */
@@ -141,6 +167,19 @@ struct content {
 	struct tw_slice block;
 	struct tw_flat_builder *builder;
 };
+
+static int write_file(struct growing *file, const struct content *content, struct trawl_error *err)
+{
+	int status = content->builder ? tw_flat_builder_write(content->builder, write_piece, file, err)
+				      : write_piece(file, content->block, err);
+
+	if (status >= 0)
+		status = write_all(file, tw_slice_of((const char *)&file->checksum, CHECKSUM), err);
+	/* Other users of a shared cache may read it, whatever the umask is: it holds no more than a report does. */
+	if (status >= 0 && fchmod(file->fd, 0644) != 0)
+		status = cannot_store(file->cache, err);
+	return status;
+}
 
 static int store(const struct tw_cache *cache, const struct content *content, const char *path, struct trawl_error *err)
 {
@@ -150,13 +189,11 @@ static int store(const struct tw_cache *cache, const struct content *content, co
 
 	snprintf(temporary, sizeof(temporary), "%s/.new-XXXXXX", cache->dir);
 	fd = mkostemp(temporary, O_CLOEXEC);
-	/* As open() would have made it: other users of a shared cache may read it. */
-	if (fd < 0 || fchmod(fd, 0644) != 0)
+	if (fd < 0)
 		return tw_fail_errno(err, errno, "cannot write to the cache folder %s", cache->dir);
-	status = content->builder ? tw_flat_builder_write(content->builder, write_piece, &fd, err)
-				  : write_all(fd, content->block, err);
+	status = write_file(&(struct growing){ .cache = cache, .fd = fd }, content, err);
 	if (status >= 0 && rename(temporary, path) != 0)
-		status = tw_fail_errno(err, errno, "cannot store a result in %s", cache->dir);
+		status = cannot_store(cache, err);
 	if (status < 0)
 		unlink(temporary);
 	return status;

@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/stat.h>
 
 #include <trawl/scan.h>
 
@@ -31,7 +32,9 @@ struct tw_scan_context {
 	struct tw_cache *cache;
 	struct tw_slice made_by; /* what a layer's result depends on, beside the layer: for the cache */
 	struct tw_arena arena;
-	bool index_asked; /* the caller had the time to renew the Java index, since there are jars */
+	bool index_asked;      /* the caller had the time to renew the Java index, since there are jars */
+	bool index_there;      /* it was, when it had not been opened yet: */
+	struct stat index_was; /* which file it was */
 	struct tw_scan_around around;
 	int64_t deadline_ms; /* of the monotonic clock; 0: none */
 

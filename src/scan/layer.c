@@ -30,6 +30,7 @@ void tw_layer_worker_release(struct tw_layer_worker *worker)
 static void lost(struct tw_layer_worker *worker, struct tw_slice path, const struct trawl_error *why)
 {
 	tw_sink_problem(&worker->sink, TW_FAILED, path, 0, why->message);
+	worker->unkept |= why->status == TRAWL_E_IO || why->status == TRAWL_E_NOTFOUND;
 }
 
 /* Errors that are the scan's, not the file's. Time that has run out ends each layer where it is: what was found stays. */

@@ -17,6 +17,7 @@ struct tw_layer_worker {
 	struct tw_arena scratch;
 	struct tw_aliases aliases;
 	bool broken; /* the layer could not be read to its end: its result must not be kept */
+	bool unkept; /* nor may this one: what failed is this machine (no room, no permission), not the layer */
 };
 
 int tw_layer_worker_init(struct tw_layer_worker *worker, struct tw_scan_context *context, struct trawl_error *err);

@@ -124,6 +124,7 @@ static bool copy_problems(struct tw_layer_worker *into, struct tw_layer_worker *
 		}
 		tw_flat_add_more_problems(into->builder, tw_flat_builder_more_problems(from[w].builder));
 		into->broken |= from[w].broken;
+		into->unkept |= from[w].unkept;
 	}
 	if (problems.len)
 		qsort(problems.at, problems.len, sizeof(*problems.at), problem_cmp);

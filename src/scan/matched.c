@@ -7,7 +7,6 @@
 #include <trawl/trawl.h>
 
 #include "base/buf.h"
-#include "db/java.h"
 #include "scan/cache.h"
 #include "scan/results.h"
 
@@ -54,12 +53,11 @@ static bool add_key(struct tw_run *s, const struct tw_artifact *artifact, const 
 	return !tw_buf_failed(to);
 }
 
-static void add_java_stamp(const struct trawl_db *db, struct tw_buf *to)
+/* The index as it was before it was opened: one that took its place meanwhile has another stamp. */
+static void add_java_stamp(const struct tw_scan_context *context, struct tw_buf *to)
 {
-	struct stat st;
-
-	if (tw_java_stat(db->cache_dir, &st))
-		add_stamp(to, &st);
+	if (context->index_there)
+		add_stamp(to, &context->index_was);
 	else
 		tw_buf_text(to, "none");
 }
@@ -75,8 +73,7 @@ static bool fact_of(const struct tw_flat *flat, enum tw_fact_kind kind, struct t
 }
 
 /* Jars were looked up in an index: is it still the same, now that whoever calls had the time to renew it? */
-static int index_is_same(struct tw_run *s, const struct tw_flat *flat, const struct trawl_db *db,
-			 struct trawl_error *err)
+static int index_is_same(struct tw_run *s, const struct tw_flat *flat, struct trawl_error *err)
 {
 	struct tw_buf now = { 0 };
 	struct tw_fact fact;
@@ -88,7 +85,7 @@ static int index_is_same(struct tw_run *s, const struct tw_flat *flat, const str
 	status = tw_results_renew_index(&s->context, s->report, err);
 	if (status < 0)
 		return status;
-	add_java_stamp(db, &now);
+	add_java_stamp(&s->context, &now);
 	same = tw_slice_eq(tw_buf_view(&now), fact.value);
 	tw_buf_release(&now);
 	return same;
@@ -139,7 +136,7 @@ int tw_matched_find(struct tw_run *s, const struct tw_artifact *artifact, const 
 		return status;
 	if (tw_flat_open(block, ret, NULL) < 0)
 		return forget(s, block);
-	status = index_is_same(s, ret, db, err);
+	status = index_is_same(s, ret, err);
 	if (status != 1 || !read_sizes(s, ret, artifact->layer_count)) {
 		forget(s, block);
 		return status < 0 ? status : 0;
@@ -160,7 +157,7 @@ static int keep(struct tw_run *s, const struct tw_artifact *artifact, const stru
 	if (status < 0)
 		return status;
 	if (s->context.index_asked)
-		add_java_stamp(db, &index);
+		add_java_stamp(&s->context, &index);
 	tw_matched_build(b, &s->report->report, tw_buf_view(&index));
 	status = add_key(s, artifact, db, &key)
 			 ? tw_cache_put_builder(s->context.cache, tw_buf_view(&key), s->context.made_by, b, err)

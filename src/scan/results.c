@@ -390,6 +390,8 @@ int tw_results_renew_index(struct tw_scan_context *context, const struct trawl_r
 
 	if (!context->index_asked && options->java_index && report->db)
 		status = options->java_index(options->user);
+	if (!context->index_asked && report->db)
+		context->index_there = tw_java_stat(report->db->cache_dir, &context->index_was);
 	context->index_asked = true;
 	return status < 0 ? tw_fail(err, status, "stopped while the Java index was fetched") : TRAWL_OK;
 }

@@ -22,7 +22,7 @@ static void store(struct tw_run *s, const struct tw_layer_worker *worker, const 
 {
 	struct trawl_error err = { 0 };
 
-	bool sound = !worker->broken && facts->diff_id[0];
+	bool sound = !worker->broken && !worker->unkept && facts->diff_id[0];
 
 	s->partial |= !sound;
 	if (!sound || !s->context.cache ||
