@@ -24,7 +24,8 @@ END
 t() {
 	: >odd.log
 	rm -rf report.json cache/trawl
-	python3 interrupt.py "$@" | sed "s#$ODD#ODD#g"
+	# Where it was when the signal came, it may have been.
+	python3 interrupt.py "$@" | sed "s#$ODD#ODD#g; s#^\(warning: not read\): .*the time ran out.*#\1: <where>: the time ran out#"
 }
 export TRAWL_IMAGE_SRC=remote
 for name in SIGINT SIGTERM SIGHUP; do
