@@ -133,7 +133,7 @@ static struct tw_slice shell_name(struct tw_slice s, size_t *ret_taken)
 
 static int expand_env(struct tw_machine *m, const struct tw_value *args, size_t count, struct tw_value *ret)
 {
-	struct tw_slice text = args[0].text, value;
+	struct tw_slice text = args[0].text, value = { 0 };
 	struct tw_buf out = { 0 };
 	int status = TRAWL_OK;
 

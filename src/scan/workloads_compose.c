@@ -10,7 +10,7 @@
 static int say(struct tw_reading *r, struct tw_slice from, uint32_t line, struct tw_slice path, const char *why,
 	       struct trawl_error *err)
 {
-	char message[TRAWL_ERROR_MAX];
+	char message[TRAWL_ERROR_MAX + 304]; /* the path, and why */
 	struct tw_slice shown = tw_around_shown(r, from);
 
 	if (!shown.ptr)

@@ -168,7 +168,7 @@ static void test_damaged(void **state)
 static void flip(off_t at)
 {
 	int fd = open(kept_path, O_RDWR);
-	unsigned char byte;
+	unsigned char byte = 0;
 
 	assert_true(fd >= 0 && pread(fd, &byte, 1, at) == 1);
 	byte ^= 0x41;
