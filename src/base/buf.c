@@ -19,9 +19,7 @@ bool tw_buf_reserve(struct tw_buf *buf, size_t more)
 	buf->full = buf->limit && need > buf->limit;
 	if (want < need)
 		want = need;
-	if (buf->full)
-		want = SIZE_MAX;
-	grown = want == SIZE_MAX ? NULL : realloc(buf->ptr, want);
+	grown = buf->full || want == SIZE_MAX ? NULL : realloc(buf->ptr, want);
 	if (!grown) {
 		buf->failed = true;
 		return false;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a schema says of values of any kind: their type, one of some, a format; and schemas that are to match all, any, one, not. */
+/*
+ * What a schema says of values of any kind: their type, one of some, a format; and schemas that are to match all, any, one,
+ * not.
+ */
 #include "helm/schema_parts.h"
 
 bool tw_schema_count(const struct tw_schema_check *check, const char *name, size_t *ret)

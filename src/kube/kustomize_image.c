@@ -4,13 +4,6 @@
 #include "format/regex.h"
 #include "kube/kustomize_parts.h"
 
-static struct tw_slice text_of(const struct tw_yaml_node *map, const char *name)
-{
-	struct tw_slice text = tw_yaml_text(tw_yaml_get(map, name));
-
-	return text.ptr ? text : TW_LIT("");
-}
-
 bool tw_kustomize_rename(struct tw_arena *arena, struct tw_kustomize_resource *resource)
 {
 	struct tw_kustomize_id *id = tw_arena_new(arena, struct tw_kustomize_id);
@@ -18,8 +11,8 @@ bool tw_kustomize_rename(struct tw_arena *arena, struct tw_kustomize_resource *r
 
 	if (!id)
 		return false;
-	id->name = text_of(metadata, "name");
-	id->name_space = text_of(metadata, "namespace");
+	id->name = tw_kustomize_text(metadata, "name");
+	id->name_space = tw_kustomize_text(metadata, "namespace");
 	id->before = resource->ids;
 	resource->ids = id;
 	return true;
@@ -55,12 +48,13 @@ static bool set_metadata(struct tw_arena *arena, struct tw_yaml_node *tree, cons
 int tw_kustomize_names_and_spaces(const struct tw_kustomize_at *at, struct trawl_error *err)
 {
 	struct tw_arena *arena = at->k->arena;
-	struct tw_slice space = text_of(at->root, "namespace"), prefix = text_of(at->root, "namePrefix");
-	struct tw_slice suffix = text_of(at->root, "nameSuffix");
+	struct tw_slice space = tw_kustomize_text(at->root, "namespace"),
+			prefix = tw_kustomize_text(at->root, "namePrefix");
+	struct tw_slice suffix = tw_kustomize_text(at->root, "nameSuffix");
 
 	for (size_t i = 0; (space.len || prefix.len || suffix.len) && i < at->set->list.len; i++) {
 		struct tw_kustomize_resource *resource = &at->set->list.at[i];
-		struct tw_slice name = text_of(tw_yaml_get(resource->out.tree, "metadata"), "name");
+		struct tw_slice name = tw_kustomize_text(tw_yaml_get(resource->out.tree, "metadata"), "name");
 		bool good = true;
 
 		if (is_apart(resource->out.tree))
@@ -109,8 +103,9 @@ static struct tw_slice changed(const struct rule *of, struct tw_slice image)
 {
 	struct tw_arena *arena = of->arena;
 	const struct tw_yaml_node *rule = of->node;
-	struct tw_slice name, tag, digest, new_name = text_of(rule, "newName"), new_tag = text_of(rule, "newTag");
-	struct tw_slice new_digest = text_of(rule, "digest"), suffix = text_of(rule, "tagSuffix");
+	struct tw_slice name, tag, digest, new_name = tw_kustomize_text(rule, "newName"),
+					   new_tag = tw_kustomize_text(rule, "newTag");
+	struct tw_slice new_digest = tw_kustomize_text(rule, "digest"), suffix = tw_kustomize_text(rule, "tagSuffix");
 
 	if (!matches(of, image))
 		return image;
@@ -179,7 +174,7 @@ int tw_kustomize_each_image(struct tw_yaml_node *tree,
 
 static int compile(const struct tw_kustomize_at *at, struct rule *rule, struct trawl_error *err)
 {
-	struct tw_slice pattern = TW_JOIN(rule->arena, TW_LIT("^"), text_of(rule->node, "name"),
+	struct tw_slice pattern = TW_JOIN(rule->arena, TW_LIT("^"), tw_kustomize_text(rule->node, "name"),
 					  TW_LIT("(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$"));
 	struct trawl_error why = { 0 };
 	int status = pattern.ptr ? tw_regex_compile(pattern, &rule->regex, &why) : TRAWL_E_NOMEM;

@@ -60,6 +60,17 @@ int tw_kustomize_file(const struct tw_kustomize_at *at, struct tw_slice name, co
 int tw_kustomize_say_effort(const struct tw_kustomize_at *at, const struct tw_yaml_node *where,
 			    struct trawl_error *err);
 
+/* What looking for a pattern counts as, beside looking at a node. */
+enum { TW_KUSTOMIZE_MATCHING = 2000 };
+
+/* The text at "metadata.name", or "". */
+static inline struct tw_slice tw_kustomize_text(const struct tw_yaml_node *node, const char *path)
+{
+	struct tw_slice text = tw_yaml_text(tw_yaml_path(node, path));
+
+	return text.ptr ? text : TW_LIT("");
+}
+
 /* Which resources are meant: its patterns, compiled. */
 enum { TW_SELECTOR_PARTS = 5 };
 struct tw_regex;

@@ -5,19 +5,13 @@
 #include "kube/rules.h"
 #include "kube/workload.h"
 
-static struct tw_slice text_at(const struct tw_yaml_node *node, const char *path)
-{
-	struct tw_slice text = tw_yaml_text(tw_yaml_path(node, path));
-
-	return text.ptr ? text : TW_LIT("");
-}
-
 bool tw_kustomize_is_for(const struct tw_yaml_node *patch, const struct tw_kustomize_resource *resource)
 {
-	struct tw_slice name = text_at(patch, "metadata.name"), space = text_at(patch, "metadata.namespace");
+	struct tw_slice name = tw_kustomize_text(patch, "metadata.name"),
+			space = tw_kustomize_text(patch, "metadata.namespace");
 
-	if (!tw_slice_eq(text_at(patch, "kind"), text_at(resource->out.tree, "kind")) ||
-	    !tw_slice_eq(text_at(patch, "apiVersion"), text_at(resource->out.tree, "apiVersion")))
+	if (!tw_slice_eq(tw_kustomize_text(patch, "kind"), tw_kustomize_text(resource->out.tree, "kind")) ||
+	    !tw_slice_eq(tw_kustomize_text(patch, "apiVersion"), tw_kustomize_text(resource->out.tree, "apiVersion")))
 		return false;
 	for (const struct tw_kustomize_id *id = resource->ids; id; id = id->before) {
 		if (tw_slice_eq(id->name, name) && (!space.len || tw_slice_eq(id->name_space, space)))
@@ -53,7 +47,7 @@ static int merge(const struct tw_kustomize_at *at, const struct tw_yaml_node *pa
 static int apply(const struct tw_kustomize_at *at, const struct tw_yaml_node *patch, const struct tw_yaml_node *where,
 		 struct tw_kustomize_resource *resource, struct trawl_error *err)
 {
-	struct tw_slice group = tw_kube_group(text_at(resource->out.tree, "apiVersion"));
+	struct tw_slice group = tw_kube_group(tw_kustomize_text(resource->out.tree, "apiVersion"));
 	struct trawl_error why = { 0 };
 	struct tw_yaml_node *copy;
 	int status;
@@ -72,10 +66,11 @@ static int apply(const struct tw_kustomize_at *at, const struct tw_yaml_node *pa
 		return tw_fail_nomem(err);
 	if (status == TRAWL_E_LIMIT)
 		return TRAWL_OK;
-	return status < 0 ? tw_kustomize_say(at, where, err, "a patch of %.*s %.*s can't be applied: %s",
-					     TW_ARG(text_at(resource->out.tree, "kind")),
-					     TW_ARG(text_at(resource->out.tree, "metadata.name")), why.message)
-			  : TRAWL_OK;
+	return status < 0
+		       ? tw_kustomize_say(at, where, err, "a patch of %.*s %.*s can't be applied: %s",
+					  TW_ARG(tw_kustomize_text(resource->out.tree, "kind")),
+					  TW_ARG(tw_kustomize_text(resource->out.tree, "metadata.name")), why.message)
+		       : TRAWL_OK;
 }
 
 /* One document of a patch, to all that it is for. */
@@ -106,7 +101,8 @@ static int apply_all(const struct tw_kustomize_at *at, const struct tw_yaml_node
 		return tw_kustomize_say_effort(at, where, err);
 	if (!found && !target)
 		return tw_kustomize_say(at, where, err, "a patch is for %.*s %.*s, which isn't there",
-					TW_ARG(text_at(patch, "kind")), TW_ARG(text_at(patch, "metadata.name")));
+					TW_ARG(tw_kustomize_text(patch, "kind")),
+					TW_ARG(tw_kustomize_text(patch, "metadata.name")));
 	return TRAWL_OK;
 }
 

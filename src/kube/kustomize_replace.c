@@ -10,8 +10,6 @@
 #include "format/regex.h"
 #include "kube/kustomize_parts.h"
 
-enum { MATCHING = 2000 /* as in kustomize_select.c */ };
-
 struct path {
 	struct tw_slice part[TW_LIMIT_YAML_DEPTH];
 	size_t count;
@@ -25,13 +23,6 @@ struct replacing {
 	bool sets, creates;
 	size_t found;
 };
-
-static struct tw_slice text_of(const struct tw_yaml_node *map, const char *name)
-{
-	struct tw_slice text = tw_yaml_text(tw_yaml_get(map, name));
-
-	return text.ptr ? text : TW_LIT("");
-}
 
 static bool is_scalar(const struct tw_yaml_node *node)
 {
@@ -102,7 +93,7 @@ static struct tw_slice get_element(struct tw_slice text, struct tw_slice delimit
 
 static int64_t index_of(const struct tw_yaml_node *options)
 {
-	struct tw_slice text = text_of(options, "index");
+	struct tw_slice text = tw_kustomize_text(options, "index");
 	bool negative = tw_slice_starts(text, "-");
 	uint64_t number = 0;
 
@@ -113,7 +104,7 @@ static int64_t index_of(const struct tw_yaml_node *options)
 
 static int set(struct replacing *r, struct tw_yaml_node **place, struct trawl_error *err)
 {
-	struct tw_slice delimiter = text_of(r->options, "delimiter");
+	struct tw_slice delimiter = tw_kustomize_text(r->options, "delimiter");
 	struct tw_yaml_node *node = *place, *copy;
 	struct tw_arena *arena = r->at->k->arena;
 
@@ -157,7 +148,7 @@ static int element_matches(const struct replacing *r, struct tw_slice part, cons
 		return 0;
 	if (tw_slice_search(text, pattern) >= 0)
 		return 1;
-	if (!tw_patcher_spend(r->at->patcher, MATCHING))
+	if (!tw_patcher_spend(r->at->patcher, TW_KUSTOMIZE_MATCHING))
 		return 0;
 	status = tw_regex_compile(pattern, &regex, &why);
 	if (status == TRAWL_OK)
@@ -273,7 +264,7 @@ static int find_value(const struct tw_kustomize_at *at, const struct tw_yaml_nod
 static int refine(const struct tw_kustomize_at *at, const struct tw_yaml_node *options, struct tw_yaml_node **value,
 		  struct trawl_error *err)
 {
-	struct tw_slice delimiter = text_of(options, "delimiter"), part;
+	struct tw_slice delimiter = tw_kustomize_text(options, "delimiter"), part;
 	int64_t index = index_of(options);
 
 	if (!*value || !delimiter.len)
@@ -321,7 +312,7 @@ static int set_fields(struct replacing *r, const struct tw_yaml_node *target, st
 			status = walk_path(r, &resource->out.tree, tw_yaml_text(path), err);
 		if (status == TRAWL_OK && !r->found && r->at->patcher->left)
 			status = tw_kustomize_say(r->at, path, err, "a replacement: %.*s %.*s has no field %.*s",
-						  TW_ARG(text_of(resource->out.tree, "kind")),
+						  TW_ARG(tw_kustomize_text(resource->out.tree, "kind")),
 						  TW_ARG(resource->ids->name), TW_ARG(tw_yaml_text(path)));
 	}
 	return status;
@@ -363,7 +354,7 @@ static int replace(const struct tw_kustomize_at *at, const struct tw_yaml_node *
 	if (!given && !source)
 		return tw_kustomize_say(at, entry, err, "a replacement has no source");
 	if (!given)
-		status = find_value(at, source, text_of(source, "fieldPath"), &value, err);
+		status = find_value(at, source, tw_kustomize_text(source, "fieldPath"), &value, err);
 	if (status == TRAWL_OK && !given)
 		status = refine(at, tw_yaml_get(source, "options"), &value, err);
 	/* What is set may hold what it comes from. */
@@ -404,7 +395,7 @@ static int fill_variable(const struct tw_kustomize_at *at, const struct tw_yaml_
 			 struct tw_yaml_node *image, struct trawl_error *err)
 {
 	struct tw_arena *arena = at->k->arena;
-	struct tw_slice sign = TW_JOIN(arena, TW_LIT("$("), text_of(variable, "name"), TW_LIT(")")), field;
+	struct tw_slice sign = TW_JOIN(arena, TW_LIT("$("), tw_kustomize_text(variable, "name"), TW_LIT(")")), field;
 	struct tw_yaml_node *value = NULL;
 	ptrdiff_t at_sign;
 	int status = TRAWL_OK;
@@ -452,7 +443,7 @@ int tw_kustomize_replacements(const struct tw_kustomize_at *at, struct trawl_err
 	int status = TRAWL_OK;
 
 	tw_yaml_each(tw_yaml_get(at->root, "replacements"), entry) {
-		struct tw_slice path = text_of(entry, "path");
+		struct tw_slice path = tw_kustomize_text(entry, "path");
 
 		if (status == TRAWL_OK && at->patcher->left)
 			status = path.len ? replace_by_file(at, path, entry, err) : replace(at, entry, err);

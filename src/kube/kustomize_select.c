@@ -8,17 +8,9 @@
 #include "kube/kustomize_parts.h"
 #include "kube/workload.h"
 
-/* What looking for a pattern counts as, beside looking at a node; and the longest text that is looked at, four names. */
-enum { MATCHING = 2000, LONGEST = 1024 };
+enum { LONGEST = 1024 /* of the texts that are looked at: four names */ };
 
 static const char *const parts[TW_SELECTOR_PARTS] = { "kind", "group", "version", "name", "namespace" };
-
-static struct tw_slice text_at(const struct tw_yaml_node *node, const char *path)
-{
-	struct tw_slice text = tw_yaml_text(tw_yaml_path(node, path));
-
-	return text.ptr ? text : TW_LIT("");
-}
 
 static struct tw_slice version_of(struct tw_slice api_version)
 {
@@ -40,7 +32,7 @@ int tw_selector_compile(const struct tw_kustomize_at *at, const struct tw_yaml_n
 {
 	*ret = (struct tw_selector){ .node = node };
 	for (size_t i = 0; i < TW_SELECTOR_PARTS; i++) {
-		struct tw_slice text = text_at(node, parts[i]), pattern;
+		struct tw_slice text = tw_kustomize_text(node, parts[i]), pattern;
 		struct trawl_error why = { 0 };
 		int status;
 
@@ -78,7 +70,7 @@ static int matches(const struct tw_kustomize_at *at, struct tw_selector *s, size
 
 	if (!s->text[part].len || tw_slice_eq(s->text[part], text))
 		return 1;
-	if (!s->regex[part] || text.len > LONGEST || !tw_patcher_spend(at->patcher, MATCHING))
+	if (!s->regex[part] || text.len > LONGEST || !tw_patcher_spend(at->patcher, TW_KUSTOMIZE_MATCHING))
 		return 0;
 	status = tw_regex_find(s->regex[part], text, 0, &match, &why);
 	if (status >= 0)
@@ -124,7 +116,7 @@ int tw_selector_matches(const struct tw_kustomize_at *at, struct tw_selector *s,
 			const struct tw_kustomize_resource *resource, struct trawl_error *err)
 {
 	const struct tw_yaml_node *tree = resource->out.tree;
-	struct tw_slice api_version = text_at(tree, "apiVersion"), kind = text_at(tree, "kind");
+	struct tw_slice api_version = tw_kustomize_text(tree, "apiVersion"), kind = tw_kustomize_text(tree, "kind");
 	const struct tw_slice texts[] = { kind, tw_kube_group(api_version), version_of(api_version) };
 	int status = !s->dead && tw_patcher_spend(at->patcher, 1 + tree->count), named = 0;
 

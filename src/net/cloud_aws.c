@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Amazon's ECR: keys, from the environment, a web identity (EKS), the user's files, the container's or the machine's metadata
- * service, sign a question for a password. Sources: Amazon's documentation of ECR's GetAuthorizationToken, STS's AssumeRoleWithWebIdentity,
- * "Container credential provider" and "IMDS credential provider" of the SDKs' reference guide.
+ * service, sign a question for a password. Sources: Amazon's documentation of ECR's GetAuthorizationToken, STS's
+ * AssumeRoleWithWebIdentity, "Container credential provider" and "IMDS credential provider" of the SDKs' reference guide.
  *
  * Surprising: the machine's service wants a token of its own first (IMDSv2); the container's may only be spoken to over
  * http where nobody else can listen.

@@ -59,8 +59,12 @@ void tw_registry_host_trust(const struct tw_registry_host *host, struct tw_http_
 int tw_registry_host_ask(struct tw_registry_host *host, const struct tw_registry_question *question,
 			 struct tw_http **ret, struct trawl_error *err);
 
-/* What leads to the next page of a list, from the question mark on, in @arena; empty when this was the last. */
-struct tw_slice tw_registry_next_page(const struct tw_http *http, struct tw_arena *arena);
+/*
+ * The answer's page of a list, and what leads to the next one, from the question mark on; empty when this was the last. Both
+ * in @arena. An answer that is none says why.
+ */
+int tw_registry_page(struct tw_http *http, struct tw_arena *arena, struct tw_slice *ret, struct tw_slice *ret_query,
+		     struct trawl_error *err);
 
 /* The token in what a token server answers; "" when there is none. */
 struct tw_slice tw_registry_token(struct tw_slice json, struct tw_arena *arena);

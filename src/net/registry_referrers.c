@@ -58,7 +58,7 @@ static bool is_unknown(const struct tw_http *http)
 	       (status == 200 && tw_slice_starts(tw_http_header(http, "Content-Type"), "text/"));
 }
 
-/* 1, or 0 when the registry doesn't know the question. @what: the next page's, empty behind the last. */
+/* 1, or 0 when the registry doesn't know the question. @query: the next page's, empty behind the last. */
 static int ask_for_page(struct tw_registry_host *host, struct referrers *referrers, struct tw_slice digest,
 			struct tw_slice *query, struct trawl_error *err)
 {
@@ -74,14 +74,10 @@ static int ask_for_page(struct tw_registry_host *host, struct referrers *referre
 		tw_http_close(http);
 		return 0;
 	}
-	if (status == TRAWL_OK && tw_http_status(http) != 200)
-		status = tw_http_refused(http, err);
 	if (status == TRAWL_OK)
-		status = tw_http_text(http, TW_LIMIT_CONFIG_JSON, referrers->arena, &bytes, err);
+		status = tw_registry_page(http, referrers->arena, &bytes, query, err);
 	if (status == TRAWL_OK)
 		status = read_index(referrers, bytes, err);
-	if (status == TRAWL_OK)
-		*query = tw_registry_next_page(http, referrers->arena);
 	tw_http_close(http);
 	return status < 0 ? status : 1;
 }

@@ -32,7 +32,7 @@ static int read_page(struct tags *tags, struct tw_slice bytes, struct trawl_erro
 }
 
 /* "<…/tags/list?last=x&n=9>; rel="next"" */
-struct tw_slice tw_registry_next_page(const struct tw_http *http, struct tw_arena *arena)
+static struct tw_slice next_page(const struct tw_http *http, struct tw_arena *arena)
 {
 	struct tw_slice link = tw_http_header(http, "link");
 	ptrdiff_t end = tw_slice_find(link, '>'), query = tw_slice_find(link, '?');
@@ -40,6 +40,17 @@ struct tw_slice tw_registry_next_page(const struct tw_http *http, struct tw_aren
 	if (end < 0 || query < 0 || query > end || tw_slice_search(link, TW_LIT("next")) < end)
 		return (struct tw_slice){ 0 };
 	return tw_arena_copy(arena, tw_slice_sub(link, (size_t)query, (size_t)end));
+}
+
+int tw_registry_page(struct tw_http *http, struct tw_arena *arena, struct tw_slice *ret, struct tw_slice *ret_query,
+		     struct trawl_error *err)
+{
+	int status = tw_http_status(http) == 200 ? tw_http_text(http, TW_LIMIT_CONFIG_JSON, arena, ret, err)
+						 : tw_http_refused(http, err);
+
+	if (status == TRAWL_OK)
+		*ret_query = next_page(http, arena);
+	return status;
 }
 
 static int ask_for_page(struct tw_registry_host *host, struct tags *tags, struct tw_slice *query,
@@ -50,14 +61,10 @@ static int ask_for_page(struct tw_registry_host *host, struct tags *tags, struct
 	struct tw_slice bytes;
 	int status = question.what.ptr ? tw_registry_host_ask(host, &question, &http, err) : tw_fail_nomem(err);
 
-	if (status == TRAWL_OK && tw_http_status(http) != 200)
-		status = tw_http_refused(http, err);
 	if (status == TRAWL_OK)
-		status = tw_http_text(http, TW_LIMIT_CONFIG_JSON, tags->arena, &bytes, err);
+		status = tw_registry_page(http, tags->arena, &bytes, query, err);
 	if (status == TRAWL_OK)
 		status = read_page(tags, bytes, err);
-	if (status == TRAWL_OK)
-		*query = tw_registry_next_page(http, tags->arena);
 	tw_http_close(http);
 	return status;
 }

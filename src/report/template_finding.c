@@ -86,18 +86,6 @@ static int status_show(struct tw_machine *m, const struct tw_object *object, str
 	return TRAWL_OK;
 }
 
-static int status_json(struct tw_machine *m, const struct tw_object *object, struct tw_jw *jw)
-{
-	tw_jw_text(jw, tw_status_name((enum tw_status)object->value.i));
-	return TRAWL_OK;
-}
-
-static int status_string(struct tw_machine *m, const void *data, struct tw_value *ret)
-{
-	*ret = tw_value_text((struct tw_slice){ 0 });
-	return status_show(m, data, &ret->text);
-}
-
 static int status_index(struct tw_machine *m, const void *data, struct tw_value *ret)
 {
 	*ret = ((const struct tw_object *)data)->value;
@@ -105,7 +93,7 @@ static int status_index(struct tw_machine *m, const void *data, struct tw_value 
 }
 
 static const struct tw_go_field status_fields[] = {
-	{ "String", TW_GO_METHOD, .give = status_string },
+	{ "String", TW_GO_METHOD, .give = tw_go_string },
 	{ "Index", TW_GO_METHOD, .give = status_index },
 };
 
@@ -115,7 +103,7 @@ static const struct tw_go_type status_type = {
 	  .get = tw_go_get,
 	  .plain = tw_go_plain,
 	  .show = status_show,
-	  .json = status_json },
+	  .json = tw_go_name_json },
 	TW_GO_FIELDS(status_fields),
 };
 
@@ -130,13 +118,7 @@ static int severity_text(struct tw_machine *m, const struct tw_object *object, s
 	return TRAWL_OK;
 }
 
-static int severity_string(struct tw_machine *m, const void *data, struct tw_value *ret)
-{
-	*ret = tw_value_text((struct tw_slice){ 0 });
-	return severity_text(m, data, &ret->text);
-}
-
-static const struct tw_go_field severity_fields[] = { { "String", TW_GO_METHOD, .give = severity_string } };
+static const struct tw_go_field severity_fields[] = { { "String", TW_GO_METHOD, .give = tw_go_string } };
 static const struct tw_go_type severity_type = {
 	{ .name = "types.Severity", .kind = "int", .get = tw_go_get, .text = severity_text, .plain = tw_go_plain },
 	TW_GO_FIELDS(severity_fields),

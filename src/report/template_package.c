@@ -205,26 +205,14 @@ static int relationship_text(struct tw_machine *m, const struct tw_object *objec
 	return TRAWL_OK;
 }
 
-static int relationship_json(struct tw_machine *m, const struct tw_object *object, struct tw_jw *jw)
-{
-	tw_jw_text(jw, tw_relationship_name((enum tw_relationship)object->value.i));
-	return TRAWL_OK;
-}
-
-static int relationship_string(struct tw_machine *m, const void *data, struct tw_value *ret)
-{
-	*ret = tw_value_text((struct tw_slice){ 0 });
-	return relationship_text(m, data, &ret->text);
-}
-
-static const struct tw_go_field relationship_fields[] = { { "String", TW_GO_METHOD, .give = relationship_string } };
+static const struct tw_go_field relationship_fields[] = { { "String", TW_GO_METHOD, .give = tw_go_string } };
 static const struct tw_go_type relationship = {
 	{ .name = "types.Relationship",
 	  .kind = "int",
 	  .get = tw_go_get,
 	  .text = relationship_text,
 	  .plain = tw_go_plain,
-	  .json = relationship_json },
+	  .json = tw_go_name_json },
 	TW_GO_FIELDS(relationship_fields),
 };
 

@@ -43,6 +43,29 @@ struct tw_value tw_go_plain(const struct tw_object *object)
 	return strcmp(object->class->kind, "slice") == 0 ? tw_value_list(&nothing) : tw_value_nil();
 }
 
+static int name_of(struct tw_machine *m, const struct tw_object *object, struct tw_slice *ret)
+{
+	const struct tw_class *class = object->class;
+
+	return class->show ? class->show(m, object, ret) : class->text(m, object, ret);
+}
+
+int tw_go_string(struct tw_machine *m, const void *data, struct tw_value *ret)
+{
+	*ret = tw_value_text((struct tw_slice){ 0 });
+	return name_of(m, data, &ret->text);
+}
+
+int tw_go_name_json(struct tw_machine *m, const struct tw_object *object, struct tw_jw *jw)
+{
+	struct tw_slice name = { 0 };
+	int status = name_of(m, object, &name);
+
+	if (status == TRAWL_OK)
+		tw_jw_string(jw, name);
+	return status;
+}
+
 int tw_go_list(struct tw_machine *m, const struct tw_go_type *type, struct tw_go_array elements, struct tw_value *ret)
 {
 	struct tw_list *list = tw_list_new(m->arena, elements.len);

@@ -77,6 +77,9 @@ int tw_go_get(struct tw_machine *machine, const struct tw_object *object, struct
 int tw_go_text(struct tw_machine *machine, const struct tw_object *object, struct tw_slice *ret);
 int tw_go_pointer_text(struct tw_machine *machine, const struct tw_object *object, struct tw_slice *ret);
 int tw_go_json(struct tw_machine *machine, const struct tw_object *object, struct tw_jw *jw);
+/* Of a type that dresses up a number and has a name for it: its method String(), and the name in JSON. */
+int tw_go_string(struct tw_machine *machine, const void *data, struct tw_value *ret);
+int tw_go_name_json(struct tw_machine *machine, const struct tw_object *object, struct tw_jw *jw);
 struct tw_value tw_go_plain(const struct tw_object *object);
 
 /* An object of the run's; one of a struct's type, and one of a type that dresses up a value. */

@@ -3,8 +3,6 @@
 #include "report/json_parts.h"
 #include "report/workloads_parts.h"
 
-#define COMPATIBLE_WITH "0.74.0"
-
 static void write_place(struct tw_jw *jw, const struct tw_workload *workload)
 {
 	tw_jw_field(jw, "Chart", workload->chart);
@@ -100,7 +98,7 @@ static void write_head(struct tw_jw *jw, const struct tw_workloads *all)
 	tw_jw_key(jw, "SchemaVersion"), tw_jw_int(jw, 2);
 	tw_jw_key(jw, "Trivy");
 	tw_jw_object_open(jw);
-	tw_jw_key(jw, "Version"), tw_jw_text(jw, COMPATIBLE_WITH);
+	tw_jw_key(jw, "Version"), tw_jw_text(jw, TW_COMPATIBLE_WITH);
 	tw_workloads_json_own(jw, all);
 	tw_jw_object_close(jw);
 	tw_jw_field(jw, "ReportID", all->report_id);

@@ -5,7 +5,8 @@
  *
  *	<dir>/layers/<first two digits>/<SHA-256 of "diff id \n analyzer versions \n format">
  *
- * A file is the block and a checksum of it. Beside layers' results, under the digest of a longer text, lies the result of a whole image, matched (matched.h).
+ * A file is the block and a checksum of it. Beside layers' results, under the digest of a longer text, lies the result of a
+ * whole image, matched (matched.h).
  *
  * Files are written beside and renamed: there is no lock, any number of processes share it, and any file may be deleted
  * at any moment (who has it mapped keeps it). A claimed digest is enough to look a layer up; stored is only under the

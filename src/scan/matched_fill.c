@@ -43,24 +43,6 @@ static int fill_build(const struct tw_fact *fact, struct tw_package *packages, u
 	return 0;
 }
 
-static int fill_facts(struct tw_run *s, const struct tw_flat *flat, struct tw_package *packages)
-{
-	struct tw_arena *arena = &s->report->arena;
-	int status = 0;
-
-	for (uint32_t i = 0; status == 0 && i < flat->fact_count; i++) {
-		struct tw_fact fact;
-
-		if (!tw_flat_fact(flat, i, arena, &fact))
-			status = -1;
-		else if (fact.kind == TW_FACT_ARTIFACT_OS)
-			status = fill_os(&fact, &s->report->report.os);
-		else if (fact.kind == TW_FACT_BUILD)
-			status = fill_build(&fact, packages, flat->package_count, arena);
-	}
-	return status;
-}
-
 static int fill_owned(struct tw_report *r, const struct tw_group *group, const struct tw_package *packages)
 {
 	for (uint32_t i = 0; i < group->count; i++)
@@ -120,6 +102,29 @@ static int fill_groups(struct tw_report *r, const struct tw_flat *flat, struct t
 	return status;
 }
 
+/* Once the results are there: what is laid out comes in their order. */
+static int fill_facts(struct tw_run *s, const struct tw_flat *flat, struct tw_package *packages)
+{
+	struct tw_arena *arena = &s->report->arena;
+	struct tw_report *r = &s->report->report;
+	size_t laid_out = 0; /* results whose packages are */
+	int status = 0;
+
+	for (uint32_t i = 0; status == 0 && i < flat->fact_count; i++) {
+		struct tw_fact fact;
+
+		if (!tw_flat_fact(flat, i, arena, &fact))
+			status = -1;
+		else if (fact.kind == TW_FACT_ARTIFACT_OS)
+			status = fill_os(&fact, &r->os);
+		else if (fact.kind == TW_FACT_BUILD)
+			status = fill_build(&fact, packages, flat->package_count, arena);
+		else if (fact.kind == TW_FACT_PACKAGES_JSON && laid_out < r->result_count)
+			r->results[laid_out++].packages_json = fact.value;
+	}
+	return status;
+}
+
 /* Of findings in a row most have the same source. */
 static const struct tw_data_source *source_of(const struct tw_flat_found *found, const struct tw_data_source *last,
 					      struct tw_arena *arena)
@@ -167,19 +172,6 @@ static int fill_findings(struct tw_report *r, const struct tw_flat *flat, struct
 	return 0;
 }
 
-/* In the order of the results. */
-static void fill_packages_json(struct tw_report *r, const struct tw_flat *flat, struct tw_arena *arena)
-{
-	size_t at = 0;
-
-	for (uint32_t i = 0; i < flat->fact_count && at < r->result_count; i++) {
-		struct tw_fact fact;
-
-		if (tw_flat_fact(flat, i, arena, &fact) && fact.kind == TW_FACT_PACKAGES_JSON)
-			r->results[at++].packages_json = fact.value;
-	}
-}
-
 static int fill_problems(struct tw_report *r, const struct tw_flat *flat, struct tw_arena *arena)
 {
 	r->problems = tw_arena_array(arena, flat->problem_count, sizeof(*r->problems));
@@ -204,13 +196,11 @@ int tw_matched_fill(struct tw_run *s, const struct tw_flat *flat, struct trawl_e
 	for (uint32_t i = 0; status == 0 && i < flat->package_count; i++)
 		status = tw_flat_package(flat, i, arena, &packages[i]) ? 0 : -1;
 	if (status == 0)
-		status = fill_facts(s, flat, packages);
-	if (status == 0)
 		status = fill_groups(r, flat, packages, arena);
 	if (status == 0)
-		status = fill_findings(r, flat, packages, arena);
+		status = fill_facts(s, flat, packages);
 	if (status == 0)
-		fill_packages_json(r, flat, arena);
+		status = fill_findings(r, flat, packages, arena);
 	if (status == 0)
 		status = fill_problems(r, flat, arena);
 	if (status == 0)

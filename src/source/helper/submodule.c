@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Submodules: at the commit that their repository names, from below its .git where they were fetched, else from their address. */
+/*
+ * Submodules: at the commit that their repository names, from below its .git where they were fetched, else from their
+ * address.
+ */
 #include <sys/stat.h>
 
 #include "source/helper/helper.h"
