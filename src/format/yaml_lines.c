@@ -78,32 +78,37 @@ static bool place_at(const struct reader *r, size_t at, struct tw_yaml_place *re
 	return at <= r->odd;
 }
 
+/* In single quotes one that is part of the text is written twice; @start is behind the one that opens. */
+static bool scan_doubled(struct reader *r, size_t start, struct scalar *ret)
+{
+	size_t end = start, len = 0;
+	char *text;
+
+	while (end < r->line.len && (r->line.ptr[end] != '\'' || peek(r, end + 1) == '\''))
+		end += r->line.ptr[end] == '\'' ? 2 : 1;
+	if (end >= r->line.len)
+		return false;
+	text = tw_arena_alloc(r->tree->arena, end - start);
+	for (size_t i = start; text && i < end; i++) {
+		text[len++] = r->line.ptr[i];
+		i += r->line.ptr[i] == '\'';
+	}
+	*ret = (struct scalar){ .text = tw_slice_of(text, len), .end = end + 1 };
+	return text;
+}
+
 static bool scan_quoted(struct reader *r, size_t at, struct scalar *ret)
 {
 	char quote = r->line.ptr[at];
-	struct tw_slice rest = tw_slice_from(r->line, at + 1), raw;
+	struct tw_slice rest = tw_slice_from(r->line, at + 1);
 	ptrdiff_t len = tw_slice_find(rest, quote);
-	char *text;
-	size_t used = 0;
 
 	if (len < 0)
 		return false;
-	raw = tw_slice_head(rest, (size_t)len);
-	*ret = (struct scalar){ .text = raw, .end = at + 1 + raw.len + 1 };
+	*ret = (struct scalar){ .text = tw_slice_head(rest, (size_t)len), .end = at + 1 + (size_t)len + 1 };
 	if (quote == '"')
-		return tw_slice_find(raw, '\\') < 0;
-	if (peek(r, ret->end) != quote)
-		return true;
-	text = tw_arena_alloc(r->tree->arena, rest.len); /* a quote is written twice */
-	for (size_t i = 0; text && i < rest.len; i++) {
-		if (rest.ptr[i] == quote && (i + 1 >= rest.len || rest.ptr[i + 1] != quote)) {
-			*ret = (struct scalar){ .text = tw_slice_of(text, used), .end = at + 1 + i + 1 };
-			return true;
-		}
-		i += rest.ptr[i] == quote;
-		text[used++] = rest.ptr[i];
-	}
-	return false;
+		return tw_slice_find(ret->text, '\\') < 0;
+	return peek(r, ret->end) != quote || scan_doubled(r, at + 1, ret);
 }
 
 /* May a scalar without quotes begin so? */

@@ -267,6 +267,30 @@ static void test_big_mapping(void **state)
 	tw_buf_release(&text);
 }
 
+/* Many texts with a quote in them, all in one line: each takes no more than itself. */
+static void test_many_quotes(void **state)
+{
+	enum { MANY = 20000 };
+	struct tw_arena arena = { 0 };
+	struct tw_buf text = { 0 };
+	const struct tw_yaml_node *root;
+	int count = 0;
+
+	tw_buf_text(&text, "x: [");
+	for (int i = 0; i < MANY; i++)
+		tw_buf_text(&text, i ? ", 'a''b'" : "'a''b'");
+	tw_buf_text(&text, "]\n");
+	assert_int_equal(tw_yaml_parse(tw_buf_view(&text), 0, &arena, &root, NULL), TRAWL_OK);
+	tw_yaml_each(tw_yaml_get(root, "x"), one) {
+		assert_true(tw_slice_is(tw_yaml_text(one), "a'b"));
+		count++;
+	}
+	assert_int_equal(count, MANY);
+	assert_in_range(arena.total, 0, MANY * 512);
+	tw_arena_release(&arena);
+	tw_buf_release(&text);
+}
+
 static void check_limit(struct tw_slice text, const char *message)
 {
 	int status;
@@ -426,6 +450,7 @@ static void test_what_lines_take(void **state)
 {
 	static const struct lines_case cases[] = {
 		{ "a: b", true },
+		{ "a: ['', '''', 'b''', '''b''c']", true },
 		{ "a:\n- b\n-   c: d\n    e: f\n", true },
 		{ "a: |-\n  b\n\n   c\nd: {e: [f, 'g'], \"h\": ~}\n", true },
 		{ "---\na: b\n---\nc: d\n", true },
@@ -443,6 +468,7 @@ static void test_what_lines_take(void **state)
 		{ "a: |\n  b", false },
 		{ "a: |\n  b\n \n", false },
 		{ "a: 'b\n  c'", false },
+		{ "a: 'b''\n  c'", false },
 		{ "a: [b,\n  c]", false },
 		{ "a: [b: c]", false },
 		{ "a: b: c", false },
@@ -471,21 +497,14 @@ static void test_what_lines_take(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_trees),
-		cmocka_unit_test(test_scalars),
-		cmocka_unit_test(test_aliases),
-		cmocka_unit_test(test_errors),
-		cmocka_unit_test(test_documents),
-		cmocka_unit_test(test_duplicates),
-		cmocka_unit_test(test_look_up),
-		cmocka_unit_test(test_big_mapping),
-		cmocka_unit_test(test_bomb),
-		cmocka_unit_test(test_merge_bomb),
-		cmocka_unit_test(test_depth),
-		cmocka_unit_test(test_out_of_memory),
-		cmocka_unit_test(test_every_prefix),
-		cmocka_unit_test(test_readers_agree),
-		cmocka_unit_test(test_what_lines_take),
+		cmocka_unit_test(test_trees),         cmocka_unit_test(test_scalars),
+		cmocka_unit_test(test_aliases),       cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_documents),     cmocka_unit_test(test_duplicates),
+		cmocka_unit_test(test_look_up),       cmocka_unit_test(test_big_mapping),
+		cmocka_unit_test(test_many_quotes),   cmocka_unit_test(test_bomb),
+		cmocka_unit_test(test_merge_bomb),    cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_every_prefix),
+		cmocka_unit_test(test_readers_agree), cmocka_unit_test(test_what_lines_take),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
