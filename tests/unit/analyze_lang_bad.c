@@ -6,8 +6,11 @@
  */
 #include "check.h"
 
+#include <time.h>
+
 #include "analyze/analyze.h"
 #include "base/buf.h"
+#include "base/limits.h"
 #include "lang_run.h"
 
 #define TW_ANALYZER(name) extern const struct tw_analyzer tw_analyzer_##name;
@@ -295,6 +298,104 @@ static void branches_within_branches(void **state)
 	tw_buf_release(&text);
 }
 
+/* @limit: of memory; 0 for none. */
+static void run_npm(struct lang_run *r, struct tw_buf *text, size_t limit)
+{
+	assert_false(tw_buf_failed(text));
+	lang_run_init(r);
+	r->scratch.limit = limit;
+	lang_run_file(r, &tw_analyzer_npm, 0, "package-lock.json", tw_buf_view(text));
+	assert_int_equal(r->status, TRAWL_OK);
+	tw_buf_release(text);
+}
+
+/* A package that needs one which is looked for in each folder above: no level takes memory for itself. */
+static void paths_within_paths(void **state)
+{
+	struct tw_buf text = { 0 };
+	struct lang_run r;
+
+	tw_buf_text(&text, "{\"lockfileVersion\": 3, \"packages\": {\n\"");
+	for (int i = 0; i < TW_LIMIT_PATH / 15; i++)
+		tw_buf_text(&text, i ? "/node_modules/a" : "node_modules/a");
+	tw_buf_text(&text, "\": {\"version\": \"1.0.0\", \"dependencies\": {");
+	for (int i = 0; i < 200; i++)
+		tw_buf_printf(&text, "%s\"b%d\": \"*\"", i ? ", " : "", i);
+	tw_buf_text(&text, "}}}}");
+	run_npm(&r, &text, 256 * TW_KIB);
+	assert_true(says_nothing(&r));
+	assert_int_equal(lang_run_count(&r), 1);
+	lang_run_release(&r);
+}
+
+/* No file system has such a path, and looking for its folders takes the square of its length. */
+static void a_path_too_long(void **state)
+{
+	struct tw_buf text = { 0 };
+	struct tw_problem problem;
+	struct lang_run r;
+
+	tw_buf_text(&text,
+		    "{\"lockfileVersion\": 3, \"packages\": {\n\"node_modules/p\": {\"version\": \"1.0.0\"},\n\"");
+	for (int i = 0; i < 90000; i++)
+		tw_buf_text(&text, "node_modules/a/");
+	tw_buf_text(&text,
+		    "b\": {\"version\": \"1.0.0\", \"dependencies\": {\"c\": \"*\"}},\n"
+		    "\"node_modules/q\": {\"link\": true, \"resolved\": \"q\"},\n\"q\": {\"version\": \"1.0.0\"}}}");
+	run_npm(&r, &text, 0);
+	assert_int_equal(lang_run_count(&r), 2);
+	lang_run_package(&r, "p");
+	lang_run_package(&r, "q");
+	assert_true(tw_flat_builder_problem(r.builder, 0, &problem));
+	assert_int_equal(problem.grade, TW_FAILED);
+	assert_int_equal(problem.line, 3);
+	assert_slice(problem.message, "a path of 1350001 bytes, the most is 4096");
+	assert_false(tw_flat_builder_problem(r.builder, 1, &problem));
+	lang_run_release(&r);
+}
+
+/* All that one package needs, it has itself: each is looked up once. */
+static void many_needs_in_a_branch(void **state)
+{
+	enum { NEEDS = 50000, SECONDS = 10 };
+	struct tw_buf text = { 0 };
+	clock_t start = clock();
+	struct lang_run r;
+
+	tw_buf_text(&text,
+		    "{\"lockfileVersion\": 1, \"dependencies\": {\"a\": {\"version\": \"1.0.0\", \"requires\": {");
+	for (int i = 0; i < NEEDS; i++)
+		tw_buf_printf(&text, "%s\"p%d\": \"*\"", i ? ", " : "", i);
+	tw_buf_text(&text, "}, \"dependencies\": {");
+	for (int i = 0; i < NEEDS; i++)
+		tw_buf_printf(&text, "%s\"p%d\": {\"version\": \"2.0.0\"}", i ? ",\n" : "", i);
+	tw_buf_text(&text, "}}}}");
+	run_npm(&r, &text, 0);
+	assert_int_equal(lang_run_count(&r), NEEDS + 1);
+	assert_int_equal(lang_run_package(&r, "a").depends_on.len, NEEDS);
+	assert_in_range((clock() - start) / CLOCKS_PER_SEC, 0, SECONDS);
+	lang_run_release(&r);
+}
+
+/* What many need has a long version: there is one id for all of them. */
+static void a_long_version(void **state)
+{
+	struct tw_buf text = { 0 };
+	struct lang_run r;
+
+	tw_buf_text(&text, "{\"lockfileVersion\": 1, \"dependencies\": {\"x\": {\"version\": \"");
+	for (int i = 0; i < 100000; i++)
+		tw_buf_char(&text, '1');
+	tw_buf_text(&text, "\"}");
+	for (int i = 0; i < 1000; i++)
+		tw_buf_printf(&text, ", \"p%d\": {\"version\": \"1.0.0\", \"requires\": {\"x\": \"*\"}}", i);
+	tw_buf_text(&text, "}}");
+	run_npm(&r, &text, 8 * TW_MIB);
+	assert_int_equal(lang_run_count(&r), 1001);
+	assert_int_equal(lang_run_package(&r, "p999").depends_on.at[0].len, 100002);
+	lang_run_release(&r);
+}
+
 /* Anchors that double each other thirty times: refused before anybody walks them, with a line. */
 static void doubling_aliases(void **state)
 {
@@ -340,10 +441,12 @@ static void entities(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_circle_of_many),    cmocka_unit_test(from_windows),
-		cmocka_unit_test(a_merge_conflict),    cmocka_unit_test(odd_names),
-		cmocka_unit_test(nesting_without_end), cmocka_unit_test(branches_within_branches),
-		cmocka_unit_test(doubling_aliases),    cmocka_unit_test(entities),
+		cmocka_unit_test(a_circle_of_many),       cmocka_unit_test(from_windows),
+		cmocka_unit_test(a_merge_conflict),       cmocka_unit_test(odd_names),
+		cmocka_unit_test(nesting_without_end),    cmocka_unit_test(branches_within_branches),
+		cmocka_unit_test(paths_within_paths),     cmocka_unit_test(a_path_too_long),
+		cmocka_unit_test(many_needs_in_a_branch), cmocka_unit_test(a_long_version),
+		cmocka_unit_test(doubling_aliases),       cmocka_unit_test(entities),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

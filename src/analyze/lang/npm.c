@@ -70,8 +70,9 @@ struct reader {
 	struct tw_lock lock;
 	struct tw_map by_path;
 	TW_VEC(struct entry) entries;
-	struct tw_map links; /* by what they lead to: entries' numbers */
-	uint32_t last_line;  /* where the last object began */
+	struct tw_map links;         /* by what they lead to: entries' numbers */
+	uint32_t last_line;          /* where the last object began */
+	TW_VEC(struct tw_slice) ids; /* version 1: of all packages */
 };
 
 static struct tw_slice text(const struct reader *r, uint32_t node)
@@ -128,9 +129,13 @@ static void read_entries(struct reader *r, uint32_t packages)
 		return; /* a list has no paths */
 	tw_json_each(r->doc, packages, node) {
 		struct tw_slice path = tw_lang_check(r->sink, tw_json_key(r->doc, node, r->sink->scratch));
+		uint32_t line = line_of(r, node);
 
-		if (path.ptr)
-			entry_add(r, path, node, line_of(r, node));
+		if (path.len > TW_LIMIT_PATH)
+			tw_lose(r->sink, tw_json_line(r->doc, node), "a path of %zu bytes, the most is %d", path.len,
+				TW_LIMIT_PATH);
+		else if (path.ptr)
+			entry_add(r, path, node, line);
 	}
 }
 
@@ -266,8 +271,11 @@ static struct entry *resolve(const struct reader *r, const struct entry *from, s
 	struct entry *found = NULL;
 
 	while (folder.len && !found) {
+		struct tw_arena_mark level = tw_arena_mark(r->sink->scratch);
+
 		if (tw_slice_is(tw_path_base(folder), "node_modules"))
 			found = entry_at(r, TW_SINK_JOIN(r->sink, folder, TW_LIT("/"), name));
+		tw_arena_rewind(r->sink->scratch, level);
 		folder = tw_path_dir(folder);
 	}
 	tw_arena_rewind(r->sink->scratch, mark);
@@ -346,64 +354,69 @@ static void take_packages(struct reader *r, uint32_t packages)
 	}
 }
 
-/* The packages of one branch, and the branch around it. */
+/* The packages of one branch by name, and the branch around it. */
 struct branch {
 	const struct branch *around;
-	struct tw_json_index index;
+	struct tw_map ids; /* where in the reader's list */
 };
 
-static uint32_t find_around(const struct branch *branch, struct tw_slice name)
+static void read_branch(struct reader *r, uint32_t dependencies, struct branch *branch)
 {
-	for (; branch; branch = branch->around) {
-		uint32_t node = tw_json_index_get(&branch->index, name);
+	if (tw_json_type(r->doc, dependencies) != TW_JSON_OBJECT)
+		return;
+	tw_json_each(r->doc, dependencies, node) {
+		struct tw_slice name = tw_lang_check(r->sink, tw_json_key(r->doc, node, r->sink->scratch));
+		uint32_t *at = tw_map_put(&branch->ids, name);
+		struct tw_slice *id = at ? tw_vec_push(&r->ids) : NULL;
 
-		if (node)
-			return node;
+		if (!id) {
+			r->sink->failed = true;
+			return;
+		}
+		*id = tw_lang_id(r->sink, name, "@", text(r, tw_json_get(r->doc, node, "version")));
+		*at = (uint32_t)(r->ids.len - 1);
 	}
-	return 0;
 }
 
 static void take_requires(struct reader *r, struct tw_lock_package *p, uint32_t node, const struct branch *branch)
 {
-	uint32_t own = tw_json_get(r->doc, node, "dependencies");
-
 	tw_json_each(r->doc, tw_json_get(r->doc, node, "requires"), need) {
 		struct tw_slice name = tw_json_key(r->doc, need, r->sink->scratch);
-		uint32_t found = name.ptr ? tw_json_get_slice(r->doc, own, name) : 0;
+		uint32_t at = TW_MAP_NONE;
 
-		if (!found)
-			found = find_around(branch, name);
-		if (found)
-			tw_lock_need(&r->lock, p,
-				     tw_lang_id(r->sink, name, "@", text(r, tw_json_get(r->doc, found, "version"))));
+		for (const struct branch *b = branch; name.ptr && b && at == TW_MAP_NONE; b = b->around)
+			at = tw_map_get(&b->ids, name);
+		if (at != TW_MAP_NONE)
+			tw_lock_need(&r->lock, p, r->ids.at[at]);
 	}
 }
 
-/* As deep as the document is, which its reader has bounded. */
-static int take_branch(struct reader *r, uint32_t dependencies, const struct branch *around, struct trawl_error *err)
+/*
+ * What stands below a package, or below the project. @p: its needs are to be found, too. As deep as the document is, which
+ * its reader has bounded.
+ */
+static void take_branch(struct reader *r, uint32_t owner, struct tw_lock_package *p, const struct branch *around)
 {
 	struct branch branch = { .around = around };
-	int status = tw_json_index_init(&branch.index, r->doc, dependencies, r->sink->scratch, err);
+	uint32_t dependencies = tw_json_get(r->doc, owner, "dependencies");
 
+	read_branch(r, dependencies, &branch);
+	if (p)
+		take_requires(r, p, owner, &branch);
 	tw_json_each(r->doc, dependencies, node) {
 		struct tw_slice name = tw_json_key(r->doc, node, r->sink->scratch);
 		struct tw_slice version = text(r, tw_json_get(r->doc, node, "version"));
-		uint32_t own = tw_json_get(r->doc, node, "dependencies");
 		bool known, dev = tw_json_bool(r->doc, tw_json_get(r->doc, node, "dev"));
-		struct tw_lock_package *p;
 
-		if (status < 0 || !name.len)
+		if (!name.len)
 			continue;
 		p = tw_lock_package(&r->lock, name, version, &known);
 		place(r, p, node, line_of(r, node));
 		p->package.dev = known ? p->package.dev && dev : dev;
 		p->package.id = tw_lang_id(r->sink, name, "@", version);
-		if (!known)
-			take_requires(r, p, node, &branch);
-		if (own)
-			status = take_branch(r, own, &branch, err);
+		take_branch(r, node, known ? NULL : p, &branch);
 	}
-	return status;
+	tw_map_release(&branch.ids);
 }
 
 static int parse_lock(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
@@ -417,16 +430,14 @@ static int parse_lock(const struct tw_view *view, struct tw_sink *sink, struct t
 		return tw_lang_unreadable(view, status, err);
 	tw_json_int(&doc, tw_json_get(&doc, TW_JSON_ROOT, "lockfileVersion"), &version);
 	if (version == 1)
-		status = take_branch(&r, tw_json_get(&doc, TW_JSON_ROOT, "dependencies"), NULL, err);
+		take_branch(&r, TW_JSON_ROOT, NULL, NULL);
 	else
 		take_packages(&r, tw_json_get(&doc, TW_JSON_ROOT, "packages"));
 	tw_vec_release(&r.entries);
 	tw_map_release(&r.by_path);
 	tw_map_release(&r.links);
-	if (status >= 0)
-		return tw_lock_finish(&r.lock, err);
-	tw_lock_release(&r.lock);
-	return status;
+	tw_vec_release(&r.ids);
+	return tw_lock_finish(&r.lock, err);
 }
 
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
