@@ -57,9 +57,12 @@ int tw_scan_check(void *context);
 
 void tw_scan_log(struct tw_scan_context *context, enum trawl_log_level level, const char *format, ...) TW_PRINTF(3, 4);
 
-/* --file-patterns: further files for an analyzer. Adds to @hits, returns the new count. NULL has none. */
-size_t tw_file_patterns_find(const struct tw_file_patterns *patterns, struct tw_slice path,
-			     struct tw_dispatch_hit *hits, size_t count, size_t room);
+/*
+ * --file-patterns: further files for an analyzer, added to @hits. A pattern that gives up is a problem of @sink; fails only
+ * when memory has run out. NULL has none.
+ */
+int tw_file_patterns_find(const struct tw_file_patterns *patterns, struct tw_slice path, struct tw_sink *sink,
+			  struct tw_dispatch_hit *hits, size_t *count, size_t room, struct trawl_error *err);
 int tw_file_patterns_new(const char *const *texts, unsigned scope, struct tw_file_patterns **ret,
 			 struct trawl_error *err);
 void tw_file_patterns_free(struct tw_file_patterns *patterns);

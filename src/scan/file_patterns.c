@@ -11,6 +11,7 @@
 
 struct pattern {
 	const struct tw_analyzer *analyzer;
+	const char *text; /* the caller's */
 	pcre2_code *code;
 };
 
@@ -42,6 +43,7 @@ static int pattern_add(struct tw_file_patterns *patterns, const char *text, unsi
 	if (!slot)
 		return tw_fail_nomem(err);
 	slot->analyzer = analyzer_called(name, scope);
+	slot->text = text;
 	slot->code = pcre2_compile((PCRE2_SPTR)rest.ptr, rest.len, PCRE2_NEVER_BACKSLASH_C, &number, &at, NULL);
 	if (!slot->code)
 		return tw_fail(err, TRAWL_E_USAGE, "file pattern \"%s\": not a regular expression, at character %zu",
@@ -81,26 +83,41 @@ void tw_file_patterns_free(struct tw_file_patterns *patterns)
 	free(patterns);
 }
 
-static bool pattern_matches(const struct pattern *pattern, struct tw_slice path)
+/* 1 when it does, 0 when it doesn't; an error when that can't be told. */
+static int pattern_matches(const struct pattern *pattern, struct tw_slice path, struct trawl_error *err)
 {
 	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-	int found = data ? pcre2_match(pattern->code, (PCRE2_SPTR)path.ptr, path.len, 0, 0, data, NULL) : -1;
+	int found = data ? pcre2_match(pattern->code, (PCRE2_SPTR)path.ptr, path.len, 0, 0, data, NULL)
+			 : PCRE2_ERROR_NOMEMORY;
+	PCRE2_UCHAR text[160] = { 0 };
 
 	pcre2_match_data_free(data);
-	return found >= 0;
+	if (found >= 0 || found == PCRE2_ERROR_NOMATCH)
+		return found >= 0;
+	if (found == PCRE2_ERROR_NOMEMORY)
+		return tw_fail_nomem(err);
+	pcre2_get_error_message(found, text, sizeof(text));
+	return tw_fail(err, TRAWL_E_LIMIT, "file pattern \"%s\" gave no answer: %s", pattern->text, (const char *)text);
 }
 
-size_t tw_file_patterns_find(const struct tw_file_patterns *patterns, struct tw_slice path,
-			     struct tw_dispatch_hit *hits, size_t count, size_t room)
+int tw_file_patterns_find(const struct tw_file_patterns *patterns, struct tw_slice path, struct tw_sink *sink,
+			  struct tw_dispatch_hit *hits, size_t *count, size_t room, struct trawl_error *err)
 {
-	for (size_t i = 0; patterns && i < patterns->list.len && count < room; i++) {
+	for (size_t i = 0; patterns && i < patterns->list.len && *count < room; i++) {
 		const struct pattern *p = &patterns->list.at[i];
+		struct trawl_error why = { 0 };
 		bool known = !p->analyzer;
+		int found;
 
-		for (size_t h = 0; h < count; h++)
+		for (size_t h = 0; h < *count; h++)
 			known |= hits[h].analyzer == p->analyzer;
-		if (!known && pattern_matches(p, path))
-			hits[count++] = (struct tw_dispatch_hit){ p->analyzer, 0, false };
+		found = known ? 0 : pattern_matches(p, path, &why);
+		if (found == TRAWL_E_NOMEM)
+			return tw_fail_nomem(err);
+		if (found < 0)
+			tw_sink_problem(sink, TW_FAILED, path, 0, why.message);
+		else if (found)
+			hits[(*count)++] = (struct tw_dispatch_hit){ p->analyzer, 0, false };
 	}
-	return count;
+	return TRAWL_OK;
 }

@@ -132,15 +132,16 @@ static int take_file(struct tw_layer_worker *worker, struct tw_walk *walk, struc
 {
 	struct tw_dispatch_hit hits[HITS];
 	size_t count;
+	int status;
 
 	if (entry->mode == TW_ENTRY_UNKNOWN && tw_dispatch_needs_mode(worker->context->dispatch, name) &&
 	    !know_mode(worker, walk, entry))
 		return TRAWL_OK;
 	count = tw_dispatch_find(worker->context->dispatch, name,
 				 entry->mode == TW_ENTRY_UNKNOWN ? 0 : (uint32_t)entry->mode, hits, HITS);
-	count = tw_file_patterns_find(worker->context->patterns, name, hits, count, HITS);
-	if (!count || !tw_scan_enter(worker->context, name, false))
-		return TRAWL_OK;
+	status = tw_file_patterns_find(worker->context->patterns, name, &worker->sink, hits, &count, HITS, err);
+	if (status < 0 || !count || !tw_scan_enter(worker->context, name, false))
+		return status;
 	return take_wanted(worker, walk, entry, name, hits, count, err);
 }
 

@@ -157,12 +157,41 @@ static void what_is_lost_counts_though_it_is_not_listed(void **state)
 	}
 }
 
+/* A pattern that backtracks without end on one name: that isn't the same as a name which it doesn't fit. */
+static void a_pattern_that_gives_up(void **state)
+{
+	static const char *const patterns[] = { "pip:^(a+)+$", NULL };
+	struct trawl_scan scan = { .size = sizeof(scan), .target = TRAWL_TARGET_FS, .file_patterns = patterns };
+	struct trawl_problem problem = { .size = sizeof(problem) };
+	struct trawl_report *report = NULL;
+	struct tw_buf json;
+	char path[200];
+
+	mkdir(in_folder(folder, "pip"), 0700);
+	snprintf(path, sizeof(path), "%s/pip/aaa", folder);
+	make_file(path, TW_LIT("flask==1.0\n"));
+	snprintf(path, sizeof(path), "%s/pip/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", folder);
+	make_file(path, TW_LIT("django==1.0\n"));
+	snprintf(path, sizeof(path), "%s/pip", folder);
+	scan.name = path;
+	assert_int_equal(trawl_scan(&scan, NULL, &report, NULL), TRAWL_INCOMPLETE);
+	assert_int_equal(trawl_report_problems(report), 1);
+	assert_true(trawl_report_problem(report, 0, &problem));
+	assert_string_equal(problem.path, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab");
+	assert_string_equal(problem.message, "file pattern \"pip:^(a+)+$\" gave no answer: match limit exceeded");
+	json = scan_write(report, "json");
+	assert_non_null(strstr(json.ptr, "flask"));
+	tw_buf_release(&json);
+	trawl_report_free(report);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_ones_are_kept),
 		cmocka_unit_test(layers_beyond_the_limit),
 		cmocka_unit_test(what_is_lost_counts_though_it_is_not_listed),
+		cmocka_unit_test(a_pattern_that_gives_up),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
