@@ -97,12 +97,11 @@ static void take_package(struct reader *r, const struct tw_toml_node *package)
 static int parse_lock(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
 {
 	struct reader r = { .sink = sink, .lock = { .sink = sink } };
-	const struct tw_toml_node *root, *packages;
-	int status = tw_toml_parse(view->bytes, sink->scratch, &root, err);
+	const struct tw_toml_node *packages;
+	int status = tw_lock_tables(view, sink, "package", &packages, err);
 
 	if (status < 0)
-		return tw_lang_unreadable(view, status, err);
-	packages = tw_toml_get(root, "package");
+		return status;
 	read_names(&r, packages);
 	tw_toml_each(packages, package)
 		take_package(&r, package);

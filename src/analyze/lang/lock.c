@@ -2,6 +2,7 @@
 #include "analyze/lang/lock.h"
 
 #include "format/lines.h"
+#include "format/toml.h"
 
 struct tw_lock_item {
 	struct tw_lock_item *next;
@@ -66,6 +67,18 @@ void tw_lock_place(struct tw_lock *lock, struct tw_lock_package *package, uint32
 		place->place = (struct tw_location){ start_line, end_line };
 		package->place_count++;
 	}
+}
+
+int tw_lock_tables(const struct tw_view *view, struct tw_sink *sink, const char *name, const struct tw_toml_node **ret,
+		   struct trawl_error *err)
+{
+	const struct tw_toml_node *root;
+	int status = tw_toml_parse(view->bytes, sink->scratch, &root, err);
+
+	if (status < 0)
+		return tw_lang_unreadable(view, status, err);
+	*ret = tw_toml_get(root, name);
+	return TRAWL_OK;
 }
 
 static int place_cmp(const void *a, const void *b)

@@ -18,6 +18,7 @@
 #include "base/map.h"
 
 struct tw_lock_item;
+struct tw_toml_node;
 
 struct tw_lock_package {
 	struct tw_package
@@ -46,6 +47,10 @@ void tw_lock_need(struct tw_lock *lock, struct tw_lock_package *package, struct 
 
 /* It stands there. Handed out by line. */
 void tw_lock_place(struct tw_lock *lock, struct tw_lock_package *package, uint32_t start_line, uint32_t end_line);
+
+/* A lock file in TOML: its list of tables called @name; NULL when it has none. */
+int tw_lock_tables(const struct tw_view *view, struct tw_sink *sink, const char *name, const struct tw_toml_node **ret,
+		   struct trawl_error *err);
 
 /* Hands all packages to the sink, in the order in which they came up, and releases the rest. */
 int tw_lock_finish(struct tw_lock *lock, struct trawl_error *err);

@@ -105,12 +105,11 @@ static void take_package(struct reader *r, const struct tw_toml_node *table)
 static int parse_lock(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
 {
 	struct reader r = { .sink = sink, .lock = { .sink = sink } };
-	const struct tw_toml_node *root, *packages;
-	int status = tw_toml_parse(view->bytes, sink->scratch, &root, err);
+	const struct tw_toml_node *packages;
+	int status = tw_lock_tables(view, sink, "package", &packages, err);
 
 	if (status < 0)
-		return tw_lang_unreadable(view, status, err);
-	packages = tw_toml_get(root, "package");
+		return status;
 	tw_toml_each(packages, table) {
 		remember(&r, table);
 	}
@@ -124,10 +123,7 @@ static int parse_lock(const struct tw_view *view, struct tw_sink *sink, struct t
 
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
 {
-	if (role == ROLE_LOCK)
-		return parse_lock(view, sink, err);
-	tw_pyproject_remember(view, sink);
-	return tw_sink_status(sink, err);
+	return role == ROLE_LOCK ? parse_lock(view, sink, err) : tw_pyproject_remember(view, sink, err);
 }
 
 static int finish(struct tw_sink *sink, struct trawl_error *err)

@@ -64,13 +64,12 @@ static void take_package(struct tw_lock *lock, const struct tw_toml_node *table,
 static int parse_lock(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
 {
 	struct tw_lock lock = { .sink = sink };
-	const struct tw_toml_node *root, *packages;
+	const struct tw_toml_node *packages;
 	struct tw_map ids = { 0 };
-	int status = tw_toml_parse(view->bytes, sink->scratch, &root, err);
+	int status = tw_lock_tables(view, sink, "packages", &packages, err);
 
 	if (status < 0)
-		return tw_lang_unreadable(view, status, err);
-	packages = tw_toml_get(root, "packages");
+		return status;
 	tw_toml_each(packages, table) {
 		uint32_t *at = tw_map_put(&ids, id_of(sink, table));
 
@@ -101,7 +100,7 @@ static int parse(const struct tw_view *view, int role, struct tw_sink *sink, str
 	if (role == ROLE_LOCK || is_lock(name))
 		return parse_lock(view, sink, err);
 	if (tw_slice_is(name, "pyproject.toml"))
-		tw_pyproject_remember(view, sink);
+		return tw_pyproject_remember(view, sink, err);
 	return tw_sink_status(sink, err);
 }
 

@@ -49,7 +49,7 @@ static void remember_all(struct tw_sink *sink, const char *list, const struct tw
 	}
 }
 
-void tw_pyproject_remember(const struct tw_view *view, struct tw_sink *sink)
+int tw_pyproject_remember(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
 {
 	struct tw_fact here = { .kind = TW_FACT_PRIVATE, .value = TW_LIT("project") };
 	const struct tw_toml_node *root, *needs, *extras;
@@ -58,7 +58,7 @@ void tw_pyproject_remember(const struct tw_view *view, struct tw_sink *sink)
 	if (tw_toml_parse(view->bytes, sink->scratch, &root, &why) < 0) {
 		sink->failed |= why.status == TRAWL_E_NOMEM;
 		tw_warn(sink, 0, "what is direct isn't told: %s", why.message);
-		return;
+		return tw_sink_status(sink, err);
 	}
 	tw_sink_fact(sink, &here);
 	needs = tw_toml_path(root, "project.dependencies");
@@ -76,6 +76,7 @@ void tw_pyproject_remember(const struct tw_view *view, struct tw_sink *sink)
 	tw_toml_each(tw_toml_path(root, "tool.pdm.dev-dependencies"), group) {
 		remember_all(sink, standard_list, group);
 	}
+	return tw_sink_status(sink, err);
 }
 
 void tw_pyproject_recall(const struct tw_beside *beside, struct tw_slice lock_path, struct tw_pyproject *ret)

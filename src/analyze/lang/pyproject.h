@@ -14,8 +14,8 @@ struct tw_slice tw_python_name(struct tw_slice name, struct tw_arena *arena);
 /* The name that a requirement begins with: "Flask[async] (>=1.0) ; python_version > '3'". As it is written. */
 struct tw_slice tw_python_requirement_name(struct tw_slice requirement);
 
-/* Keeps the needs of a project until the layer is complete: private facts of the sink's analyzer. */
-void tw_pyproject_remember(const struct tw_view *view, struct tw_sink *sink);
+/* A whole parse(): keeps the needs of a project until the layer is complete, as private facts of the sink's analyzer. */
+int tw_pyproject_remember(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err);
 
 /* What the pyproject.toml beside a lock file says; names are normalised. */
 struct tw_pyproject {

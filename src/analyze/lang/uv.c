@@ -7,8 +7,7 @@
  * it reaches without its development groups is for production. A name may stand there in several versions, for several
  * platforms; a need names the package alone, and of several the last is taken.
  */
-#include "analyze/lang/lang.h"
-#include "base/map.h"
+#include "analyze/lang/lock.h"
 #include "format/toml.h"
 
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err);
@@ -201,12 +200,11 @@ static const struct tw_toml_node *find_project(struct tw_sink *sink, const struc
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
 {
 	struct reader r = { .sink = sink };
-	const struct tw_toml_node *root, *packages, *project;
-	int status = tw_toml_parse(view->bytes, sink->scratch, &root, err);
+	const struct tw_toml_node *packages, *project;
+	int status = tw_lock_tables(view, sink, "package", &packages, err);
 
 	if (status < 0)
-		return tw_lang_unreadable(view, status, err);
-	packages = tw_toml_get(root, "package");
+		return status;
 	project = find_project(sink, packages);
 	read_entries(&r, packages);
 	if (project) {
