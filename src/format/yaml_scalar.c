@@ -66,18 +66,12 @@ static struct tw_slice without_underscores(struct tw_slice s, char room[static 1
 	return tw_slice_of(room, len);
 }
 
-static int digit_of(char c)
-{
-	c = tw_lower(c);
-	return tw_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
-}
-
 static bool digits(struct tw_slice s, unsigned base, uint64_t *ret)
 {
 	uint64_t value = 0;
 
 	for (size_t i = 0; i < s.len; i++) {
-		unsigned digit = (unsigned)digit_of(s.ptr[i]);
+		unsigned digit = (unsigned)tw_hex_digit(s.ptr[i]); /* what is none is above every base */
 
 		if (digit >= base || __builtin_mul_overflow(value, base, &value) ||
 		    __builtin_add_overflow(value, digit, &value))

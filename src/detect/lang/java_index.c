@@ -17,18 +17,13 @@ struct resolve {
 	size_t unresolved;
 };
 
-static int hex_digit(char c)
-{
-	return tw_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* "sha1:" and 40 small hex digits. */
+/* "sha1:" and 40 hex digits. */
 static bool read_sha1(struct tw_slice digest, unsigned char ret[20])
 {
 	if (digest.len != 45 || !tw_slice_starts(digest, "sha1:"))
 		return false;
 	for (size_t i = 0; i < 20; i++) {
-		int high = hex_digit(digest.ptr[5 + 2 * i]), low = hex_digit(digest.ptr[6 + 2 * i]);
+		int high = tw_hex_digit(digest.ptr[5 + 2 * i]), low = tw_hex_digit(digest.ptr[6 + 2 * i]);
 
 		if (high < 0 || low < 0)
 			return false;
