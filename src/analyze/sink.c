@@ -177,7 +177,6 @@ void tw_sink_problem(struct tw_sink *sink, enum tw_grade grade, struct tw_slice 
 {
 	struct tw_problem problem = { (uint8_t)grade, path, line, tw_slice(message) };
 
-	sink->problems[grade]++;
 	tw_flat_add_problem(sink->builder, &problem);
 }
 

@@ -26,7 +26,6 @@ struct tw_sink {
 	struct tw_slice path;
 	struct tw_package current; /* the package being filled, when open */
 	bool open, grouped;
-	uint32_t problems[3]; /* by grade */
 	TW_VEC(struct tw_slice) licenses;
 	TW_VEC(struct tw_slice) depends_on;
 	TW_VEC(struct tw_slice) installed_files;
@@ -69,7 +68,7 @@ void tw_package_locate(struct tw_package *pkg, uint32_t start_line, uint32_t end
 /* printf into the scratch arena: a text that lives until the end of the file. Empty when out of memory (sticky). */
 struct tw_slice tw_sink_text(struct tw_sink *sink, const char *format, ...) TW_PRINTF(2, 3);
 
-/* A fact; its analyzer and path are filled in when empty. Never with an open package: facts may come at any time. */
+/* A fact, at any time, also while a package is open. Its analyzer and path are filled in when empty. */
 void tw_sink_fact(struct tw_sink *sink, const struct tw_fact *fact);
 
 /* The file goes on, but this could not be understood. @line 0: no line. Control characters are replaced. */

@@ -12,9 +12,8 @@
 #include "base/arena.h"
 #include "model/package.h"
 
-/* In front of a "name" that is the text of a licence, or the name of a file that holds it. */
+/* In front of a "name" that is the text of a licence. */
 #define TW_LICENSE_TEXT "text://"
-#define TW_LICENSE_FILE "file://"
 
 /* One name. Never NULL but without memory; empty for white space. */
 struct tw_slice tw_license_normalize(struct tw_slice name, struct tw_arena *arena);

@@ -83,7 +83,8 @@ static void look(struct seen *seen, const struct database *db, struct tw_slice b
 	while (seen->count < PACKAGES && tw_flat_builder_package(seen->run.builder, (uint32_t)seen->count,
 								 &seen->run.kept, &seen->packages[seen->count]))
 		seen->count++;
-	seen->told = seen->run.status < 0 || seen->run.sink.problems[TW_FAILED] || seen->run.sink.problems[TW_WARN];
+	seen->told = seen->run.status < 0 || lang_run_problems(&seen->run, TW_FAILED) ||
+		     lang_run_problems(&seen->run, TW_WARN);
 }
 
 static bool is_same(const struct tw_package *a, const struct tw_package *b)
@@ -135,7 +136,7 @@ static void test_cut(void **state)
 
 	look(&whole, db, bytes);
 	assert_int_equal(whole.count, db->count);
-	assert_false(whole.run.status < 0 || whole.run.sink.problems[TW_FAILED]);
+	assert_false(whole.run.status < 0 || lang_run_problems(&whole.run, TW_FAILED));
 	for (size_t len = 0; len < bytes.len; len += step)
 		check_cut(db, &whole, tw_slice_head(bytes, len), &same);
 	lang_run_release(&whole.run);

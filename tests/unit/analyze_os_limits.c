@@ -30,7 +30,7 @@ static void test_a_long_folder(void **state)
 	tw_buf_text(&text, "\nP:b\nV:2\nF:usr\nR:c\n\n");
 	run_text(&run, &text);
 	assert_int_equal(run.status, TRAWL_OK);
-	assert_int_equal(run.sink.problems[TW_FAILED], 1);
+	assert_int_equal(lang_run_problems(&run, TW_FAILED), 1);
 	package = lang_run_package(&run, "a");
 	assert_in_range(package.installed_files.len, 1, TW_LIMIT_OWNED / 4001);
 	assert_int_equal(package.installed_files.at[0].len, 4002);

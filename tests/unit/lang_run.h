@@ -65,6 +65,17 @@ __attribute__((unused)) static uint32_t lang_run_count(const struct lang_run *ru
 	return count;
 }
 
+/* How much of this grade was said of the file. */
+__attribute__((unused)) static uint32_t lang_run_problems(const struct lang_run *run, enum tw_grade grade)
+{
+	struct tw_problem problem;
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; tw_flat_builder_problem(run->builder, i, &problem); i++)
+		count += problem.grade == grade;
+	return count;
+}
+
 static void lang_run_release(struct lang_run *run)
 {
 	tw_sink_release(&run->sink);
