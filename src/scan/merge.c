@@ -6,22 +6,6 @@
  */
 #include "scan/merge.h"
 
-#include "base/limits.h"
-
-bool tw_merge_is_hidden(const struct tw_merge *m, struct tw_slice path, uint32_t layer)
-{
-	for (size_t len = 1; len <= path.len; len++) {
-		uint32_t by;
-
-		if (len < path.len && path.ptr[len] != '/')
-			continue;
-		by = tw_map_get(&m->hidden, tw_slice_head(path, len));
-		if (by != TW_MAP_NONE && by > layer + 1)
-			return true;
-	}
-	return false;
-}
-
 /* Trivy's order of trust: what calls itself Red Hat or Debian may be a derivative that another file names. */
 static void take_os(struct tw_os *os, const struct tw_fact *fact)
 {
@@ -73,8 +57,6 @@ static void take_derived(struct tw_merge *m)
 
 static void take_fact(struct tw_merge *m, uint32_t layer, const struct tw_fact *fact)
 {
-	uint32_t *by;
-
 	switch (fact->kind) {
 	case TW_FACT_OS_DERIVED: m->derived = *fact; break;
 	case TW_FACT_OS:
@@ -90,13 +72,7 @@ static void take_fact(struct tw_merge *m, uint32_t layer, const struct tw_fact *
 		m->builds[layer].arch = fact->value;
 		break;
 	case TW_FACT_WHITEOUT:
-	case TW_FACT_OPAQUE:
-		by = tw_map_put(&m->hidden, fact->path);
-		if (by)
-			*by = layer + 1;
-		else
-			m->failed = true;
-		break;
+	case TW_FACT_OPAQUE: m->failed |= !tw_hidden_add(&m->hidden, fact->path, layer); break;
 	default: break;
 	}
 }
@@ -267,7 +243,7 @@ static void merge_release(struct tw_merge *m)
 	tw_vec_release(&m->first_seen);
 	tw_vec_release(&m->first_layer);
 	tw_map_release(&m->newest);
-	tw_map_release(&m->hidden);
+	tw_hidden_release(&m->hidden);
 	tw_map_release(&m->origins);
 	tw_map_release(&m->last_of_path);
 	tw_map_release(&m->lib_origins);
@@ -284,11 +260,12 @@ int tw_merge(const struct tw_merge_layer *layers, size_t count, struct tw_pool *
 	m.failed = !m.builds;
 	for (uint32_t i = 0; i < count && !m.failed; i++)
 		read_facts(&m, i);
+	tw_hidden_finish(&m.hidden);
 	take_derived(&m);
 	for (uint32_t i = 0; i < count && !m.failed; i++)
 		read_groups(&m, i);
 	for (size_t i = 0; i < m.groups.len; i++)
-		m.groups.at[i].live &= !tw_merge_is_hidden(&m, m.groups.at[i].record.path, m.groups.at[i].layer);
+		m.groups.at[i].live &= !tw_hidden_has(&m.hidden, m.groups.at[i].record.path, m.groups.at[i].layer);
 	if (!m.failed)
 		tw_merge_collect(&m, pool);
 	merge_release(&m);

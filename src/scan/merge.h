@@ -9,6 +9,7 @@
 #include "base/pool.h"
 #include "base/vec.h"
 #include "scan/detail.h"
+#include "scan/hidden.h"
 #include "scan/owned.h"
 
 /* A group of one layer. */
@@ -33,8 +34,8 @@ struct tw_merge {
 	size_t layer_count;
 	struct tw_arena *arena;
 	TW_VEC(struct tw_group_of) groups;
-	struct tw_map newest;  /* "path\0type" → the newest group */
-	struct tw_map hidden;  /* path → highest layer + 1 that removes it and what is under it */
+	struct tw_map newest; /* "path\0type" → the newest group */
+	struct tw_hidden hidden;
 	struct tw_map origins; /* "name\0version\0release" of an OS package → where, index into first_seen */
 	TW_VEC(struct tw_package *) first_seen;
 	TW_VEC(uint32_t) first_layer;
@@ -52,9 +53,6 @@ struct tw_merge {
 struct tw_slice tw_merge_key(struct tw_arena *arena, struct tw_slice a, struct tw_slice b, struct tw_slice c);
 struct tw_slice tw_merge_lib_key(struct tw_arena *arena, const struct tw_group_of *group,
 				 const struct tw_package *package);
-
-/* Removed by a layer above @layer, itself or through one of its folders? */
-bool tw_merge_is_hidden(const struct tw_merge *m, struct tw_slice path, uint32_t layer);
 
 /* Fills @m->detail from the groups that are still live. */
 void tw_merge_collect(struct tw_merge *m, struct tw_pool *pool);

@@ -244,7 +244,7 @@ static void collect_licenses(struct tw_merge *m)
 			uint32_t *at;
 
 			if (!tw_flat_fact(flat, i, m->arena, &fact) || fact.kind != TW_FACT_LICENSE ||
-			    tw_merge_is_hidden(m, fact.path, layer))
+			    tw_hidden_has(&m->hidden, fact.path, layer))
 				continue;
 			at = tw_map_put(&by_name, fact.key);
 			list = tw_vec_push(&lists);

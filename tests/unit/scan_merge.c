@@ -125,6 +125,28 @@ static void test_removal(void **state)
 	assert_slice(d->applications[2].packages[0].name, "new");
 }
 
+/* To look each of the folders up that such a path goes through would take minutes. */
+static void test_removal_of_deep_paths(void **state)
+{
+	enum { DEPTH = 200000 };
+	struct image *image = *state;
+	char *path = malloc(2 * DEPTH + 1);
+
+	for (size_t i = 0; i < DEPTH; i++)
+		memcpy(path + 2 * i, "a/", 3);
+	path[2 * DEPTH - 1] = '\0';
+	group(image, 0, "npm", path);
+	package(image, 0, "kept", "1", "");
+	path[2 * DEPTH - 2] = 'b';
+	group(image, 0, "npm", path);
+	package(image, 0, "gone", "1", "");
+	fact(image, 1, TW_FACT_WHITEOUT, path, "", "");
+	free(path);
+	merge(image);
+	assert_int_equal(image->detail.application_count, 1);
+	assert_slice(image->detail.applications[0].packages[0].name, "kept");
+}
+
 static void test_replaced_by_nothing(void **state)
 {
 	struct image *image = *state;
@@ -388,6 +410,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_os_packages, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_removal, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_removal_of_deep_paths, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_replaced_by_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_aggregation, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_ownership, setup, teardown),
