@@ -111,9 +111,10 @@ static void forget_dev(struct tw_package *package, const struct tw_map *dev, str
 		package->depends_on = (struct tw_texts){ needs, kept };
 }
 
-static void drop_dev(struct build *b, struct tw_application *app)
+static int drop_dev(struct build *b, struct tw_application *app, struct trawl_error *err)
 {
 	struct tw_map dev = { 0 };
+	int status = TRAWL_OK;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < app->package_count; i++) {
@@ -122,6 +123,8 @@ static void drop_dev(struct build *b, struct tw_application *app)
 
 			if (at)
 				*at = 0;
+			else
+				status = tw_fail_nomem(err);
 		} else {
 			app->packages[kept++] = app->packages[i];
 		}
@@ -132,20 +135,23 @@ static void drop_dev(struct build *b, struct tw_application *app)
 			forget_dev(&app->packages[i], &dev, b->arena);
 	}
 	tw_map_release(&dev);
+	return status;
 }
 
-static void choose_packages(struct build *b)
+static int choose_packages(struct build *b, struct trawl_error *err)
 {
 	struct tw_detail *d = b->detail;
+	int status = TRAWL_OK;
 
 	d->package_count = keep_relationships(b, d->packages, d->package_count);
-	for (size_t i = 0; i < d->application_count; i++) {
+	for (size_t i = 0; status >= 0 && i < d->application_count; i++) {
 		struct tw_application *app = &d->applications[i];
 
 		app->package_count = keep_relationships(b, app->packages, app->package_count);
 		if (!b->context->options.include_dev_deps)
-			drop_dev(b, app);
+			status = drop_dev(b, app, err);
 	}
+	return status;
 }
 
 /* The OS whose advisories are asked: a derivative's parent. In @arena; NULL without memory. */
@@ -463,10 +469,10 @@ int tw_results_build(struct tw_scan_context *context, struct tw_detail *detail, 
 	status = override_distro(&b, err);
 	if (status >= 0)
 		status = resolve_jars(&b, err);
-	if (status >= 0) {
-		choose_packages(&b);
+	if (status >= 0)
+		status = choose_packages(&b, err);
+	if (status >= 0)
 		status = add_results(&b, err);
-	}
 	if (status >= 0 && b.db)
 		status = tw_db_unchanged(b.db, err);
 	if (status >= 0)
