@@ -92,16 +92,16 @@ TRAWL_EXPORT enum trawl_status trawl_report_write(const struct trawl_report *rep
 
 /** @return How many results there are: one for the OS's packages, one a lock file, one a kind of installed package. */
 TRAWL_EXPORT size_t trawl_report_results(const struct trawl_report *report);
-/** @return "app.tar (debian 12.5)", "app/package-lock.json", …; NULL past the end. */
+/** @return "app.tar (debian 12.5)", "app/package-lock.json", …; NULL past the end, and without memory. */
 TRAWL_EXPORT const char *trawl_report_target(const struct trawl_report *report, size_t result);
 /** @return How many packages a result has, 0 past the end. */
 TRAWL_EXPORT size_t trawl_report_packages(const struct trawl_report *report, size_t result);
-/** @return A package, NULL past the end. */
+/** @return A package; NULL past the end, and when there is no memory for its texts. */
 TRAWL_EXPORT const struct trawl_package *trawl_report_package(const struct trawl_report *report, size_t result,
 							      size_t index);
 /** @return How many findings of a result count, 0 past the end. */
 TRAWL_EXPORT size_t trawl_report_findings(const struct trawl_report *report, size_t result);
-/** @return A finding, NULL past the end. */
+/** @return A finding; NULL past the end, and when there is no memory for its texts. */
 TRAWL_EXPORT const struct trawl_finding *trawl_report_finding(const struct trawl_report *report, size_t result,
 							      size_t index);
 
@@ -123,7 +123,7 @@ struct trawl_problem {
 
 /** @return How many problems there were. */
 TRAWL_EXPORT size_t trawl_report_problems(const struct trawl_report *report);
-/** @return Non-zero, and ret->size bytes of @ret are filled; zero past the end. */
+/** @return Non-zero, and ret->size bytes of @ret are filled; zero past the end, and only there. */
 TRAWL_EXPORT int trawl_report_problem(const struct trawl_report *report, size_t index, struct trawl_problem *ret);
 
 /** Free a report and everything that was got from it. Accepts NULL. */

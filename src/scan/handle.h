@@ -48,6 +48,10 @@ struct trawl_finding {
 	const char *id, *fixed_version, *url;
 };
 
+struct tw_problem_handle {
+	const char *path, *message;
+};
+
 struct tw_result_handles {
 	const char *target;
 	struct trawl_package *packages;
@@ -61,9 +65,15 @@ struct trawl_report {
 	const struct trawl_db *db;
 	unsigned threads; /* as the scan's: 0 is one for each CPU */
 
+	struct tw_problem_handle *problems;
+	size_t problem_count; /* that there are texts for */
+
 	pthread_mutex_t lock; /* of what follows */
 	struct tw_arena handle_arena;
 	struct tw_result_handles *handles; /* one a result; NULL: not made yet */
 };
+
+/* The texts of the report's problems, anew: to be called when they are known, and when there are more. */
+int tw_report_tell_problems(struct trawl_report *report, struct trawl_error *err);
 
 #endif

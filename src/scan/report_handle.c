@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The accessors of the public report. C strings for packages and findings are made once, when they are first asked for:
- * most callers only write the report.
+ * most callers only write the report. Those of problems are few, and made by the calls that can tell of memory that ran out.
  */
 #include <trawl/report.h>
 
@@ -43,6 +43,7 @@ static const char *text_of(struct tw_arena *arena, struct tw_slice s)
 			tw_buf_text(&buf, "\xef\xbf\xbd");
 		s = tw_slice_from(s, len ? len : 1);
 	}
+	arena->failed |= tw_buf_failed(&buf);
 	text = tw_buf_failed(&buf) ? NULL : tw_arena_text(arena, tw_buf_view(&buf));
 	tw_buf_release(&buf);
 	return text;
@@ -53,13 +54,13 @@ static const char *text_or_null(struct trawl_report *report, struct tw_slice s)
 	return s.len ? text_of(&report->handle_arena, s) : NULL;
 }
 
-static bool make_packages(struct trawl_report *report, const struct tw_result *result,
+static void make_packages(struct trawl_report *report, const struct tw_result *result,
 			  struct tw_result_handles *handles)
 {
 	struct tw_arena *arena = &report->handle_arena;
 
 	handles->packages = tw_arena_array(arena, result->package_count, sizeof(*handles->packages));
-	for (size_t i = 0; handles->packages && i < result->package_count; i++) {
+	for (size_t i = 0; !arena->failed && i < result->package_count; i++) {
 		const struct tw_package *p = &result->packages[i];
 
 		handles->packages[i] = (struct trawl_package){
@@ -69,19 +70,16 @@ static bool make_packages(struct trawl_report *report, const struct tw_result *r
 			.purl = text_or_null(report, p->purl),
 			.path = text_or_null(report, p->file_path),
 		};
-		if (!handles->packages[i].name || !handles->packages[i].version)
-			return false;
 	}
-	return handles->packages != NULL;
 }
 
-static bool make_findings(struct trawl_report *report, const struct tw_result *result,
+static void make_findings(struct trawl_report *report, const struct tw_result *result,
 			  struct tw_result_handles *handles)
 {
 	struct tw_arena *arena = &report->handle_arena;
 
 	handles->findings = tw_arena_array(arena, result->finding_count, sizeof(*handles->findings));
-	for (size_t i = 0; handles->findings && i < result->finding_count; i++) {
+	for (size_t i = 0; !arena->failed && i < result->finding_count; i++) {
 		const struct tw_finding *f = &result->findings[i];
 
 		handles->findings[i] = (struct trawl_finding){
@@ -91,26 +89,30 @@ static bool make_findings(struct trawl_report *report, const struct tw_result *r
 			.fixed_version = text_of(arena, f->fixed_version),
 			.url = text_or_null(report, f->primary_url),
 		};
-		if (!handles->findings[i].id || !handles->findings[i].fixed_version)
-			return false;
 	}
-	return handles->findings != NULL;
 }
 
+/* NULL when any of them could not be made; the next who asks may have more luck. */
 static struct tw_result_handles *make_handles(struct trawl_report *report)
 {
 	size_t count = report->report.result_count;
-	struct tw_result_handles *handles = tw_arena_array(&report->handle_arena, count, sizeof(*handles));
+	struct tw_arena *arena = &report->handle_arena;
+	struct tw_arena_mark mark = tw_arena_mark(arena);
+	struct tw_result_handles *handles;
 
-	for (size_t i = 0; handles && i < count; i++) {
+	arena->failed = false;
+	handles = tw_arena_array(arena, count, sizeof(*handles));
+	for (size_t i = 0; !arena->failed && i < count; i++) {
 		const struct tw_result *result = &report->report.results[i];
 
-		handles[i].target = text_of(&report->handle_arena, result->target);
-		if (!handles[i].target || !make_packages(report, result, &handles[i]) ||
-		    !make_findings(report, result, &handles[i]))
-			return NULL;
+		handles[i].target = text_of(arena, result->target);
+		make_packages(report, result, &handles[i]);
+		make_findings(report, result, &handles[i]);
 	}
-	return handles;
+	if (!arena->failed)
+		return handles;
+	tw_arena_rewind(arena, mark);
+	return NULL;
 }
 
 /* NULL past the end, and without memory. */
@@ -178,28 +180,45 @@ int trawl_report_is_incomplete(const struct trawl_report *report)
 
 size_t trawl_report_problems(const struct trawl_report *report)
 {
-	return report->report.problem_count;
+	return report->problem_count;
+}
+
+int tw_report_tell_problems(struct trawl_report *report, struct trawl_error *err)
+{
+	const struct tw_report *r = &report->report;
+	struct tw_arena *arena = &report->arena;
+	struct tw_problem_handle *told = tw_arena_array(arena, r->problem_count, sizeof(*told));
+
+	for (size_t i = 0; told && i < r->problem_count; i++) {
+		told[i].path = text_of(arena, r->problems[i].path);
+		told[i].message = text_of(arena, r->problems[i].message);
+		if (!told[i].path || !told[i].message)
+			return tw_fail_nomem(err);
+	}
+	if (!told)
+		return tw_fail_nomem(err);
+	report->problems = told;
+	report->problem_count = r->problem_count;
+	return TRAWL_OK;
 }
 
 int trawl_report_problem(const struct trawl_report *report, size_t index, struct trawl_problem *ret)
 {
-	struct trawl_report *own = (struct trawl_report *)(uintptr_t)report;
-	struct trawl_problem problem = { .size = ret->size };
 	const struct tw_problem *p;
+	struct trawl_problem problem;
 
-	if (index >= report->report.problem_count)
+	if (index >= report->problem_count)
 		return 0;
 	p = &report->report.problems[index];
-	problem.lost = p->grade == TW_FAILED;
-	problem.note = p->grade == TW_NOTE;
-	problem.line = p->line;
-	problem.layer = p->layer;
-	pthread_mutex_lock(&own->lock);
-	problem.path = text_of(&own->handle_arena, p->path);
-	problem.message = text_of(&own->handle_arena, p->message);
-	pthread_mutex_unlock(&own->lock);
-	if (!problem.path || !problem.message)
-		return 0;
+	problem = (struct trawl_problem){
+		.size = ret->size,
+		.lost = p->grade == TW_FAILED,
+		.path = report->problems[index].path,
+		.line = p->line,
+		.message = report->problems[index].message,
+		.layer = p->layer,
+		.note = p->grade == TW_NOTE,
+	};
 	memcpy(ret, &problem, ret->size < sizeof(problem) ? ret->size : sizeof(problem));
 	return 1;
 }
@@ -286,6 +305,8 @@ enum trawl_status trawl_report_filter(struct trawl_report *report, const struct 
 	status = tw_filter_report(&report->report, &complete, &report->arena, err);
 	if (status >= 0)
 		status = tw_detect_advise(&report->report, &report->arena, err);
+	if (status >= 0)
+		status = tw_report_tell_problems(report, err);
 	if (status >= 0 && report->arena.failed)
 		status = tw_fail_nomem(err);
 	return (enum trawl_status)status;

@@ -279,6 +279,8 @@ enum trawl_status tw_scan_by(struct tw_net *net, const struct trawl_scan *option
 	if (status < 0)
 		return (enum trawl_status)status;
 	status = run(&s, db, err);
+	if (status >= 0)
+		status = tw_report_tell_problems(s.report, err);
 	/* Texts of the report are copied by many, and asked for here. */
 	if (status >= 0 && s.report->arena.failed)
 		status = tw_fail_nomem(err);

@@ -88,7 +88,7 @@ void *__wrap_mmap64(void *at, size_t len, int prot, int flags, int fd, off64_t o
 	return fails() ? MAP_FAILED : __real_mmap64(at, len, prot, flags, fd, offset);
 }
 
-static char folder[64], cache[200], results[200];
+static char folder[64], cache[200], results[200], ignored[200];
 static bool results_stay; /* from one scan to the next */
 static struct tw_buf out;
 
@@ -97,6 +97,8 @@ static int set_up(void **state)
 	make_folder(folder);
 	snprintf(cache, sizeof(cache), "%s/cache", folder);
 	snprintf(results, sizeof(results), "%s/results", folder);
+	snprintf(ignored, sizeof(ignored), "%s/ignored", folder);
+	make_file(ignored, TW_LIT("CVE-2000-1\n")); /* ignores nothing, which is a problem to be told */
 	scan_database(cache, "CVE-2099-1001", "3.0.17-1~deb12u3");
 	return tw_buf_reserve(&out, 1 << 20) ? 0 : -1;
 }
@@ -121,7 +123,7 @@ static int once(const struct trawl_scan *scan, const char *format, struct trawl_
 {
 	struct trawl_db_options where = { .size = sizeof(where), .cache_dir = cache };
 	struct trawl_output output = { .size = sizeof(output), .format = format, .write = keep, .all_packages = 1 };
-	struct trawl_filter filter = { .size = sizeof(filter), .ignore_unfixed = 1 };
+	struct trawl_filter filter = { .size = sizeof(filter), .ignore_unfixed = 1, .ignore_file = ignored };
 	struct trawl_report *report = NULL;
 	struct trawl_db *db = NULL;
 	int status;
@@ -244,13 +246,36 @@ static void test_tree(void **state)
 	all_ways("tree", TRAWL_TARGET_FS);
 }
 
+/* Problems are told from memory that was there when the scan ended. */
+static void test_problems(void **state)
+{
+	struct trawl_scan scan = { .size = sizeof(scan), .target = TRAWL_TARGET_FS };
+	struct trawl_problem problem = { .size = sizeof(problem) }, again = problem;
+	struct trawl_report *report = NULL;
+
+	assert_int_equal(mkdir(in_folder(folder, "bad"), 0700), 0);
+	make_file(in_folder(folder, "bad/package-lock.json"), TW_LIT("{"));
+	scan.name = in_folder(folder, "bad");
+	assert_int_equal(trawl_scan(&scan, NULL, &report, NULL), TRAWL_INCOMPLETE);
+	atomic_store(&asked, 0);
+	atomic_store(&failing, 0);
+	atomic_store(&for_good, true);
+	assert_int_equal(trawl_report_problems(report), 1);
+	assert_int_equal(trawl_report_problem(report, 0, &problem), 1);
+	assert_int_equal(trawl_report_problem(report, 0, &again), 1);
+	assert_int_equal(trawl_report_problem(report, 1, &again), 0);
+	atomic_store(&failing, -1);
+	assert_int_equal(atomic_load(&asked), 0);
+	assert_string_equal(problem.path, "package-lock.json");
+	assert_ptr_equal(problem.message, again.message);
+	trawl_report_free(report);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_layers),
-		cmocka_unit_test(test_kept),
-		cmocka_unit_test(test_stream),
-		cmocka_unit_test(test_tree),
+		cmocka_unit_test(test_layers), cmocka_unit_test(test_kept),     cmocka_unit_test(test_stream),
+		cmocka_unit_test(test_tree),   cmocka_unit_test(test_problems),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
