@@ -4,6 +4,7 @@
 #include <stdarg.h>
 
 #include "analyze/analyze.h"
+#include "base/utf8.h"
 
 int tw_sink_init(struct tw_sink *sink, struct tw_flat_builder *builder, struct tw_arena *scratch,
 		 struct trawl_error *err)
@@ -186,10 +187,7 @@ static void TW_PRINTF(4, 0)
 	char text[512];
 
 	vsnprintf(text, sizeof(text), format, args);
-	for (char *c = text; *c; c++) {
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
-	}
+	tw_utf8_tame(text);
 	tw_sink_problem(sink, grade, sink->path, line, text);
 }
 

@@ -3,60 +3,17 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Bytes of the UTF-8 character at the front, 0 when it isn't one. @text ends with a zero. */
-static size_t character_len(const unsigned char *text)
-{
-	size_t len = *text < 0x80 ? 1 : *text < 0xc2 ? 0 : *text < 0xe0 ? 2 : *text < 0xf0 ? 3 : *text < 0xf5 ? 4 : 0;
-
-	for (size_t i = 1; i < len; i++) {
-		if ((text[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	/* Overlong forms, surrogates, what is past U+10FFFF. */
-	if ((*text == 0xe0 && text[1] < 0xa0) || (*text == 0xed && text[1] > 0x9f) ||
-	    (*text == 0xf0 && text[1] < 0x90) || (*text == 0xf4 && text[1] > 0x8f))
-		return 0;
-	return len;
-}
-
-/* U+2028 to U+202E, U+2066 to U+2069: line ends, and marks that turn around the text behind them. */
-static bool is_turner(const unsigned char *at)
-{
-	return at[0] == 0xe2 &&
-	       ((at[1] == 0x80 && at[2] >= 0xa8 && at[2] <= 0xae) || (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9));
-}
-
-/*
- * Names are hostile: control characters (U+0080 to U+009F are some, too) must not reach a terminal or break a message into
- * two lines, and what is no UTF-8, perhaps for being cut, must not be handed on as such.
- */
-static void message_clean(char *text)
-{
-	unsigned char *at = (unsigned char *)text;
-
-	while (*at) {
-		size_t len = character_len(at);
-		bool control = *at < 0x20 || *at == 0x7f || (*at == 0xc2 && len == 2 && at[1] < 0xa0) ||
-			       (len == 3 && is_turner(at));
-
-		if (!control && len) {
-			at += len;
-			continue;
-		}
-		for (size_t i = 0; i < (len ? len : 1); i++)
-			*at++ = '?';
-	}
-}
+#include "base/utf8.h"
 
 static TW_PRINTF(3, 0) void message_set(struct trawl_error *err, int status, const char *format, va_list args)
 {
 	err->status = status;
 	vsnprintf(err->message, sizeof(err->message), format, args);
-	message_clean(err->message);
+	/* Names are hostile, and what is cut may end within a character. */
+	tw_utf8_tame(err->message);
 }
 
 int tw_fail(struct trawl_error *err, int status, const char *format, ...)
@@ -87,7 +44,7 @@ int tw_fail_errno(struct trawl_error *err, int number, const char *format, ...)
 		/* GNU's: returns the text, which need not be in the buffer. */
 		snprintf(err->message + len, sizeof(err->message) - len, ": %s",
 			 strerror_r(number, text, sizeof(text)));
-		message_clean(err->message + len);
+		tw_utf8_tame(err->message + len);
 	}
 	return status;
 }
@@ -111,7 +68,7 @@ int tw_wrap(struct trawl_error *err, const char *format, ...)
 	va_end(args);
 	len = strlen(err->message);
 	snprintf(err->message + len, sizeof(err->message) - len, ": %s", inner);
-	message_clean(err->message + len);
+	tw_utf8_tame(err->message + len);
 	return err->status;
 }
 

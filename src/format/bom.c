@@ -3,7 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/size.h"
-#include "format/utf8.h"
+#include "base/utf8.h"
 
 static uint32_t unit_at(struct tw_slice s, size_t at, bool big)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The lines of the build information. */
+#include "base/utf8.h"
 #include "format/gobuild.h"
-#include "format/utf8.h"
 
 /* @count digits of a base off the front of @s; -1: there are fewer. */
 static int64_t take_number(struct tw_slice *s, size_t count, int base)

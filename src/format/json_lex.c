@@ -2,7 +2,7 @@
 #include "format/json_lex.h"
 
 #include "base/bytes.h"
-#include "format/utf8.h"
+#include "base/utf8.h"
 
 #define EVERY(byte) (0x0101010101010101u * (byte))
 

@@ -5,7 +5,7 @@
  */
 #include "format/json_text.h"
 
-#include "format/utf8.h"
+#include "base/utf8.h"
 
 /* The number behind "\u", or UINT32_MAX when @s doesn't start with such an escape. */
 static uint32_t unicode_escape(struct tw_slice s)

@@ -2,8 +2,8 @@
 #include "format/json_write.h"
 
 #include "base/bytes.h"
+#include "base/utf8.h"
 #include "format/number.h"
-#include "format/utf8.h"
 
 enum { SINK_PIECE = 64 * 1024 };
 
@@ -143,7 +143,7 @@ void tw_jw_laid_out(struct tw_jw *jw, struct tw_slice value)
 /* Bytes that always stand for themselves come in runs. */
 static bool is_plain(const struct tw_jw *jw, char c)
 {
-	return c >= ' ' && c != '"' && c != '\\' && c != 0x7f && !(jw->html && is_html(c));
+	return c >= ' ' && c != '"' && c != '\\' && c < 0x7f && !(jw->html && is_html(c));
 }
 
 /* Is a byte of @word below @limit, or above 0x7f? Exact only where none is: then all eight are in between. */
@@ -190,15 +190,6 @@ static void write_ascii(struct tw_jw *jw, char c)
 		tw_buf_printf(jw->out, "\\u%04x", (unsigned)c);
 }
 
-/*
- * What JavaScript takes for line ends; and, for whoever has a report shown in a terminal, the controls that steer one and
- * the marks that turn text around.
- */
-static bool is_escaped(uint32_t point)
-{
-	return point < 0xa0 || (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
-}
-
 /* One code point above 0x7f, or a byte that isn't part of any; returns how many bytes that took. */
 static size_t write_wide(struct tw_jw *jw, struct tw_slice s)
 {
@@ -207,30 +198,32 @@ static size_t write_wide(struct tw_jw *jw, struct tw_slice s)
 
 	if (len == 0)
 		tw_buf_text(jw->out, "\xef\xbf\xbd");
-	else if (is_escaped(point))
+	else if (tw_utf8_is_harmful(point)) /* and JavaScript's line ends, which are among them */
 		tw_buf_printf(jw->out, "\\u%04x", (unsigned)point);
 	else
 		tw_buf_add(jw->out, s.ptr, len);
 	return len ? len : 1;
 }
 
+/* What doesn't stand for itself, at the start of @s; returns how many bytes that took. */
+static size_t write_odd(struct tw_jw *jw, struct tw_slice s)
+{
+	if ((unsigned char)*s.ptr >= 0x80)
+		return write_wide(jw, s);
+	write_ascii(jw, *s.ptr);
+	return 1;
+}
+
 static void write_quoted(struct tw_jw *jw, struct tw_slice s)
 {
-	size_t run;
-
 	tw_buf_char(jw->out, '"');
 	while (s.len) {
-		run = plain_run(jw, s);
+		size_t run = plain_run(jw, s);
+
 		tw_buf_add(jw->out, s.ptr, run);
 		s = tw_slice_from(s, run);
-		if (s.len == 0)
-			break;
-		run = 1;
-		if ((unsigned char)*s.ptr < 0x80)
-			write_ascii(jw, *s.ptr);
-		else
-			run = write_wide(jw, s);
-		s = tw_slice_from(s, run);
+		if (s.len)
+			s = tw_slice_from(s, write_odd(jw, s));
 	}
 	tw_buf_char(jw->out, '"');
 }
@@ -314,26 +307,19 @@ void tw_jw_null(struct tw_jw *jw)
 	tw_buf_text(jw->out, "null");
 }
 
-/* A string that has its escapes already: only what HTML and JavaScript would trip over is escaped further. */
+/* A string that has its escapes already: the rest is written as in others. */
 static void write_raw_string(struct tw_jw *jw, struct tw_slice s)
 {
-	while (jw->html && s.len) {
-		size_t run = 0, len = 1;
-		uint32_t point = 0;
+	while (s.len) {
+		size_t run = 0;
 
-		while (run < s.len && !is_html(s.ptr[run]) && s.ptr[run] != '\xe2')
+		while (run < s.len && (is_plain(jw, s.ptr[run]) || s.ptr[run] == '"' || s.ptr[run] == '\\'))
 			run++;
 		tw_buf_add(jw->out, s.ptr, run);
 		s = tw_slice_from(s, run);
-		if (s.len && *s.ptr == '\xe2')
-			len = tw_utf8_decode(s, &point);
-		if (s.len && (is_html(*s.ptr) || point == 0x2028 || point == 0x2029))
-			tw_buf_printf(jw->out, "\\u%04x", point ? (unsigned)point : (unsigned)*s.ptr);
-		else
-			tw_buf_slice(jw->out, tw_slice_head(s, len ? len : 1));
-		s = tw_slice_from(s, len ? len : 1);
+		if (s.len)
+			s = tw_slice_from(s, write_odd(jw, s));
 	}
-	tw_buf_slice(jw->out, s);
 }
 
 /* How long the string, number or word is that @s starts with. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "format/properties.h"
 
-#include "format/utf8.h"
+#include "base/utf8.h"
 
 static bool is_blank(char c)
 {

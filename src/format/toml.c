@@ -2,8 +2,8 @@
 #include "format/toml.h"
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "format/toml_parse.h"
-#include "format/utf8.h"
 
 bool tw_toml_wrong(struct tw_toml_parser *p, int status, const char *what)
 {

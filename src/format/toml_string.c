@@ -2,8 +2,8 @@
 /*
  * TOML's four kinds of strings: "basic" with escapes, 'literal' without, and both with three quotes over many lines.
  */
+#include "base/utf8.h"
 #include "format/toml_parse.h"
-#include "format/utf8.h"
 
 /* What no string and no comment may hold: control characters but for the tab. */
 static bool is_control(char c)

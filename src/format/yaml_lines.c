@@ -10,7 +10,7 @@
  * and says what is wrong with it. What both read they read alike, places included: tests/fuzz/fuzz_yaml.c compares.
  */
 #include "base/buf.h"
-#include "format/utf8.h"
+#include "base/utf8.h"
 #include "format/yaml_scalar.h"
 #include "format/yaml_tree.h"
 

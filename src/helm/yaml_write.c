@@ -2,8 +2,8 @@
 #include "helm/yaml.h"
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "format/number.h"
-#include "format/utf8.h"
 #include "tmpl/convert.h"
 #include "tmpl/literal.h"
 

@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/plain.h"
 
-#include "format/utf8.h"
-
-/* Controls; and marks that change the direction of what follows, so that a name would show as another one. */
-static bool is_harmful(uint32_t point)
-{
-	return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x2028 || point == 0x2029 ||
-	       (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
-}
+#include "base/utf8.h"
 
 /* Bytes at the front that can stay as they are. */
 static size_t good_run(struct tw_slice text)
@@ -19,7 +12,7 @@ static size_t good_run(struct tw_slice text)
 		uint32_t point;
 		size_t len = tw_utf8_decode(tw_slice_from(text, at), &point);
 
-		if (!len || is_harmful(point))
+		if (!len || tw_utf8_is_harmful(point))
 			break;
 		at += len;
 	}

@@ -5,7 +5,7 @@
  */
 #include "report/template_types.h"
 
-#include "format/utf8.h"
+#include "base/utf8.h"
 #include "report/report.h"
 
 /* As Go's xml.EscapeText has it; NULL: as it stands. */

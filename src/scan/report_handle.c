@@ -5,9 +5,9 @@
  */
 #include <trawl/report.h>
 
+#include "base/utf8.h"
 #include "detect/detect.h"
 #include "filter/filter.h"
-#include "format/utf8.h"
 #include "report/report.h"
 #include "scan/cache.h"
 #include "scan/handle.h"

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/limits.h"
-#include "format/utf8.h"
+#include "base/utf8.h"
 #include "model/reference.h"
 #include "scan/cluster.h"
 

@@ -4,7 +4,7 @@
  */
 #include "tmpl/fn.h"
 
-#include "format/utf8.h"
+#include "base/utf8.h"
 
 /* Latin, Greek and Cyrillic letters whose cases lie at a distance; others stay. */
 static uint32_t to_lower(uint32_t c)

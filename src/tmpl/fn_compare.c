@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/limits.h"
-#include "format/utf8.h"
+#include "base/utf8.h"
 #include "tmpl/literal.h"
 
 static bool is_basic(struct tw_value v)

@@ -4,7 +4,7 @@
  * match doesn't count.
  */
 #include "base/limits.h"
-#include "format/utf8.h"
+#include "base/utf8.h"
 #include "tmpl/convert.h"
 #include "tmpl/regex_cache.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 #include "base/size.h"
-#include "format/utf8.h"
+#include "base/utf8.h"
 
 /* strings.TrimSpace: white space beyond ASCII, too. */
 static size_t space_at(struct tw_slice s, size_t at)

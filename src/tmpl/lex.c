@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "format/utf8.h"
+#include "base/utf8.h"
 
 static const struct {
 	const char *word;

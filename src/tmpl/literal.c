@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "format/number.h"
-#include "format/utf8.h"
 
 static int digit_of(char c)
 {

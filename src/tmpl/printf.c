@@ -6,7 +6,7 @@
 #include "tmpl/printf.h"
 
 #include "base/limits.h"
-#include "format/utf8.h"
+#include "base/utf8.h"
 
 enum { WIDEST = 1000000 }; /* Go's own limit of widths and precisions */
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "base/limits.h"
-#include "format/utf8.h"
+#include "base/utf8.h"
 #include "tmpl/literal.h"
 
 static size_t points_of(struct tw_slice s)

@@ -45,6 +45,17 @@ static void test_hostile(void **state)
 	assert_int_equal(strlen(err.message), TRAWL_ERROR_MAX - 1);
 }
 
+/* Controls above ASCII, marks that turn text around, and bytes that are no UTF-8; what is none of these stays. */
+static void test_wide(void **state)
+{
+	struct trawl_error err = { 0 };
+
+	tw_fail(&err, TRAWL_E_IO, "%s", "\xc2\x9b|\xe2\x80\xa8|\xe2\x80\xae|\xe2\x81\xa6|\xff|\xed\xa0\x80|\xe2\x82");
+	assert_string_equal(err.message, "??|???|???|???|?|???|??");
+	tw_fail(&err, TRAWL_E_IO, "%s", "\xc2\xa0\xc3\xa9\xe2\x80\xa7\xe2\x82\xac\xf0\x9f\x98\x80");
+	assert_string_equal(err.message, "\xc2\xa0\xc3\xa9\xe2\x80\xa7\xe2\x82\xac\xf0\x9f\x98\x80");
+}
+
 static void test_names(void **state)
 {
 	for (int status = TRAWL_E_DATABASE; status <= TRAWL_INCOMPLETE; status++)
@@ -55,10 +66,8 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_wrap),
-		cmocka_unit_test(test_system),
-		cmocka_unit_test(test_hostile),
-		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_wrap), cmocka_unit_test(test_system), cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_wide), cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,6 +58,17 @@ static void write_sample(struct tw_jw *jw)
 	tw_jw_object_close(jw);
 }
 
+/* What a terminal would obey, in text that is JSON already. */
+static void test_raw_is_harmless(void **state)
+{
+	struct tw_buf buf = { 0 };
+	struct tw_jw jw = tw_jw_init(&buf, NULL);
+
+	tw_jw_raw(&jw, TW_LIT("[\"a\x7f\xc2\x9b\xe2\x80\xae\xe2\x81\xa6\xc2\xa0\\n\\\"\x1b\xff\"]"));
+	assert_int_equal(tw_jw_finish(&jw, NULL), TRAWL_OK);
+	assert_text(ended(&buf), "[\"a\\u007f\\u009b\\u202e\\u2066\xc2\xa0\\n\\\"\\u001b\xef\xbf\xbd\"]");
+}
+
 static void test_indented(void **state)
 {
 	struct tw_buf buf = { 0 };
@@ -239,6 +250,7 @@ static void test_numbers_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_raw_is_harmless),
 		cmocka_unit_test(test_indented),
 		cmocka_unit_test(test_compact),
 		cmocka_unit_test(test_sink),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "format/utf8.h"
+#include "base/utf8.h"
 
 #include "base/bytes.h"
 
@@ -60,4 +60,21 @@ size_t tw_utf8_span(struct tw_slice s)
 		s = tw_slice_from(s, len);
 	}
 	return all - s.len;
+}
+
+void tw_utf8_tame(char *text)
+{
+	struct tw_slice left = tw_slice(text);
+
+	while (left.len) {
+		uint32_t point;
+		size_t len = tw_utf8_decode(left, &point);
+
+		if (!len || tw_utf8_is_harmful(point)) {
+			len = len ? len : 1;
+			memset(text, '?', len);
+		}
+		text += len;
+		left = tw_slice_from(left, len);
+	}
 }
