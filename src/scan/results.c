@@ -194,7 +194,6 @@ static int match(struct build *b, struct trawl_error *err)
 			       "%.*s %.*s was recognised, but the database has nothing to match against for \"%.*s\": "
 			       "such packages are listed only",
 			       TW_ARG(b->asked->family), TW_ARG(b->asked->name), TW_ARG(missing));
-	/* Not matched is not clean: whoever asks for complete reports doesn't get one. */
 	return problem_of(b, TW_FAILED, tw_slice(text), err);
 }
 
@@ -225,6 +224,12 @@ static void choose_os(struct build *b)
 	}
 }
 
+/* Packages are listed only. Not matched is not clean: whoever asks for complete reports doesn't get one. */
+static int say_unmatched(struct build *b, const char *text, struct trawl_error *err)
+{
+	return problem_of(b, b->db && b->detail->package_count ? TW_FAILED : TW_WARN, tw_slice(text), err);
+}
+
 /* What a derivative's packages were matched against, and what that is worth. */
 static int say_derived(struct build *b, struct trawl_error *err)
 {
@@ -232,17 +237,18 @@ static int say_derived(struct build *b, struct trawl_error *err)
 	struct tw_slice title = os->title.len ? os->title : os->family;
 	char *text;
 
-	if (os->parent_name.len)
+	if (os->parent_name.len) {
 		text = tw_arena_printf(b->arena,
 				       "%.*s is made of %.*s %.*s, whose advisories were asked: they don't speak of "
 				       "packages that it ships itself or in other versions",
 				       TW_ARG(title), TW_ARG(os->parent_family), TW_ARG(os->parent_name));
-	else
-		text = tw_arena_printf(b->arena,
-				       "%.*s is made of %.*s, but no file says which release of it: its packages are "
-				       "listed only (--distro %.*s/RELEASE matches them)",
-				       TW_ARG(title), TW_ARG(os->parent_family), TW_ARG(os->parent_family));
-	return problem(b, tw_slice(text), err);
+		return problem(b, tw_slice(text), err);
+	}
+	text = tw_arena_printf(b->arena,
+			       "%.*s is made of %.*s, but no file says which release of it: its packages are "
+			       "listed only (--distro %.*s/RELEASE matches them)",
+			       TW_ARG(title), TW_ARG(os->parent_family), TW_ARG(os->parent_family));
+	return say_unmatched(b, text, err);
 }
 
 static int say_no_advisories(struct build *b, struct trawl_error *err)
@@ -263,7 +269,7 @@ static int say_no_advisories(struct build *b, struct trawl_error *err)
 				       "%.*s %.*s was recognised, but there are no advisories for it to match against: "
 				       "its packages are listed only",
 				       TW_ARG(os->family), TW_ARG(os->name));
-	return problem(b, tw_slice(text), err);
+	return say_unmatched(b, text, err);
 }
 
 /* Whose advisories speak of the OS's packages; NULL, and the report says why, when nobody's do. */

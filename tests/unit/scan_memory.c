@@ -243,6 +243,11 @@ static void test_tree(void **state)
 			path,
 			TW_LIT("{\"lockfileVersion\":3,\"packages\":{\"node_modules/lodash\":{\"version\":\"4.17.4\"}}}"));
 	}
+	/* The root needs what is for development, too, and isn't told to. */
+	make_file(in_folder(folder, "tree/uv.lock"),
+		  TW_LIT("version = 1\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\nsource = { virtual = \".\" }\n"
+			 "dependencies = [{ name = \"a\" }]\n[package.dev-dependencies]\ndev = [{ name = \"b\" }]\n"
+			 "[[package]]\nname = \"a\"\nversion = \"1\"\n[[package]]\nname = \"b\"\nversion = \"2\"\n"));
 	all_ways("tree", TRAWL_TARGET_FS);
 }
 

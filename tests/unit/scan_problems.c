@@ -185,6 +185,34 @@ static void a_pattern_that_gives_up(void **state)
 	trawl_report_free(report);
 }
 
+/* Packages that nobody's advisories speak of: listed, and a report is complete only when no database was asked. */
+static void what_is_not_matched_is_not_clean(void **state)
+{
+	static const char *const folders[] = { "root", "root/var", "root/var/lib", "root/var/lib/dpkg" };
+	struct trawl_db_options where = { .size = sizeof(where) };
+	struct trawl_scan scan = { .size = sizeof(scan), .target = TRAWL_TARGET_ROOTFS };
+	struct trawl_problem problem = { .size = sizeof(problem) };
+	struct trawl_report *report = NULL;
+	struct trawl_db *db = NULL;
+
+	where.cache_dir = in_folder(folder, "cache");
+	scan_database(where.cache_dir, "CVE-2099-1001", "3");
+	assert_int_equal(trawl_db_open(&where, &db, NULL), TRAWL_OK);
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
+		mkdir(in_folder(folder, folders[i]), 0700);
+	make_file(in_folder(folder, "root/var/lib/dpkg/status"),
+		  TW_LIT("Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n"));
+	scan.name = in_folder(folder, "root");
+	assert_int_equal(trawl_scan(&scan, db, &report, NULL), TRAWL_INCOMPLETE);
+	assert_true(trawl_report_problem(report, 0, &problem));
+	assert_non_null(strstr(problem.message, "they are listed, not matched"));
+	assert_true(problem.lost);
+	trawl_report_free(report);
+	assert_int_equal(trawl_scan(&scan, NULL, &report, NULL), TRAWL_OK);
+	trawl_report_free(report);
+	trawl_db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +220,7 @@ int main(void)
 		cmocka_unit_test(layers_beyond_the_limit),
 		cmocka_unit_test(what_is_lost_counts_though_it_is_not_listed),
 		cmocka_unit_test(a_pattern_that_gives_up),
+		cmocka_unit_test(what_is_not_matched_is_not_clean),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
