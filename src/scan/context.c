@@ -4,18 +4,11 @@
 #include <stdarg.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/globs.h"
 #include "scan/cache.h"
 
-enum { PROGRESS_EVERY_MS = 200 };
-
-static int64_t monotonic_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
+enum { PROGRESS_EVERY_MS = 200, LATE_MS = 1000 };
 
 static unsigned scope_of(const struct trawl_scan *options)
 {
@@ -83,7 +76,7 @@ int tw_scan_context_init(struct tw_scan_context *context, const struct trawl_sca
 	memcpy(&context->options, options, size);
 	pthread_mutex_init(&context->talk, NULL);
 	if (context->options.timeout_ms)
-		context->deadline_ms = monotonic_ms() + context->options.timeout_ms;
+		context->deadline_ms = tw_clock_ms() + context->options.timeout_ms;
 	status = init_parts(context, err);
 	if (status < 0)
 		tw_scan_context_release(context);
@@ -140,12 +133,20 @@ int tw_scan_check(void *closure)
 			atomic_store(&c->stop, cancelled == TRAWL_E_TIMEOUT ? TRAWL_E_TIMEOUT : TRAWL_E_CANCELLED);
 	}
 	if (c->deadline_ms || c->options.progress) {
-		now = monotonic_ms();
+		now = tw_clock_ms();
 		if (c->deadline_ms && now > c->deadline_ms)
 			atomic_store(&c->stop, TRAWL_E_TIMEOUT);
 		report_progress(c, now);
 	}
 	return atomic_load(&c->stop);
+}
+
+int tw_scan_check_late(struct tw_scan_context *context)
+{
+	int stop = tw_scan_check(context);
+	int64_t late = context->options.timeout_ms / 10 + LATE_MS;
+
+	return stop == TRAWL_E_TIMEOUT && tw_clock_ms() <= context->deadline_ms + late ? 0 : stop;
 }
 
 void tw_scan_log(struct tw_scan_context *context, enum trawl_log_level level, const char *format, ...)

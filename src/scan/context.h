@@ -55,6 +55,12 @@ void tw_scan_add_texts(struct tw_buf *to, const char *name, const char *const *t
 /* 0 while the scan may go on; reports progress now and then. From any thread. */
 int tw_scan_check(void *context);
 
+/*
+ * The same for what is made of what was read: when the time has run out, a tenth of it and a second remain, so that a report
+ * holds what was found until then.
+ */
+int tw_scan_check_late(struct tw_scan_context *context);
+
 void tw_scan_log(struct tw_scan_context *context, enum trawl_log_level level, const char *format, ...) TW_PRINTF(3, 4);
 
 /*

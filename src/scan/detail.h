@@ -6,7 +6,6 @@
 #define TW_SCAN_DETAIL_H
 
 #include "base/arena.h"
-#include "base/pool.h"
 #include "model/flat.h"
 #include "model/report.h"
 
@@ -36,8 +35,13 @@ struct tw_merge_layer {
 	struct tw_layer_ref ref;
 };
 
-/* Fold @layers, lowest first. Everything in @ret lives in @arena or in the layers' blocks. @pool may be NULL. */
-int tw_merge(const struct tw_merge_layer *layers, size_t count, struct tw_pool *pool, struct tw_arena *arena,
+struct tw_scan_context;
+
+/*
+ * Fold @layers, lowest first. Everything in @ret lives in @arena or in the layers' blocks. @context, whose threads and time
+ * it takes, may be NULL.
+ */
+int tw_merge(const struct tw_merge_layer *layers, size_t count, struct tw_scan_context *context, struct tw_arena *arena,
 	     struct tw_detail *ret, struct trawl_error *err);
 
 #endif

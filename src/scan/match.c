@@ -11,6 +11,7 @@ struct job {
 	struct tw_arena arena;
 	tw_findings findings;
 	struct tw_slice missing;
+	bool late; /* there was no time for it */
 	struct trawl_error err;
 };
 
@@ -32,9 +33,12 @@ static void run_job(struct tw_task *task)
 		.repository_release = m->repository_release,
 		.findings = &job->findings,
 	};
-	int status;
+	int status = tw_scan_check_late(m->context);
 
-	if (job->result->result_class == TW_CLASS_OS)
+	job->late = status == TRAWL_E_TIMEOUT;
+	if (status < 0)
+		tw_fail(&job->err, status, "stopped while packages were matched");
+	else if (job->result->result_class == TW_CLASS_OS)
 		status = m->distribution->detect(&detect, packages, job->count, &job->err);
 	else
 		status = tw_detect_lang(&detect, job->result->type, packages, job->count, &job->err);
@@ -88,7 +92,7 @@ static int collect(const struct tw_matching *match, const struct job *from, cons
 	return TRAWL_OK;
 }
 
-static int collect_all(const struct tw_matching *match, job_vec *jobs, struct tw_slice *ret_missing,
+static int collect_all(const struct tw_matching *match, job_vec *jobs, struct tw_unmatched *ret,
 		       struct trawl_error *err)
 {
 	int status = TRAWL_OK;
@@ -97,30 +101,33 @@ static int collect_all(const struct tw_matching *match, job_vec *jobs, struct tw
 		for (to = from; to < jobs->len && jobs->at[to].result == jobs->at[from].result; to++) {
 			struct job *job = &jobs->at[to];
 
-			if (job->err.status < 0)
+			if (job->late)
+				ret->late += job->count;
+			else if (job->err.status < 0)
 				return tw_fail(err, job->err.status, "%s", job->err.message);
 			tw_arena_adopt(match->arena, &job->arena);
 			if (job->missing.len)
-				*ret_missing = job->missing;
+				ret->release = job->missing;
 		}
 		status = collect(match, &jobs->at[from], &jobs->at[to], err);
 	}
 	return status;
 }
 
-int tw_match_results(const struct tw_matching *match, struct tw_result *results, size_t count,
-		     struct tw_slice *ret_missing, struct trawl_error *err)
+int tw_match_results(const struct tw_matching *match, struct tw_result *results, size_t count, struct tw_unmatched *ret,
+		     struct trawl_error *err)
 {
+	struct tw_pool *pool = match->context->pool;
 	job_vec jobs = { 0 };
 	int status = TRAWL_OK;
 
 	for (size_t i = 0; status >= 0 && i < count; i++)
 		status = plan(match, &results[i], &jobs, err);
 	for (size_t i = 0; status >= 0 && i < jobs.len; i++)
-		tw_pool_add(match->pool, &jobs.at[i].task);
-	tw_pool_wait(match->pool);
+		tw_pool_add(pool, &jobs.at[i].task);
+	tw_pool_wait(pool);
 	if (status >= 0)
-		status = collect_all(match, &jobs, ret_missing, err);
+		status = collect_all(match, &jobs, ret, err);
 	for (size_t i = 0; i < jobs.len; i++) {
 		tw_arena_release(&jobs.at[i].arena);
 		tw_vec_release(&jobs.at[i].findings);

@@ -6,11 +6,11 @@
 #ifndef TW_SCAN_MATCH_H
 #define TW_SCAN_MATCH_H
 
-#include "base/pool.h"
 #include "detect/detect.h"
+#include "scan/context.h"
 
 struct tw_matching {
-	struct tw_pool *pool;
+	struct tw_scan_context *context; /* its threads, its time */
 	const struct tw_db *db;
 	struct tw_time now;
 	const struct tw_os *os;                     /* whose advisories are asked */
@@ -20,8 +20,14 @@ struct tw_matching {
 	struct tw_arena *arena; /* lives as long as the report */
 };
 
-/* Fills the findings of @results. @ret_missing: the release that the database knows nothing of, or empty. */
-int tw_match_results(const struct tw_matching *match, struct tw_result *results, size_t count,
-		     struct tw_slice *ret_missing, struct trawl_error *err);
+/* What could not be matched, and why. */
+struct tw_unmatched {
+	struct tw_slice release; /* the database knows nothing of it; or empty */
+	size_t late;             /* packages for which there was no time */
+};
+
+/* Fills the findings of @results. */
+int tw_match_results(const struct tw_matching *match, struct tw_result *results, size_t count, struct tw_unmatched *ret,
+		     struct trawl_error *err);
 
 #endif

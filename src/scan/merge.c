@@ -6,6 +6,8 @@
  */
 #include "scan/merge.h"
 
+#include "scan/context.h"
+
 /* Trivy's order of trust: what calls itself Red Hat or Debian may be a derivative that another file names. */
 static void take_os(struct tw_os *os, const struct tw_fact *fact)
 {
@@ -218,6 +220,14 @@ static void take_group(struct tw_merge *m, uint32_t layer, const struct tw_group
 		m->failed |= !tw_owned_want(&m->owned, group->packages[i].file_path);
 }
 
+/* False when there is no memory, or no time, to go on with. */
+static bool goes_on(struct tw_merge *m)
+{
+	if (!m->failed && !m->stopped && m->context)
+		m->stopped = tw_scan_check_late(m->context);
+	return !m->failed && !m->stopped;
+}
+
 static void read_groups(struct tw_merge *m, uint32_t layer)
 {
 	const struct tw_flat *flat = &m->layers[layer].flat;
@@ -225,12 +235,12 @@ static void read_groups(struct tw_merge *m, uint32_t layer)
 	struct tw_group record;
 
 	tw_owned_release(&m->owned);
-	for (uint32_t i = 0; i < flat->group_count && !m->failed; i++) {
+	for (uint32_t i = 0; i < flat->group_count && goes_on(m); i++) {
 		if (tw_flat_group(flat, i, &record))
 			take_group(m, layer, &record);
 	}
 	m->failed |= !tw_owned_read(&m->owned, flat);
-	for (size_t i = first; i < m->groups.len && !m->failed; i++) {
+	for (size_t i = first; i < m->groups.len && goes_on(m); i++) {
 		if (m->groups.at[i].record.type.len)
 			part_owned(m, &m->groups.at[i]);
 	}
@@ -250,11 +260,13 @@ static void merge_release(struct tw_merge *m)
 	tw_owned_release(&m->owned);
 }
 
-int tw_merge(const struct tw_merge_layer *layers, size_t count, struct tw_pool *pool, struct tw_arena *arena,
+int tw_merge(const struct tw_merge_layer *layers, size_t count, struct tw_scan_context *context, struct tw_arena *arena,
 	     struct tw_detail *ret, struct trawl_error *err)
 {
 	struct tw_detail detail = { 0 };
-	struct tw_merge m = { .layers = layers, .layer_count = count, .arena = arena, .detail = &detail };
+	struct tw_merge m = {
+		.layers = layers, .layer_count = count, .context = context, .arena = arena, .detail = &detail
+	};
 
 	m.builds = tw_arena_array(arena, count, sizeof(*m.builds));
 	m.failed = !m.builds;
@@ -262,15 +274,17 @@ int tw_merge(const struct tw_merge_layer *layers, size_t count, struct tw_pool *
 		read_facts(&m, i);
 	tw_hidden_finish(&m.hidden);
 	take_derived(&m);
-	for (uint32_t i = 0; i < count && !m.failed; i++)
+	for (uint32_t i = 0; i < count && goes_on(&m); i++)
 		read_groups(&m, i);
-	for (size_t i = 0; i < m.groups.len; i++)
+	for (size_t i = 0; i < m.groups.len && goes_on(&m); i++)
 		m.groups.at[i].live &= !tw_hidden_has(&m.hidden, m.groups.at[i].record.path, m.groups.at[i].layer);
-	if (!m.failed)
-		tw_merge_collect(&m, pool);
+	if (goes_on(&m))
+		tw_merge_collect(&m, context ? context->pool : NULL);
 	merge_release(&m);
 	if (m.failed)
 		return tw_fail_nomem(err);
+	if (m.stopped)
+		return tw_fail(err, m.stopped, "stopped while layers were put together");
 	*ret = detail;
 	return TRAWL_OK;
 }

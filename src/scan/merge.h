@@ -32,6 +32,7 @@ struct tw_merged {
 struct tw_merge {
 	const struct tw_merge_layer *layers;
 	size_t layer_count;
+	struct tw_scan_context *context; /* NULL: no threads, and all the time there is */
 	struct tw_arena *arena;
 	TW_VEC(struct tw_group_of) groups;
 	struct tw_map newest; /* "path\0type" → the newest group */
@@ -47,6 +48,7 @@ struct tw_merge {
 	TW_VEC(struct tw_merged) merged; /* packages of the result, to be identified */
 	struct tw_detail *detail;
 	bool failed;
+	int stopped; /* the status that ends the scan, or 0 */
 };
 
 /* Three texts as one key; in @arena, its ptr is NULL without memory. */

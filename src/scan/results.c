@@ -174,7 +174,7 @@ static const struct tw_os *asked_os(const struct tw_os *os, struct tw_arena *are
 static int match(struct build *b, struct trawl_error *err)
 {
 	const struct tw_matching match = {
-		.pool = b->context->pool,
+		.context = b->context,
 		.db = b->db,
 		.now = { b->context->options.now_seconds, b->context->options.now_nanoseconds },
 		.os = b->asked,
@@ -184,17 +184,22 @@ static int match(struct build *b, struct trawl_error *err)
 		.severity_sources = b->severity_sources,
 		.arena = b->arena,
 	};
-	struct tw_slice missing = { 0 };
+	struct tw_unmatched left = { 0 };
 	char *text;
-	int status = tw_match_results(&match, b->results.at, b->results.len, &missing, err);
+	int status = tw_match_results(&match, b->results.at, b->results.len, &left, err);
 
-	if (status < 0 || !missing.len)
-		return status;
-	text = tw_arena_printf(b->arena,
-			       "%.*s %.*s was recognised, but the database has nothing to match against for \"%.*s\": "
-			       "such packages are listed only",
-			       TW_ARG(b->asked->family), TW_ARG(b->asked->name), TW_ARG(missing));
-	return problem_of(b, TW_FAILED, tw_slice(text), err);
+	if (status >= 0 && left.release.len) {
+		text = tw_arena_printf(b->arena,
+				       "%.*s %.*s was recognised, but the database has nothing to match against for "
+				       "\"%.*s\": such packages are listed only",
+				       TW_ARG(b->asked->family), TW_ARG(b->asked->name), TW_ARG(left.release));
+		status = problem_of(b, TW_FAILED, tw_slice(text), err);
+	}
+	if (status >= 0 && left.late) {
+		text = tw_arena_printf(b->arena, "the time ran out: %zu packages are listed only", left.late);
+		status = problem_of(b, TW_FAILED, tw_slice(text), err);
+	}
+	return status;
 }
 
 static void take_eol(struct build *b, const struct tw_distribution *distribution)

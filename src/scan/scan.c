@@ -109,6 +109,19 @@ static int add_removed(struct tw_run *s, const struct tw_artifact *artifact, str
 	return status;
 }
 
+/* Half of the layers put together would show what the other half removes: it's all or nothing. */
+static int merge(struct tw_run *s, const struct tw_artifact *artifact, struct tw_detail *ret, struct trawl_error *err)
+{
+	struct trawl_error why = { 0 };
+	int status = tw_merge(s->layers, artifact->layer_count, &s->context, &s->report->arena, ret, &why);
+
+	if (status == TRAWL_E_TIMEOUT) {
+		*ret = (struct tw_detail){ 0 };
+		return tw_run_problem(s, TW_FAILED, 0, "the time ran out before the layers were put together", err);
+	}
+	return status < 0 ? tw_fail(err, status, "%s", why.message) : TRAWL_OK;
+}
+
 /* The layers are read; @artifact says which there are. */
 static int conclude(struct tw_run *s, const struct tw_artifact *artifact, const struct trawl_db *db,
 		    struct trawl_error *err)
@@ -119,7 +132,7 @@ static int conclude(struct tw_run *s, const struct tw_artifact *artifact, const 
 	if (status >= 0)
 		status = check_size(s, err);
 	if (status >= 0)
-		status = tw_merge(s->layers, artifact->layer_count, s->context.pool, &s->report->arena, &detail, err);
+		status = merge(s, artifact, &detail, err);
 	if (status >= 0 && s->context.options.removed_packages)
 		status = add_removed(s, artifact, &detail, err);
 	if (status >= 0)
@@ -128,6 +141,7 @@ static int conclude(struct tw_run *s, const struct tw_artifact *artifact, const 
 		status = tw_results_build(&s->context, &detail, s->report, err);
 	if (status >= 0)
 		tw_run_describe_database(s, db);
+	s->partial |= atomic_load(&s->context.stop) != 0;
 	return status;
 }
 
