@@ -49,6 +49,8 @@ struct trawl_network {
  * @err       Filled on failure; never holds the password. May be NULL.
  *
  * @return    TRAWL_OK, TRAWL_E_IO when the registry doesn't accept them, or another negative trawl_status.
+ *
+ * Thread safety: not beside another login or logout, of another process neither: all of them rewrite one file.
  */
 TRAWL_EXPORT enum trawl_status trawl_registry_login(const struct trawl_network *network, const char *registry,
 						    char *ret_path, size_t room, struct trawl_error *err);
@@ -62,6 +64,8 @@ TRAWL_EXPORT enum trawl_status trawl_registry_login(const struct trawl_network *
  * @err       Filled on failure. May be NULL.
  *
  * @return    TRAWL_OK or a negative trawl_status.
+ *
+ * Thread safety: as trawl_registry_login().
  */
 TRAWL_EXPORT enum trawl_status trawl_registry_logout(const char *registry, char *ret_path, size_t room,
 						     struct trawl_error *err);
@@ -86,6 +90,8 @@ struct trawl_referrer {
  * @err      Filled on failure. May be NULL.
  *
  * @return   TRAWL_OK, also when there is none, or a negative trawl_status.
+ *
+ * Thread safety: any number at once.
  */
 TRAWL_EXPORT enum trawl_status trawl_image_referrers(const struct trawl_network *network, const char *image,
 						     int (*each)(void *user, const struct trawl_referrer *referrer),

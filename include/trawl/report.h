@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A report: the results of one scan, to be filtered, walked and written.
+ *
+ * Thread safety: functions that take a const report may be called by any number of threads at once, for the same one, too;
+ * trawl_report_filter() and trawl_report_free() only while no other thread uses that report.
  */
 #ifndef TRAWL_REPORT_H
 #define TRAWL_REPORT_H
@@ -35,6 +38,8 @@ struct trawl_filter {
  * @filter  Borrowed for the call.
  * @err     Filled on failure: names the ignore file, its line, and what is wrong there. May be NULL.
  * @return  TRAWL_OK or a negative trawl_status.
+ *
+ * Thread safety: not beside any other function that takes this report.
  */
 TRAWL_EXPORT enum trawl_status trawl_report_filter(struct trawl_report *report, const struct trawl_filter *filter,
 						   struct trawl_error *err);
@@ -42,7 +47,7 @@ TRAWL_EXPORT enum trawl_status trawl_report_filter(struct trawl_report *report, 
 /** How to write a report. */
 struct trawl_output {
 	size_t size;        /**< sizeof(struct trawl_output) */
-	const char *format; /**< "json", "table": a name of TRAWL_TABLE_FORMATS. */
+	const char *format; /**< "json", "table", "template": a name of TRAWL_TABLE_FORMATS. */
 
 	/**
 	 * Takes @len bytes; anything but 0 stops the writing with TRAWL_E_IO. Called from any thread of those that
@@ -76,6 +81,8 @@ struct trawl_output {
  * @output  Borrowed for the call. write may be NULL.
  * @err     Filled on failure: of a template with its name, line and what is wrong there. May be NULL.
  * @return  TRAWL_OK or a negative trawl_status; TRAWL_E_USAGE for an unknown format.
+ *
+ * Thread safety: any number at once.
  */
 TRAWL_EXPORT enum trawl_status trawl_output_check(const struct trawl_output *output, struct trawl_error *err);
 
@@ -86,9 +93,13 @@ TRAWL_EXPORT enum trawl_status trawl_output_check(const struct trawl_output *out
  * @output  Borrowed for the call.
  * @err     Filled on failure. May be NULL.
  * @return  TRAWL_OK or a negative trawl_status; TRAWL_E_USAGE for an unknown format.
+ *
+ * Thread safety: any number at once, of one report, too, and beside what reads from it.
  */
 TRAWL_EXPORT enum trawl_status trawl_report_write(const struct trawl_report *report, const struct trawl_output *output,
 						  struct trawl_error *err);
+
+/* What follows reads from a report: from any number of threads at once, but not beside trawl_report_filter(). */
 
 /** @return How many results there are: one for the OS's packages, one a lock file, one a kind of installed package. */
 TRAWL_EXPORT size_t trawl_report_results(const struct trawl_report *report);
@@ -126,7 +137,7 @@ TRAWL_EXPORT size_t trawl_report_problems(const struct trawl_report *report);
 /** @return Non-zero, and ret->size bytes of @ret are filled; zero past the end, and only there. */
 TRAWL_EXPORT int trawl_report_problem(const struct trawl_report *report, size_t index, struct trawl_problem *ret);
 
-/** Free a report and everything that was got from it. Accepts NULL. */
+/** Free a report and everything that was got from it, when no thread uses it any more. Accepts NULL. */
 TRAWL_EXPORT void trawl_report_free(struct trawl_report *report);
 
 #ifdef __cplusplus

@@ -36,12 +36,12 @@ enum trawl_log_level { TRAWL_LOG_ERROR = 3, TRAWL_LOG_WARN = 4, TRAWL_LOG_INFO =
 /** How far a scan is. Numbers only grow within one scan. */
 struct trawl_progress {
 	size_t size;       /**< sizeof(struct trawl_progress) of the library */
-	const char *phase; /**< "reading layers", "reading files", "matching": static */
-	uint32_t layers;   /**< of the image; 1 for a folder; 0 while unknown */
+	const char *phase; /**< "reading", "matching"; of trawl_workloads_scan() "scanning images": static */
+	uint32_t layers;   /**< of the image; 1 for a folder; 0 while unknown; of workloads the images */
 	uint32_t layers_done;
-	uint64_t bytes; /**< to be read, 0 while unknown */
-	uint64_t bytes_done;
-	uint64_t files; /**< looked at so far */
+	uint64_t bytes;      /**< to be read; 0: unknown, as it is of every scan */
+	uint64_t bytes_done; /**< 0 where bytes is */
+	uint64_t files;      /**< looked at so far */
 };
 
 /** What to scan and how. All zero but size and name is a sensible default. */
@@ -70,8 +70,11 @@ struct trawl_scan {
 	int without_vulnerabilities;         /**< List packages only. */
 
 	unsigned threads; /**< 0: one for each CPU that the process may use. */
-	uint32_t
-		timeout_ms; /**< Milliseconds; 0: none. When it runs out, the report holds what was found until then. */
+	/**
+	 * Milliseconds; 0: none. When it runs out, the report holds what was found until then; to put that together and to
+	 * match it, a tenth of the time and a second may be taken besides.
+	 */
+	uint32_t timeout_ms;
 	uint64_t max_image_size; /**< Bytes of the image's layers as tars; 0: no limit. */
 	const char *cache_dir;   /**< Where results of layers are kept; NULL: nowhere. Created when missing. */
 	uint64_t cache_size;     /**< Bytes; least recently used results go first; 0: 512 MiB. */
@@ -96,7 +99,7 @@ struct trawl_scan {
 	 * report of what was found until then, anything else but 0 with TRAWL_E_CANCELLED. NULL: never.
 	 */
 	int (*cancelled)(void *user);
-	void *user; /**< Handed to the three. */
+	void *user; /**< Handed to the four. */
 
 	int removed_packages; /**< Images: also Alpine's packages that a later layer removed. */
 	int rpm_archives;     /**< Also packages that lie about as .rpm files. */
@@ -118,7 +121,8 @@ struct trawl_scan {
  * @err     Filled on failure; its message names the file and the place in it. May be NULL.
  *
  * @return  TRAWL_OK, TRAWL_INCOMPLETE (a report, whose problems say what could not be read), or a negative trawl_status.
- *          Never exits or prints; blocks at most for scan->timeout_ms and the time to finish the current file.
+ *          Never exits or prints; blocks at most for scan->timeout_ms and what is said there, and the time to finish the
+ *          current file, or the packages of one operating system.
  *
  * Thread safety: any number of scans at once, also with one database.
  */
@@ -135,6 +139,8 @@ TRAWL_EXPORT enum trawl_status trawl_scan(const struct trawl_scan *scan, const s
  * @err   Filled on failure. May be NULL.
  *
  * @return  TRAWL_OK or a negative trawl_status.
+ *
+ * Thread safety: any number at once.
  */
 TRAWL_EXPORT enum trawl_status trawl_image_platforms(const struct trawl_scan *scan,
 						     int (*each)(void *user, const char *platform), void *user,

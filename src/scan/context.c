@@ -102,11 +102,12 @@ void tw_scan_context_release(struct tw_scan_context *context)
 static void report_progress(struct tw_scan_context *c, int64_t now)
 {
 	uint_fast64_t last = atomic_load_explicit(&c->last_progress_ms, memory_order_relaxed);
-	struct trawl_progress progress = { .size = sizeof(progress), .phase = "reading" };
+	struct trawl_progress progress = { .size = sizeof(progress) };
 
 	if (!c->options.progress || (uint_fast64_t)now < last + PROGRESS_EVERY_MS ||
 	    !atomic_compare_exchange_strong(&c->last_progress_ms, &last, (uint_fast64_t)now))
 		return;
+	progress.phase = atomic_load(&c->matching) ? "matching" : "reading";
 	progress.layers = atomic_load(&c->layers);
 	progress.layers_done = atomic_load(&c->layers_done);
 	progress.files = atomic_load(&c->files);

@@ -39,11 +39,12 @@ struct tw_scan_context {
 	int64_t deadline_ms; /* of the monotonic clock; 0: none */
 
 	pthread_mutex_t talk; /* one callback at a time */
-	atomic_uint_fast64_t files, bytes;
+	atomic_uint_fast64_t files;
 	atomic_uint_fast64_t last_progress_ms;
 	atomic_uint layers_done;
 	atomic_uint layers;
-	atomic_int stop; /* the status that ends the scan: timeout, cancelled; 0 while it goes on */
+	atomic_bool matching; /* all is read */
+	atomic_int stop;      /* the status that ends the scan: timeout, cancelled; 0 while it goes on */
 };
 
 int tw_scan_context_init(struct tw_scan_context *context, const struct trawl_scan *options, struct trawl_error *err);

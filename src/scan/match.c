@@ -121,6 +121,7 @@ int tw_match_results(const struct tw_matching *match, struct tw_result *results,
 	job_vec jobs = { 0 };
 	int status = TRAWL_OK;
 
+	atomic_store(&match->context->matching, true);
 	for (size_t i = 0; status >= 0 && i < count; i++)
 		status = plan(match, &results[i], &jobs, err);
 	for (size_t i = 0; status >= 0 && i < jobs.len; i++)
