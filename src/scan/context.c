@@ -116,6 +116,13 @@ static void report_progress(struct tw_scan_context *c, int64_t now)
 	pthread_mutex_unlock(&c->talk);
 }
 
+/* Ends reading. @late_ms: until when a report may still be made, should @why be the time. */
+static void stop_reading(struct tw_scan_context *c, int why, int64_t late_ms)
+{
+	atomic_store(&c->late_ms, late_ms);
+	atomic_store(&c->stop, why);
+}
+
 int tw_scan_check(void *closure)
 {
 	struct tw_scan_context *c = closure;
@@ -131,12 +138,13 @@ int tw_scan_check(void *closure)
 		cancelled = c->options.cancelled(c->options.user);
 		pthread_mutex_unlock(&c->talk);
 		if (cancelled)
-			atomic_store(&c->stop, cancelled == TRAWL_E_TIMEOUT ? TRAWL_E_TIMEOUT : TRAWL_E_CANCELLED);
+			stop_reading(c, cancelled == TRAWL_E_TIMEOUT ? TRAWL_E_TIMEOUT : TRAWL_E_CANCELLED,
+				     tw_clock_ms() + LATE_MS);
 	}
 	if (c->deadline_ms || c->options.progress) {
 		now = tw_clock_ms();
 		if (c->deadline_ms && now > c->deadline_ms)
-			atomic_store(&c->stop, TRAWL_E_TIMEOUT);
+			stop_reading(c, TRAWL_E_TIMEOUT, c->deadline_ms + c->options.timeout_ms / 10 + LATE_MS);
 		report_progress(c, now);
 	}
 	return atomic_load(&c->stop);
@@ -145,9 +153,8 @@ int tw_scan_check(void *closure)
 int tw_scan_check_late(struct tw_scan_context *context)
 {
 	int stop = tw_scan_check(context);
-	int64_t late = context->options.timeout_ms / 10 + LATE_MS;
 
-	return stop == TRAWL_E_TIMEOUT && tw_clock_ms() <= context->deadline_ms + late ? 0 : stop;
+	return stop == TRAWL_E_TIMEOUT && tw_clock_ms() <= atomic_load(&context->late_ms) ? 0 : stop;
 }
 
 void tw_scan_log(struct tw_scan_context *context, enum trawl_log_level level, const char *format, ...)

@@ -43,8 +43,9 @@ struct tw_scan_context {
 	atomic_uint_fast64_t last_progress_ms;
 	atomic_uint layers_done;
 	atomic_uint layers;
-	atomic_bool matching; /* all is read */
-	atomic_int stop;      /* the status that ends the scan: timeout, cancelled; 0 while it goes on */
+	atomic_bool matching;        /* all is read */
+	atomic_int stop;             /* the status that ends the scan: timeout, cancelled; 0 while it goes on */
+	atomic_int_fast64_t late_ms; /* with the first of these: until when what was read may still be made a report */
 };
 
 int tw_scan_context_init(struct tw_scan_context *context, const struct trawl_scan *options, struct trawl_error *err);
@@ -57,8 +58,8 @@ void tw_scan_add_texts(struct tw_buf *to, const char *name, const char *const *t
 int tw_scan_check(void *context);
 
 /*
- * The same for what is made of what was read: when the time has run out, a tenth of it and a second remain, so that a report
- * holds what was found until then.
+ * The same for what is made of what was read: when the time has run out, a tenth of it and a second remain, after an
+ * interrupt a second, so that a report holds what was found until then.
  */
 int tw_scan_check_late(struct tw_scan_context *context);
 

@@ -16,6 +16,7 @@ static void set_up(struct tw_scan_context *context, int stop, int64_t since_ms)
 	*context =
 		(struct tw_scan_context){ .options.timeout_ms = TIMEOUT_MS, .deadline_ms = tw_clock_ms() - since_ms };
 	atomic_store(&context->stop, stop);
+	atomic_store(&context->late_ms, tw_clock_ms() - since_ms);
 	assert_int_equal(tw_pool_new(2, &context->pool, NULL), TRAWL_OK);
 }
 
@@ -87,6 +88,31 @@ static void too_late(void **state)
 	stops(0, TIMEOUT_MS, TRAWL_E_TIMEOUT, TRAWL_OK, PACKAGES); /* nobody had looked at the clock yet */
 }
 
+static int interrupt(void *user)
+{
+	return TRAWL_E_TIMEOUT;
+}
+
+/* Without a time-out as with one: what was found until then is reported. */
+static void interrupted(void **state)
+{
+	struct tw_scan_context context;
+	size_t late;
+
+	set_up(&context, 0, -600000);
+	context.deadline_ms = 0;
+	context.options.cancelled = interrupt;
+	pthread_mutex_init(&context.talk, NULL);
+	assert_int_equal(tw_scan_check(&context), TRAWL_E_TIMEOUT);
+	assert_true(atomic_load(&context.late_ms) > tw_clock_ms() - 600000);
+	atomic_store(&context.late_ms, tw_clock_ms() + 600000); /* however slow the machine is */
+	assert_int_equal(merge(&context), TRAWL_OK);
+	assert_int_equal(match(&context, &late), TRAWL_OK);
+	assert_int_equal(late, 0);
+	pthread_mutex_destroy(&context.talk);
+	tw_pool_free(context.pool);
+}
+
 static void cancelled(void **state)
 {
 	stops(TRAWL_E_CANCELLED, -600000, TRAWL_E_CANCELLED, TRAWL_E_CANCELLED, 0);
@@ -95,10 +121,8 @@ static void cancelled(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(in_time),
-		cmocka_unit_test(a_little_late),
-		cmocka_unit_test(too_late),
-		cmocka_unit_test(cancelled),
+		cmocka_unit_test(in_time),     cmocka_unit_test(a_little_late), cmocka_unit_test(too_late),
+		cmocka_unit_test(interrupted), cmocka_unit_test(cancelled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
