@@ -61,6 +61,11 @@ static int override_distro(struct build *b, struct trawl_error *err)
 	if (!tw_slice_split(&name, '/', &family) || !family.len || !name.len)
 		return tw_fail(err, TRAWL_E_USAGE, "distro \"%s\" is not of the form FAMILY/VERSION",
 			       b->context->options.distro);
+	if (!tw_distribution_find(family))
+		return tw_fail(
+			err, TRAWL_E_USAGE,
+			"distro \"%s\": no distribution is known as \"%.*s\" (trawl list distributions names them)",
+			b->context->options.distro, TW_ARG(family));
 	tw_scan_log(b->context, TRAWL_LOG_INFO, "distro overridden: %.*s %.*s is taken for %s", TW_ARG(os->family),
 		    TW_ARG(os->name), b->context->options.distro);
 	*os = (struct tw_os){ .family = family, .name = name };

@@ -56,6 +56,8 @@ echo bookworm/sid > root/etc/debian_version
 scan rootfs root
 scan rootfs root --distro debian/12
 scan rootfs root --distro debian
+scan rootfs root --distro debain/12
+scan rootfs root --distro Debian/12
 root "Somebody's own, made of nothing" 'ID=own\nNAME="Our Own"\nVERSION_ID="1"\n'
 of_dpkg
 scan rootfs root
