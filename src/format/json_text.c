@@ -14,11 +14,8 @@ static uint32_t unicode_escape(struct tw_slice s)
 
 	if (s.len < 6 || s.ptr[0] != '\\' || s.ptr[1] != 'u')
 		return UINT32_MAX;
-	for (int i = 2; i < 6; i++) {
-		char c = tw_lower(s.ptr[i]);
-
-		point = point << 4 | (uint32_t)(tw_is_digit(c) ? c - '0' : c - 'a' + 10);
-	}
+	for (int i = 2; i < 6; i++)
+		point = point << 4 | (uint32_t)tw_hex_digit(s.ptr[i]);
 	return point;
 }
 

@@ -101,11 +101,11 @@ static bool unicode_escape(struct tw_slice s, uint32_t *ret)
 	if (s.len < 6 || !tw_slice_starts(s, "\\u"))
 		return false;
 	for (int i = 2; i < 6; i++) {
-		char c = tw_lower(s.ptr[i]);
+		int digit = tw_hex_digit(s.ptr[i]);
 
-		if (!tw_is_digit(c) && (c < 'a' || c > 'f'))
+		if (digit < 0)
 			return false;
-		point = point << 4 | (uint32_t)(tw_is_digit(c) ? c - '0' : c - 'a' + 10);
+		point = point << 4 | (uint32_t)digit;
 	}
 	*ret = point;
 	return true;

@@ -11,8 +11,9 @@ enum { WORD = 128 }; /* bytes of the longest number that we read */
 
 static bool is_digit_of(char c, int base)
 {
-	c = tw_lower(c);
-	return base == 16 ? tw_is_digit(c) || (c >= 'a' && c <= 'f') : c >= '0' && c < '0' + base;
+	int digit = tw_hex_digit(c);
+
+	return digit >= 0 && digit < base;
 }
 
 /* Takes the underscores out, each of which must stand between two digits. */
@@ -56,10 +57,8 @@ static bool based_integer(struct tw_slice s, int base, int64_t *ret)
 	if (!without_underscores(s, base, room, &s) || s.len == 0)
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
-		char c = tw_lower(s.ptr[i]);
-
-		if (!is_digit_of(c, base) || __builtin_mul_overflow(value, base, &value) ||
-		    __builtin_add_overflow(value, tw_is_digit(c) ? c - '0' : c - 'a' + 10, &value))
+		if (!is_digit_of(s.ptr[i], base) || __builtin_mul_overflow(value, base, &value) ||
+		    __builtin_add_overflow(value, tw_hex_digit(s.ptr[i]), &value))
 			return false;
 	}
 	*ret = value;

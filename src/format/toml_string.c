@@ -18,11 +18,11 @@ static bool hex(struct tw_slice s, size_t digits, uint32_t *ret)
 	if (s.len < digits)
 		return false;
 	for (size_t i = 0; i < digits; i++) {
-		char c = tw_lower(s.ptr[i]);
+		int digit = tw_hex_digit(s.ptr[i]);
 
-		if (!tw_is_digit(c) && (c < 'a' || c > 'f'))
+		if (digit < 0)
 			return false;
-		value = value << 4 | (uint32_t)(tw_is_digit(c) ? c - '0' : c - 'a' + 10);
+		value = value << 4 | (uint32_t)digit;
 	}
 	*ret = value;
 	return true;

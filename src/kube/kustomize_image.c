@@ -48,8 +48,8 @@ static bool set_metadata(struct tw_arena *arena, struct tw_yaml_node *tree, cons
 int tw_kustomize_names_and_spaces(const struct tw_kustomize_at *at, struct trawl_error *err)
 {
 	struct tw_arena *arena = at->k->arena;
-	struct tw_slice space = tw_kustomize_text(at->root, "namespace"),
-			prefix = tw_kustomize_text(at->root, "namePrefix");
+	struct tw_slice space = tw_kustomize_text(at->root, "namespace");
+	struct tw_slice prefix = tw_kustomize_text(at->root, "namePrefix");
 	struct tw_slice suffix = tw_kustomize_text(at->root, "nameSuffix");
 
 	for (size_t i = 0; (space.len || prefix.len || suffix.len) && i < at->set->list.len; i++) {
@@ -103,8 +103,8 @@ static struct tw_slice changed(const struct rule *of, struct tw_slice image)
 {
 	struct tw_arena *arena = of->arena;
 	const struct tw_yaml_node *rule = of->node;
-	struct tw_slice name, tag, digest, new_name = tw_kustomize_text(rule, "newName"),
-					   new_tag = tw_kustomize_text(rule, "newTag");
+	struct tw_slice name, tag, digest;
+	struct tw_slice new_name = tw_kustomize_text(rule, "newName"), new_tag = tw_kustomize_text(rule, "newTag");
 	struct tw_slice new_digest = tw_kustomize_text(rule, "digest"), suffix = tw_kustomize_text(rule, "tagSuffix");
 
 	if (!matches(of, image))

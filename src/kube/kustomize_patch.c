@@ -7,8 +7,8 @@
 
 bool tw_kustomize_is_for(const struct tw_yaml_node *patch, const struct tw_kustomize_resource *resource)
 {
-	struct tw_slice name = tw_kustomize_text(patch, "metadata.name"),
-			space = tw_kustomize_text(patch, "metadata.namespace");
+	struct tw_slice name = tw_kustomize_text(patch, "metadata.name");
+	struct tw_slice space = tw_kustomize_text(patch, "metadata.namespace");
 
 	if (!tw_slice_eq(tw_kustomize_text(patch, "kind"), tw_kustomize_text(resource->out.tree, "kind")) ||
 	    !tw_slice_eq(tw_kustomize_text(patch, "apiVersion"), tw_kustomize_text(resource->out.tree, "apiVersion")))

@@ -14,10 +14,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/spawn.h"
 #include "net/net.h"
 
@@ -234,21 +234,13 @@ int tw_net_ask(struct tw_net *net, const struct tw_question *question, int *ret_
 	return status;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 int tw_net_wait(struct tw_net *net, int fd, uint32_t milliseconds, struct trawl_error *err)
 {
-	int64_t end = now_ms() + milliseconds;
+	int64_t end = tw_clock_ms() + milliseconds;
 
 	for (;;) {
 		struct pollfd one = { .fd = fd, .events = POLLIN };
-		int64_t left = end - now_ms();
+		int64_t left = end - tw_clock_ms();
 		int status = net->options.check ? net->options.check(net->options.closure) : 0, ready;
 
 		if (status < 0)
@@ -260,7 +252,7 @@ int tw_net_wait(struct tw_net *net, int fd, uint32_t milliseconds, struct trawl_
 			return 1;
 		if (ready < 0 && errno != EINTR)
 			return tw_fail_errno(err, errno, "waiting for the network");
-		if (left <= SLICE_MS && now_ms() >= end)
+		if (left <= SLICE_MS && tw_clock_ms() >= end)
 			return 0;
 	}
 }

@@ -68,11 +68,6 @@ bool tw_hidden_add(struct tw_hidden *hidden, struct tw_slice path, uint32_t laye
 	return slot != NULL;
 }
 
-static uint32_t higher(uint32_t a, uint32_t b)
-{
-	return a > b ? a : b;
-}
-
 void tw_hidden_finish(struct tw_hidden *hidden)
 {
 	struct tw_hidden_path *paths = hidden->paths.at;
@@ -84,8 +79,8 @@ void tw_hidden_finish(struct tw_hidden *hidden)
 		struct tw_hidden_path next = paths[i];
 
 		next.around = find_around(hidden, kept, next.path);
-		if (next.around)
-			next.by = higher(next.by, paths[next.around - 1].by);
+		if (next.around && next.by < paths[next.around - 1].by)
+			next.by = paths[next.around - 1].by;
 		if (next.around && tw_slice_eq(paths[next.around - 1].path, next.path))
 			paths[next.around - 1].by = next.by;
 		else

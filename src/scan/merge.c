@@ -8,6 +8,8 @@
 
 #include "scan/context.h"
 
+enum { LOOK_EVERY = 64 };
+
 /* Trivy's order of trust: what calls itself Red Hat or Debian may be a derivative that another file names. */
 static void take_os(struct tw_os *os, const struct tw_fact *fact)
 {
@@ -220,10 +222,10 @@ static void take_group(struct tw_merge *m, uint32_t layer, const struct tw_group
 		m->failed |= !tw_owned_want(&m->owned, group->packages[i].file_path);
 }
 
-/* False when there is no memory, or no time, to go on with. */
+/* False when there is no memory, or no time, to go on with. The clock is looked at now and then: groups are small. */
 static bool goes_on(struct tw_merge *m)
 {
-	if (!m->failed && !m->stopped && m->context)
+	if (!m->failed && !m->stopped && m->context && m->looks++ % LOOK_EVERY == 0)
 		m->stopped = tw_scan_check_late(m->context);
 	return !m->failed && !m->stopped;
 }

@@ -48,7 +48,8 @@ struct tw_merge {
 	TW_VEC(struct tw_merged) merged; /* packages of the result, to be identified */
 	struct tw_detail *detail;
 	bool failed;
-	int stopped; /* the status that ends the scan, or 0 */
+	size_t looks; /* how often anybody asked whether there is time */
+	int stopped;  /* the status that ends the scan, or 0 */
 };
 
 /* Three texts as one key; in @arena, its ptr is NULL without memory. */

@@ -7,11 +7,12 @@
 #include "base/utf8.h"
 #include "format/number.h"
 
+/* What is none is above every base. */
 static int digit_of(char c)
 {
-	if (tw_is_digit(c))
-		return c - '0';
-	return tw_is_alpha(c) && tw_lower(c) <= 'f' ? tw_lower(c) - 'a' + 10 : 99;
+	int digit = tw_hex_digit(c);
+
+	return digit < 0 ? 99 : digit;
 }
 
 /* @count digits of base @base at @at. */
