@@ -13,6 +13,16 @@
 #include "filter/ignore.h"
 #include "format/yaml.h"
 
+/* Null is as good as absent. */
+static int want(const struct tw_yaml_node *node, enum tw_yaml_type type, const char *what, struct trawl_error *err)
+{
+	enum tw_yaml_type is = tw_yaml_type(node);
+
+	if (is == type || is == TW_YAML_NONE || is == TW_YAML_NULL)
+		return TRAWL_OK;
+	return tw_fail(err, TRAWL_E_FORMAT, "line %u: not %s", node->line, what);
+}
+
 static int take_paths(struct tw_ignore_entry *entry, const struct tw_yaml_node *list, struct tw_arena *arena,
 		      struct trawl_error *err)
 {
@@ -72,15 +82,19 @@ static int take_entry(struct tw_ignore *ignore, const struct tw_yaml_node *node,
 
 int tw_ignore_parse_yaml(struct tw_ignore *ignore, struct tw_slice text, struct trawl_error *err)
 {
-	const struct tw_yaml_node *root;
+	const struct tw_yaml_node *root, *list;
 	int status = tw_yaml_parse(text, 0, ignore->arena, &root, err);
 
+	if (status == TRAWL_OK)
+		status = want(root, TW_YAML_MAPPING, "a mapping with a list \"vulnerabilities\"", err);
 	if (status < 0)
 		return status;
-	tw_yaml_each(tw_yaml_get(root, "vulnerabilities"), node) {
+	list = tw_yaml_get(root, "vulnerabilities");
+	status = want(list, TW_YAML_SEQUENCE, "a list of entries with an id", err);
+	tw_yaml_each(status == TRAWL_OK ? list : NULL, node) {
 		status = take_entry(ignore, node, err);
 		if (status < 0)
 			return status;
 	}
-	return TRAWL_OK;
+	return status;
 }

@@ -24,6 +24,12 @@ ids --ignorefile ignore
 cp ignore .trivyignore
 ids
 rm .trivyignore
+# What is no mapping with a list of entries is an error, and so is a name that stands twice.
+for text in '- id: CVE-2021-23337' 'CVE-2021-23337' 'vulnerabilities: CVE-2021-23337' 'vulnerabilities: [CVE-2021-23337]' \
+	'{vulnerabilities: [], vulnerabilities: [{id: CVE-2021-23337}]}' 'vulnerabilities:' '# nothing'; do
+	echo "$text" > ignore.yaml
+	ids --ignorefile ignore.yaml 2>&1
+done
 TRIVY_SEVERITY=HIGH ids
 printf 'severity: [LOW]\n' > trivy.yaml
 ids
