@@ -71,10 +71,12 @@ void tw_utf8_tame(char *text)
 		size_t len = tw_utf8_decode(left, &point);
 
 		if (!len || tw_utf8_is_harmful(point)) {
-			len = len ? len : 1;
-			memset(text, '?', len);
+			*text++ = '?';
+		} else {
+			memmove(text, left.ptr, len);
+			text += len;
 		}
-		text += len;
-		left = tw_slice_from(left, len);
+		left = tw_slice_from(left, len ? len : 1);
 	}
+	*text = 0;
 }

@@ -28,7 +28,7 @@ static inline bool tw_utf8_is_harmful(uint32_t point)
 	       (point >= 0x2066 && point <= 0x2069);
 }
 
-/* Puts a '?' in the place of each byte that is part of something harmful, or of no character. @text ends with a zero. */
+/* Puts a '?' in the place of each harmful character, and of each byte that is part of none. @text ends with a zero. */
 void tw_utf8_tame(char *text);
 
 static inline bool tw_utf8_valid(struct tw_slice s)

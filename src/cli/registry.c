@@ -56,8 +56,12 @@ static int logout(const struct tw_options *options, struct trawl_error *err)
 /* What a registry sends may not reach a terminal as it is. */
 static void print_word(struct tw_out *out, const char *text)
 {
-	for (; *text; text++)
-		tw_out_printf(out, "%c", (unsigned char)*text > 0x20 && (unsigned char)*text < 0x7f ? *text : '?');
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if ((c & 0xc0) != 0x80) /* not within a character */
+			tw_out_printf(out, "%c", c > 0x20 && c < 0x7f ? c : '?');
+	}
 }
 
 static int print_referrer(void *user, const struct trawl_referrer *referrer)

@@ -64,6 +64,8 @@ static size_t character(const char *text, unsigned *ret_point)
  */
 static void disarm(char *text)
 {
+	char *to = text;
+
 	while (*text) {
 		unsigned point;
 		size_t length = character(text, &point);
@@ -71,12 +73,14 @@ static void disarm(char *text)
 			       (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
 
 		if (length && !harmful) {
-			text += length;
-			continue;
+			memmove(to, text, length);
+			to += length;
+		} else {
+			*to++ = '?';
 		}
-		for (size_t i = 0; i < (length ? length : 1); i++)
-			*text++ = '?';
+		text += length ? length : 1;
 	}
+	*to = 0;
 }
 
 /* One line in one write, so that lines of several processes don't mix. */

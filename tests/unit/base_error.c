@@ -51,7 +51,7 @@ static void test_wide(void **state)
 	struct trawl_error err = { 0 };
 
 	tw_fail(&err, TRAWL_E_IO, "%s", "\xc2\x9b|\xe2\x80\xa8|\xe2\x80\xae|\xe2\x81\xa6|\xff|\xed\xa0\x80|\xe2\x82");
-	assert_string_equal(err.message, "??|???|???|???|?|???|??");
+	assert_string_equal(err.message, "?|?|?|?|?|???|??");
 	tw_fail(&err, TRAWL_E_IO, "%s", "\xc2\xa0\xc3\xa9\xe2\x80\xa7\xe2\x82\xac\xf0\x9f\x98\x80");
 	assert_string_equal(err.message, "\xc2\xa0\xc3\xa9\xe2\x80\xa7\xe2\x82\xac\xf0\x9f\x98\x80");
 }
