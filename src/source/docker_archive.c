@@ -52,8 +52,10 @@ static int which_one(struct tw_source *source, const struct tw_json *doc, struct
 
 static int choose(struct tw_source *source, const struct tw_json *doc, uint32_t *ret, struct trawl_error *err)
 {
-	if (tw_json_type(doc, TW_JSON_ROOT) != TW_JSON_ARRAY || !tw_json_count(doc, TW_JSON_ROOT))
+	if (tw_json_type(doc, TW_JSON_ROOT) != TW_JSON_ARRAY)
 		return tw_fail(err, TRAWL_E_FORMAT, "manifest.json: not a list of images");
+	if (!tw_json_count(doc, TW_JSON_ROOT))
+		return tw_fail(err, TRAWL_E_FORMAT, "manifest.json: lists no image: an archive without images");
 	if (!source->ref.len && tw_json_count(doc, TW_JSON_ROOT) == 1) {
 		*ret = tw_json_first(doc, TW_JSON_ROOT);
 		return TRAWL_OK;

@@ -191,6 +191,21 @@ static enum fit fits(struct tw_source *source, const struct tw_json *doc, uint32
 	return wanted->variant.len && !tw_slice_eq(variant, wanted->variant) ? OTHER_PLATFORM : FITS;
 }
 
+/* "1.0 (linux/arm64)", as far as the index tells. */
+static struct tw_slice described(struct tw_source *source, const struct tw_json *doc, uint32_t image)
+{
+	uint32_t platform = tw_json_get(doc, image, "platform");
+	struct tw_slice name = text_of(source, doc, tw_json_get(doc, image, "annotations"), REF_NAME);
+	struct tw_slice os = text_of(source, doc, platform, "os");
+	struct tw_slice architecture = text_of(source, doc, platform, "architecture");
+
+	if (!name.len)
+		name = text_of(source, doc, image, "digest");
+	return os.len || architecture.len
+		       ? TW_JOIN(&source->arena, name, TW_LIT(" ("), os, TW_LIT("/"), architecture, TW_LIT(")"))
+		       : name;
+}
+
 /* What there is instead, for a message that helps. */
 static int which_one(struct tw_source *source, const struct tw_json *doc, uint32_t images,
 		     const struct platform *wanted, struct tw_slice ref, struct trawl_error *err)
@@ -198,16 +213,8 @@ static int which_one(struct tw_source *source, const struct tw_json *doc, uint32
 	struct tw_slice list = { 0 };
 
 	tw_json_each(doc, images, image) {
-		uint32_t platform = tw_json_get(doc, image, "platform");
-		struct tw_slice name = text_of(source, doc, tw_json_get(doc, image, "annotations"), REF_NAME);
-		char *text;
-
-		if (!name.len)
-			name = text_of(source, doc, image, "digest");
-		text = tw_arena_printf(&source->arena, "%.*s%s%.*s%s%.*s/%.*s%s", TW_ARG(list), list.len ? ", " : "",
-				       TW_ARG(name), platform ? " (" : "", TW_ARG(text_of(source, doc, platform, "os")),
-				       TW_ARG(text_of(source, doc, platform, "architecture")), platform ? ")" : "");
-		list = tw_slice(text);
+		list = TW_JOIN(&source->arena, list, list.len ? TW_LIT(", ") : TW_LIT(""),
+			       described(source, doc, image));
 		if (list.len > 500)
 			break;
 	}

@@ -98,7 +98,7 @@ static void manifests_gone_wrong(void **state)
 	char *deep = malloc(20001);
 
 	check_manifest("{}", 0, TRAWL_E_FORMAT, "manifest.json: not a list of images");
-	check_manifest("[]", 0, TRAWL_E_FORMAT, "manifest.json: not a list of images");
+	check_manifest("[]", 0, TRAWL_E_FORMAT, "manifest.json: lists no image: an archive without images");
 	check_manifest("[1]", 0, TRAWL_E_FORMAT, "manifest.json: the image has no Config");
 	check_manifest("[{\"Config\":\"none.json\"}]", 0, TRAWL_E_NOTFOUND, "none.json: not in the image");
 	check_manifest("[{\"Config\":\"../../etc/passwd\"}]", 0, TRAWL_E_FORMAT,
