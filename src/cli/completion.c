@@ -5,30 +5,30 @@
  */
 #include <string.h>
 
+#include "cli/completion.h"
 #include "cli/error.h"
-#include "cli/help.h"
 #include "cli/nearest.h"
 
 static int run(const struct tw_options *options, struct trawl_error *err);
 
 const struct tw_command tw_command_completion = {
 	.name = "completion",
-	.arguments = "bash|zsh|fish",
+	.arguments = "bash|zsh|fish|powershell",
 	.doc = "Print completions for a shell",
 	.examples = "  source <(trawl completion bash)\n"
 		    "  trawl completion zsh > \"${fpath[1]}/_trawl\"\n"
-		    "  trawl completion fish > ~/.config/fish/completions/trawl.fish\n",
+		    "  trawl completion fish > ~/.config/fish/completions/trawl.fish\n"
+		    "  trawl completion powershell | Out-String | Invoke-Expression\n",
 	.bit = TW_FOR_REST,
 	.group = TW_GROUP_HELP,
 	.max_arguments = 1,
 	.run = run,
 };
 
-/* What the one argument of a command is completed with, where it isn't a file. */
-static const char *argument_values(const struct tw_command *command)
+const char *tw_completion_arguments(const struct tw_command *command)
 {
 	if (strcmp(command->name, "completion") == 0)
-		return "bash zsh fish";
+		return "bash zsh fish powershell";
 	if (strcmp(command->name, "list") == 0)
 		return "analyzers distributions ecosystems formats sources";
 	if (strcmp(command->name, "db") == 0)
@@ -115,7 +115,7 @@ static void put_bash_flags(struct tw_out *out)
 {
 	for (size_t i = 0; tw_commands[i]; i++) {
 		const struct tw_command *command = tw_commands[i];
-		const char *arguments = argument_values(command);
+		const char *arguments = tw_completion_arguments(command);
 
 		if (!command->run)
 			continue;
@@ -213,7 +213,7 @@ static void put_zsh_option(struct tw_out *out, const struct tw_option *option)
 
 static void put_zsh_command(struct tw_out *out, const struct tw_command *command)
 {
-	const char *arguments = argument_values(command);
+	const char *arguments = tw_completion_arguments(command);
 
 	tw_out_text(out, "\t\t");
 	put_names(out, command, "|");
@@ -294,7 +294,7 @@ static void put_fish(struct tw_out *out)
 {
 	tw_out_text(out, "# fish completion for trawl\n");
 	for (size_t i = 0; tw_commands[i]; i++) {
-		const char *arguments = argument_values(tw_commands[i]);
+		const char *arguments = tw_completion_arguments(tw_commands[i]);
 
 		if (!tw_commands[i]->run)
 			continue;
@@ -318,7 +318,10 @@ static int run(const struct tw_options *options, struct trawl_error *err)
 	static const struct {
 		const char *name;
 		void (*put)(struct tw_out *out);
-	} shells[] = { { "bash", put_bash }, { "zsh", put_zsh }, { "fish", put_fish } };
+	} shells[] = { { "bash", put_bash },
+		       { "zsh", put_zsh },
+		       { "fish", put_fish },
+		       { "powershell", tw_completion_powershell } };
 	struct tw_out out;
 
 	for (size_t i = 0; i < sizeof(shells) / sizeof(*shells) && options->argument_count; i++) {
@@ -329,6 +332,7 @@ static int run(const struct tw_options *options, struct trawl_error *err)
 		return tw_out_close(&out, err);
 	}
 	if (options->argument_count)
-		return tw_nearest_none_of("completion", "knows", "bash,zsh,fish", options->arguments[0], err);
-	return tw_cli_usage(err, "\"trawl completion\" needs the name of a shell: bash, zsh or fish");
+		return tw_nearest_none_of("completion", "knows", "bash,zsh,fish,powershell", options->arguments[0],
+					  err);
+	return tw_cli_usage(err, "\"trawl completion\" needs the name of a shell: bash, zsh, fish or powershell");
 }

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# bash completes commands, flags, values, items of lists, folders.
+# bash completes commands, flags, values, items of lists, folders; what is made for the others names the same flags.
 "$TRAWL" completion bash > trawl.bash
 "$TRAWL" completion zsh > trawl.zsh
 "$TRAWL" completion fish > trawl.fish
+"$TRAWL" completion powershell > trawl.ps1
 mkdir folder
 touch image.tar
 cat > complete.bash <<'BASH'
@@ -31,4 +32,5 @@ c trawl fs --cache-dir ''
 c trawl fs fo
 BASH
 bash complete.bash
-grep -c severity trawl.zsh trawl.fish
+grep -c severity trawl.zsh trawl.fish trawl.ps1
+grep "'-f' {\|'-o' {\|'list'\|'analyzers'" trawl.ps1
