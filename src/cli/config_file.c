@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <yaml.h>
@@ -246,10 +247,20 @@ static int set_pairs(struct config *config, const struct tw_option *option, cons
 						 pairs.count, config->err);
 }
 
+/* By this file, under another of its names or spellings. */
+static bool is_set_here(const struct config *config, const struct tw_value *value)
+{
+	size_t length = strlen(config->path);
+
+	return value->origin == TW_FROM_CONFIG && strncmp(value->where, config->path, length) == 0 &&
+	       value->where[length] == ':';
+}
+
 static int set_option(struct config *config, const struct tw_option *option, const struct tw_alias *alias,
 		      const yaml_node_t *node, const char *key)
 {
 	struct tw_options *options = config->options;
+	const struct tw_value *value = &options->values[option - tw_option_table];
 	const char *where;
 
 	if (!(option->commands & options->command->bit))
@@ -260,8 +271,12 @@ static int set_option(struct config *config, const struct tw_option *option, con
 	if (alias && alias->kind & TW_ALIAS_OLD &&
 	    tw_options_warn(options, config->err, "%s is deprecated; use %s", where, option->key) < 0)
 		return config->err->status;
-	/* An earlier file has set it. */
-	if (options->values[option - tw_option_table].origin != TW_FROM_DEFAULT || is_null(node))
+	if (is_null(node))
+		return TRAWL_OK;
+	if (is_set_here(config, value))
+		return tw_options_warn(options, config->err, "%s changes nothing: %s counts", where, value->where);
+	/* The command line, the environment, or an earlier file. */
+	if (value->origin != TW_FROM_DEFAULT)
 		return TRAWL_OK;
 	if (option->type == TW_RAW)
 		return set_pairs(config, option, node, where);
@@ -319,12 +334,46 @@ static int read_mapping(struct config *config, const yaml_node_t *mapping, const
 	return TRAWL_OK;
 }
 
+/* A mapping's keys by their texts, the same by their places; what is no text comes last. */
+static int compare_keys(const void *a, const void *b)
+{
+	const yaml_node_t *x = *(const yaml_node_t *const *)a, *y = *(const yaml_node_t *const *)b;
+	int order = (y->type == YAML_SCALAR_NODE) - (x->type == YAML_SCALAR_NODE);
+
+	if (order == 0 && x->type == YAML_SCALAR_NODE)
+		order = strcmp(text_of(x), text_of(y));
+	return order ? order
+		     : (x->start_mark.index > y->start_mark.index) - (x->start_mark.index < y->start_mark.index);
+}
+
+/* Trivy refuses it, too: which of the two is meant, nobody can know. */
+static int refuse_twins(struct config *config, const yaml_node_t *mapping)
+{
+	const yaml_node_pair_t *pairs = mapping->data.mapping.pairs.start;
+	size_t count = (size_t)(mapping->data.mapping.pairs.top - pairs);
+	const yaml_node_t **keys = tw_keep_alloc(config->options->keep, (count + 1) * sizeof(*keys));
+
+	if (!keys)
+		return tw_cli_nomem(config->err);
+	for (size_t i = 0; i < count; i++)
+		keys[i] = yaml_document_get_node(config->document, pairs[i].key);
+	qsort(keys, count, sizeof(*keys), compare_keys);
+	for (size_t i = 1; i < count && keys[i]->type == YAML_SCALAR_NODE; i++)
+		if (strcmp(text_of(keys[i - 1]), text_of(keys[i])) == 0)
+			return tw_cli_usage(config->err, "%s: line %zu: \"%s\" is defined already, in line %zu",
+					    config->path, line_of(keys[i]), text_of(keys[i]), line_of(keys[i - 1]));
+	return TRAWL_OK;
+}
+
 static int read_document(struct config *config)
 {
 	const yaml_node_t *root = yaml_document_get_root_node(config->document);
 
 	if (!root || is_null(root))
 		return TRAWL_OK;
+	for (const yaml_node_t *node = config->document->nodes.start; node < config->document->nodes.top; node++)
+		if (node->type == YAML_MAPPING_NODE && refuse_twins(config, node) < 0)
+			return config->err->status;
 	if (root->type != YAML_MAPPING_NODE)
 		return tw_cli_usage(config->err, "%s: line %zu: not a mapping of keys to values", config->path,
 				    line_of(root));

@@ -17,4 +17,14 @@ try 'quite: true'
 try 'format:
   - json'
 try '- severity'
+try 'severity: [HIGH]
+quiet: true
+severity: [LOW]'
+try 'scan: {offline: true}
+scan: {parallel: 3}'
+try 'db: {skip-update: true, skip-update: false}'
+try 'Format: table
+format: json'
+try 'db.skip-update: true
+db: {skip-update: false}'
 try '# nothing but a comment'
