@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <yaml.h>
 
 #include "cli/command.h"
@@ -415,9 +416,14 @@ static int read_yaml(struct config *config, const char *bytes, size_t length)
 static int load(struct tw_options *options, const char *path, bool must_exist, char **ret, size_t *ret_length,
 		struct trawl_error *err)
 {
-	FILE *file = fopen(path, "re");
+	struct stat st;
+	FILE *file;
 	char *bytes;
 
+	/* A pipe that somebody names is waited for; one that only lies there would be waited for in vain. */
+	if (!must_exist && stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return tw_cli_usage(err, "configuration file %s: not a regular file", path);
+	file = fopen(path, "re");
 	if (!file && errno == ENOENT && !must_exist)
 		return TRAWL_OK;
 	if (!file)

@@ -2,6 +2,7 @@
 /* The charts that a chart needs and doesn't have in charts/. Source: helm.sh/docs/helm/helm_dependency. */
 #include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "base/limits.h"
@@ -56,8 +57,14 @@ static int load_file(const char *folder, struct tw_slice path, struct tw_arena *
 		     struct tw_chart **ret, struct trawl_error *err)
 {
 	TW_AUTO_FREE char *there = find_file(folder, path, err);
+	struct stat st;
 
-	return there ? tw_chart_load(there, arena, total, ret, err) : err->status;
+	if (!there)
+		return err->status;
+	/* A pipe that a chart names would be waited for. */
+	if (stat(there, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return tw_fail(err, TRAWL_E_UNSUPPORTED, "file://%.*s: neither a file nor a folder", TW_ARG(path));
+	return tw_chart_load(there, arena, total, ret, err);
 }
 
 static int load_need(struct tw_chart_fetch *fetch, const char *folder, const struct tw_chart_need *need,

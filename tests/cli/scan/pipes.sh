@@ -26,6 +26,13 @@ t fs app --ignorefile app
 t fs app --config /dev/null
 through 'severity: CRITICAL\n' fs app --config pipe
 t fs app --config /dev/zero
+# One that nobody has named isn't waited for.
+for name in trivy.yaml trawl.yaml .trivyignore; do
+	mkfifo $name
+	echo "$name:"
+	t fs app
+	rm $name
+done
 mkdir -p chart/templates
 printf 'apiVersion: v2\nname: c\nversion: 1.0.0\n' >chart/Chart.yaml
 printf 'name: {{ .Values.name }}\n' >chart/templates/a.yaml
@@ -47,6 +54,9 @@ wait
 manifests /dev/null
 mkdir folder
 mkfifo folder/pipe.yaml
+mkdir umbrella
+printf 'apiVersion: v2\nname: u\nversion: 1.0.0\ndependencies: [{name: c, version: 1.0.0, repository: "file://../pipe"}]\n' >umbrella/Chart.yaml
+"$TRAWL" helm template r umbrella --dependency-update 2>&1 || echo "exit status $?"
 manifests folder
 printf 'clusters: [{name: c, cluster: {server: "http://127.0.0.1:1"}}]\ncontexts: [{name: mine, context: {cluster: c}}]\n' >pipe &
 "$TRAWL" kubernetes --kubeconfig pipe none 2>&1 || echo "exit status $?"
