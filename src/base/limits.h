@@ -10,6 +10,10 @@
 #define TW_MIB (1024ull * 1024)
 #define TW_GIB (1024ull * 1024 * 1024)
 
+/* Within a message, a limit that is a plain number: users know the number, not its name. */
+#define TW_LIMIT_TEXT(limit) TW_LIMIT_TEXT_(limit)
+#define TW_LIMIT_TEXT_(limit) #limit
+
 /* Archives */
 #define TW_LIMIT_PATH 4096                 /* bytes of a path: the kernel's PATH_MAX */
 #define TW_LIMIT_PAX_HEADER (1 * TW_MIB)   /* bytes of one pax or GNU long-name header: real ones are under 10 KiB */

@@ -196,8 +196,7 @@ int tw_chart_of_files(const struct tw_chart_files *files, struct tw_arena *arena
 	if (!chart)
 		return tw_fail_nomem(err);
 	if (depth == 0)
-		return tw_fail(err, TRAWL_E_LIMIT, "charts nested deeper than TW_LIMIT_CHART_NESTING (%d)",
-			       TW_LIMIT_CHART_NESTING);
+		return tw_fail(err, TRAWL_E_LIMIT, "charts nested deeper than %d", TW_LIMIT_CHART_NESTING);
 	status = read_metadata(files, arena, chart, err);
 	if (status == TRAWL_OK)
 		status = read_map(find_file(files, "values.yaml"), arena, &chart->values, err);

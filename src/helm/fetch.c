@@ -174,8 +174,7 @@ static int start(struct tw_chart_fetch *fetch, struct trawl_error *err)
 	if (!fetch->options)
 		return tw_fail(err, TRAWL_E_UNSUPPORTED, "nothing may be fetched");
 	if (++fetch->count > TW_LIMIT_CHART_FETCHES)
-		return tw_fail(err, TRAWL_E_LIMIT, "more than TW_LIMIT_CHART_FETCHES (%d) charts to fetch",
-			       TW_LIMIT_CHART_FETCHES);
+		return tw_fail(err, TRAWL_E_LIMIT, "more than %d charts to fetch", TW_LIMIT_CHART_FETCHES);
 	return fetch->net ? TRAWL_OK : tw_net_open(fetch->options, &fetch->net, err);
 }
 

@@ -50,11 +50,9 @@ static int count_file(struct tw_chart_total *total, uint64_t size, struct trawl_
 	total->files++;
 	total->bytes = tw_u64_add(total->bytes, size);
 	if (total->files > TW_LIMIT_CHART_FILES)
-		return tw_fail(err, TRAWL_E_LIMIT, "a chart of more than TW_LIMIT_CHART_FILES (%d) files",
-			       TW_LIMIT_CHART_FILES);
+		return tw_fail(err, TRAWL_E_LIMIT, "a chart of more than %d files", TW_LIMIT_CHART_FILES);
 	if (total->bytes > TW_LIMIT_CHART_SIZE)
-		return tw_fail(err, TRAWL_E_LIMIT, "a chart of more than TW_LIMIT_CHART_SIZE (%llu MiB)",
-			       TW_LIMIT_CHART_SIZE / TW_MIB);
+		return tw_fail(err, TRAWL_E_LIMIT, "a chart of more than %llu MiB", TW_LIMIT_CHART_SIZE / TW_MIB);
 	return TRAWL_OK;
 }
 
@@ -139,8 +137,8 @@ static int walk_folder(struct walk *walk, const char *path, unsigned depth)
 	int fd, count, status = TRAWL_OK;
 
 	if (depth == 0)
-		return tw_fail(walk->err, TRAWL_E_LIMIT, "%s: folders nested deeper than TW_LIMIT_CHART_FOLDERS (%d)",
-			       path, TW_LIMIT_CHART_FOLDERS);
+		return tw_fail(walk->err, TRAWL_E_LIMIT, "%s: folders nested deeper than %d", path,
+			       TW_LIMIT_CHART_FOLDERS);
 	fd = tw_open_within(walk->root, path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
 		return tw_fail_errno(walk->err, errno, "%s", path);

@@ -150,8 +150,7 @@ int tw_chart_metadata_check(struct tw_arena *arena, struct tw_dict *metadata, st
 	if (!needs || needs->kind != TW_V_LIST)
 		return status;
 	if (needs->list->len > TW_LIMIT_CHART_USES)
-		return tw_fail(err, TRAWL_E_LIMIT, "Chart.yaml: more than TW_LIMIT_CHART_USES (%d) dependencies",
-			       TW_LIMIT_CHART_USES);
+		return tw_fail(err, TRAWL_E_LIMIT, "Chart.yaml: more than %d dependencies", TW_LIMIT_CHART_USES);
 	for (size_t i = 0; status == TRAWL_OK && i < needs->list->len; i++)
 		status = check_need(arena, needs->list, i, err);
 	return status;

@@ -386,8 +386,7 @@ enum trawl_status trawl_helm_template(const struct trawl_helm *helm,
 		return tw_fail(err, TRAWL_E_USAGE, "no chart");
 	status = render(&arena, &copy, &out, err);
 	if (status == TRAWL_E_NOMEM && arena.full)
-		status = tw_fail(err, TRAWL_E_LIMIT,
-				 "the chart and its values take more than TW_LIMIT_TMPL_MEMORY (%llu MiB)",
+		status = tw_fail(err, TRAWL_E_LIMIT, "the chart and its values take more than %llu MiB",
 				 TW_LIMIT_TMPL_MEMORY / TW_MIB);
 	if (status == TRAWL_OK && write(user, out.ptr, out.len) < 0)
 		status = tw_fail(err, TRAWL_E_IO, "the rendering could not be written");

@@ -160,18 +160,16 @@ static bool is_cycle(const struct tw_schema_check *check)
 bool tw_schema_step(struct tw_schema_check *check)
 {
 	if (check->status >= 0 && ++check->run->steps > TW_LIMIT_SCHEMA_STEPS)
-		check->status =
-			tw_fail(check->run->schema->err, TRAWL_E_LIMIT,
-				"checking takes more than TW_LIMIT_SCHEMA_STEPS (%d) steps", TW_LIMIT_SCHEMA_STEPS);
+		check->status = tw_fail(check->run->schema->err, TRAWL_E_LIMIT, "checking takes more than %d steps",
+					TW_LIMIT_SCHEMA_STEPS);
 	return check->status >= 0;
 }
 
 static bool enter(struct tw_schema_check *check)
 {
 	if (check->run->depth >= TW_LIMIT_SCHEMA_NESTING)
-		check->status =
-			tw_fail(check->run->schema->err, TRAWL_E_LIMIT,
-				"schemas nested deeper than TW_LIMIT_SCHEMA_NESTING (%d)", TW_LIMIT_SCHEMA_NESTING);
+		check->status = tw_fail(check->run->schema->err, TRAWL_E_LIMIT, "schemas nested deeper than %d",
+					TW_LIMIT_SCHEMA_NESTING);
 	return tw_schema_step(check);
 }
 

@@ -11,8 +11,7 @@ static int merge_below(struct tw_arena *arena, struct tw_dict *to, const struct 
 	int status = TRAWL_OK;
 
 	if (depth == 0)
-		return tw_fail(err, TRAWL_E_LIMIT, "values nested deeper than TW_LIMIT_TMPL_NESTING (%d)",
-			       TW_LIMIT_TMPL_NESTING);
+		return tw_fail(err, TRAWL_E_LIMIT, "values nested deeper than %d", TW_LIMIT_TMPL_NESTING);
 	for (size_t i = 0; i < from->len && status == TRAWL_OK; i++) {
 		struct tw_value value = from->at[i].value, *slot = tw_dict_get(to, from->at[i].key);
 
@@ -331,8 +330,7 @@ static int check_uses(const struct tw_chart *chart, size_t uses, struct trawl_er
 	count_uses(chart, &uses);
 	return uses <= TW_LIMIT_CHART_USES
 		       ? TRAWL_OK
-		       : tw_fail(err, TRAWL_E_LIMIT, "charts use more than TW_LIMIT_CHART_USES (%d) others within",
-				 TW_LIMIT_CHART_USES);
+		       : tw_fail(err, TRAWL_E_LIMIT, "charts use more than %d others within", TW_LIMIT_CHART_USES);
 }
 
 static int process_enabled(struct tw_arena *arena, struct tw_chart *chart, const struct tw_dict *values,

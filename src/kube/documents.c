@@ -187,7 +187,7 @@ static int count(const struct tw_kube_documents *d, uint32_t base, struct trawl_
 	if (++*d->count != TW_LIMIT_KUBE_DOCUMENTS + 1)
 		return TRAWL_OK;
 	return d->problem(d->user, TW_FAILED, base + 1,
-			  "more documents than are read (TW_LIMIT_KUBE_DOCUMENTS, 100000): the rest is left out", err);
+			  "more than " TW_LIMIT_TEXT(TW_LIMIT_KUBE_DOCUMENTS) " documents: the rest is left out", err);
 }
 
 static int read_all(const struct tw_kube_documents *d, struct trawl_error *err)

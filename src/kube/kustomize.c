@@ -82,8 +82,8 @@ static int add_resource(const struct tw_kustomize_at *at, const struct tw_yaml_n
 	}
 	if (node->weight > TW_LIMIT_KUSTOMIZE_NODES || at->set->list.len >= TW_LIMIT_KUBE_DOCUMENTS)
 		return tw_kustomize_say(at, NULL, err,
-					"%.*s: more than is read of a kustomization (TW_LIMIT_KUSTOMIZE_NODES)",
-					TW_ARG(file));
+					"%.*s: more than is read of a kustomization (%d nodes, %d documents)",
+					TW_ARG(file), TW_LIMIT_KUSTOMIZE_NODES, TW_LIMIT_KUBE_DOCUMENTS);
 	slot = tw_vec_push(&at->set->list);
 	if (!slot || !(slot->out.tree = tw_tree_clone(at->k->arena, node, false)))
 		return tw_fail_nomem(err);
@@ -126,10 +126,9 @@ int tw_kustomize_file(const struct tw_kustomize_at *at, struct tw_slice name, co
 
 int tw_kustomize_say_effort(const struct tw_kustomize_at *at, const struct tw_yaml_node *where, struct trawl_error *err)
 {
-	return tw_kustomize_say(
-		at, where, err,
-		"patches and replacements look at more than they may (TW_LIMIT_KUSTOMIZE_EFFORT): the rest "
-		"isn't applied");
+	return tw_kustomize_say(at, where, err,
+				"patches and replacements look at more than " TW_LIMIT_TEXT(
+					TW_LIMIT_KUSTOMIZE_EFFORT) " nodes: the rest isn't applied");
 }
 
 static bool looks_remote(struct tw_slice text)
@@ -263,8 +262,8 @@ static int accumulate(struct tw_kustomize_at at, unsigned depth, struct effort *
 			return TRAWL_OK;
 		effort->said = true;
 		return tw_kustomize_say(&at, NULL, err,
-					"kustomizations use each other more often, or deeper, than is followed "
-					"(TW_LIMIT_KUSTOMIZE_USES, TW_LIMIT_KUSTOMIZE_NESTING)");
+					"kustomizations use each other more than %d times, or more than %d deep",
+					TW_LIMIT_KUSTOMIZE_USES, TW_LIMIT_KUSTOMIZE_NESTING);
 	}
 	status = add_entries(&at, "resources", false, depth - 1, effort, err);
 	if (status == TRAWL_OK)

@@ -120,8 +120,8 @@ static int patch_text(const struct tw_kustomize_at *at, struct tw_slice text, st
 		status = tw_kustomize_say(at, where, err, "a patch: %s", why.message);
 	for (; root && status == TRAWL_OK && at->patcher->left; root = root->next) {
 		if (root->weight > TW_LIMIT_KUSTOMIZE_NODES)
-			status = tw_kustomize_say(at, where, err,
-						  "a patch has more nodes than TW_LIMIT_KUSTOMIZE_NODES");
+			status = tw_kustomize_say(at, where, err, "a patch has more than %d nodes",
+						  TW_LIMIT_KUSTOMIZE_NODES);
 		else if (root->type == TW_YAML_MAPPING || (root->type == TW_YAML_SEQUENCE && target))
 			status = apply_all(at, root, target, where, err);
 	}

@@ -201,10 +201,11 @@ static int take_resource(const struct tw_kube_read *read, struct tw_kube_resourc
 	if (status == TRAWL_OK && uses.list.len)
 		memcpy(workload->uses, uses.list.at, uses.list.len * sizeof(*workload->uses));
 	if (status == TRAWL_OK && uses.cut)
-		status = say(read, resource->node,
-			     "more images, or deeper, than is read of one resource (TW_LIMIT_KUBE_USES, "
-			     "TW_LIMIT_KUBE_DEPTH): the rest of it is left out",
-			     err);
+		status = say(
+			read, resource->node,
+			"more than " TW_LIMIT_TEXT(TW_LIMIT_KUBE_USES) " images in one resource, or more than " TW_LIMIT_TEXT(
+				TW_LIMIT_KUBE_DEPTH) " levels: the rest of it is left out",
+			err);
 	if (status == TRAWL_OK && tw_kube_exists(uses.no_text))
 		status = say(read, uses.no_text,
 			     "an image that isn't text: it looks like a template that isn't rendered", err);
@@ -231,7 +232,8 @@ static int take_node(const struct tw_kube_read *read, struct tw_kube_node node, 
 	if (!tw_slice_ends(kind, "List") || !tw_kube_is_list(tw_kube_get(node, "items")))
 		return take_resource(read, &resource, err);
 	if (depth == TW_LIMIT_KUBE_DEPTH)
-		return say(read, node, "lists within lists, deeper than TW_LIMIT_KUBE_DEPTH: not read", err);
+		return say(read, node,
+			   "lists within lists, more than " TW_LIMIT_TEXT(TW_LIMIT_KUBE_DEPTH) " deep: not read", err);
 	if (kind.len > 4) {
 		below.kind = tw_slice_head(kind, kind.len - 4);
 		below.api_version = resource.workload.api_version;

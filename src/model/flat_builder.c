@@ -64,18 +64,18 @@ void tw_flat_builder_adopt(struct tw_flat_builder *b, struct tw_flat_builder *fr
 		fail_nomem(b);
 }
 
-static void fail_limit(struct tw_flat_builder *b, const char *limit)
+static void fail_limit(struct tw_flat_builder *b, const char *what)
 {
 	if (!b->failure.status)
-		tw_fail(&b->failure, TRAWL_E_LIMIT, "%s reached in one layer", limit);
+		tw_fail(&b->failure, TRAWL_E_LIMIT, "more than %s in one layer", what);
 }
 
 static bool has_room(struct tw_flat_builder *b, size_t len)
 {
 	if (tw_u64_add(b->bytes, len) > TW_LIMIT_STRINGS)
-		fail_limit(b, "TW_LIMIT_STRINGS");
+		fail_limit(b, "1 GiB of texts");
 	else if (b->strings.len >= TW_LIMIT_LIST_ENTRIES)
-		fail_limit(b, "TW_LIMIT_LIST_ENTRIES");
+		fail_limit(b, TW_LIMIT_TEXT(TW_LIMIT_LIST_ENTRIES) " texts");
 	return !b->failure.status;
 }
 
@@ -126,7 +126,7 @@ static uint32_t append(struct tw_flat_builder *b, struct tw_slice s)
 static bool words_reserve(struct tw_flat_builder *b, size_t more)
 {
 	if (tw_size_add(b->words.len, more) > TW_LIMIT_LIST_ENTRIES) {
-		fail_limit(b, "TW_LIMIT_LIST_ENTRIES");
+		fail_limit(b, TW_LIMIT_TEXT(TW_LIMIT_LIST_ENTRIES) " texts");
 		return false;
 	}
 	if (!tw_vec_reserve(&b->words, more))
@@ -226,7 +226,7 @@ void tw_flat_add_package(struct tw_flat_builder *b, const struct tw_package *pac
 	if (b->failure.status || !b->groups.len)
 		return;
 	if (b->packages.len >= TW_LIMIT_PACKAGES) {
-		fail_limit(b, "TW_LIMIT_PACKAGES");
+		fail_limit(b, TW_LIMIT_TEXT(TW_LIMIT_PACKAGES) " packages");
 		return;
 	}
 	slot = tw_vec_push(&b->packages);
@@ -262,7 +262,7 @@ void tw_flat_add_fact(struct tw_flat_builder *b, const struct tw_fact *fact)
 	struct flat_fact *slot;
 
 	if (b->facts.len >= TW_LIMIT_FACTS)
-		fail_limit(b, "TW_LIMIT_FACTS");
+		fail_limit(b, TW_LIMIT_TEXT(TW_LIMIT_FACTS) " facts besides packages");
 	slot = b->failure.status ? NULL : tw_vec_push(&b->facts);
 	if (slot)
 		*slot = record;
@@ -297,7 +297,7 @@ void tw_flat_add_finding(struct tw_flat_builder *b, const struct tw_finding *f, 
 	struct flat_finding *slot;
 
 	if (b->findings.len >= TW_LIMIT_LIST_ENTRIES)
-		fail_limit(b, "TW_LIMIT_LIST_ENTRIES");
+		fail_limit(b, TW_LIMIT_TEXT(TW_LIMIT_LIST_ENTRIES) " texts");
 	slot = b->failure.status ? NULL : tw_vec_push(&b->findings);
 	if (slot)
 		*slot = record;

@@ -44,7 +44,7 @@ static int read_index(struct referrers *referrers, struct tw_slice bytes, struct
 			return tw_fail_nomem(err);
 		*slot = one;
 		if (referrers->list.len > TW_LIMIT_TAGS)
-			return tw_fail(err, TRAWL_E_LIMIT, "more than TW_LIMIT_TAGS (%d) referrers", TW_LIMIT_TAGS);
+			return tw_fail(err, TRAWL_E_LIMIT, "more than %d referrers", TW_LIMIT_TAGS);
 	}
 	return TRAWL_OK;
 }

@@ -26,7 +26,7 @@ static int read_page(struct tags *tags, struct tw_slice bytes, struct trawl_erro
 		if (!slot->ptr)
 			return tw_fail(err, TRAWL_E_FORMAT, "a tag that is no text");
 		if (tags->list.len > TW_LIMIT_TAGS)
-			return tw_fail(err, TRAWL_E_LIMIT, "more than TW_LIMIT_TAGS (%d) tags", TW_LIMIT_TAGS);
+			return tw_fail(err, TRAWL_E_LIMIT, "more than %d tags", TW_LIMIT_TAGS);
 	}
 	return TRAWL_OK;
 }

@@ -231,7 +231,8 @@ int tw_layer_worker_walk(struct tw_layer_worker *worker, struct tw_walk *walk, s
 		status = tw_layer_worker_lose(worker, &why, err);
 	if (status >= 0 && worker->aliases.full)
 		tw_sink_problem(&worker->sink, TW_FAILED, (struct tw_slice){ 0 }, 0,
-				"more links to files that are looked for than TW_LIMIT_LINKS: not all are followed");
+				"more than " TW_LIMIT_TEXT(
+					TW_LIMIT_LINKS) " links to files that are looked for: not all are followed");
 	return status;
 }
 

@@ -106,7 +106,7 @@ static int read_local(int root, const char *name, struct tw_arena *arena, struct
 	if (!S_ISREG(st.st_mode))
 		return tw_fail(err, TRAWL_E_FORMAT, "not a regular file");
 	if ((uint64_t)st.st_size > TW_LIMIT_MANIFEST)
-		return tw_fail(err, TRAWL_E_LIMIT, "larger than TW_LIMIT_MANIFEST");
+		return tw_fail(err, TRAWL_E_LIMIT, "larger than %llu MiB", TW_LIMIT_MANIFEST / TW_MIB);
 	bytes = tw_arena_alloc(arena, (size_t)st.st_size);
 	if (!bytes)
 		return tw_fail_nomem(err);

@@ -123,7 +123,8 @@ static int ask_all(struct tw_maven *maven, struct tw_slice path, struct tw_arena
 			continue;
 		}
 		if (maven->asked++ >= TW_LIMIT_MAVEN_REQUESTS)
-			return tw_fail(err, TRAWL_E_LIMIT, "more questions than TW_LIMIT_MAVEN_REQUESTS");
+			return tw_fail(err, TRAWL_E_LIMIT, "more than %d POMs asked for in one scan",
+				       TW_LIMIT_MAVEN_REQUESTS);
 		status = ask(maven, repository, path, arena, ret, &one);
 		if (status == 1) {
 			keep(maven, path, *ret, arena);

@@ -174,11 +174,10 @@ static int full(struct trawl_workloads *set, const struct tw_workload *workload,
 	if (set->full)
 		return TRAWL_OK;
 	set->full = true;
-	return tw_workloads_problem(
-		set, TW_FAILED, workload->file, workload->line,
-		"more workloads or images than are read (TW_LIMIT_KUBE_WORKLOADS, TW_LIMIT_KUBE_IMAGES): "
-		"the rest is left out",
-		err);
+	return tw_workloads_problem(set, TW_FAILED, workload->file, workload->line,
+				    "more than " TW_LIMIT_TEXT(TW_LIMIT_KUBE_WORKLOADS) " workloads or " TW_LIMIT_TEXT(
+					    TW_LIMIT_KUBE_IMAGES) " images: the rest is left out",
+				    err);
 }
 
 int tw_workloads_add(struct trawl_workloads *set, const struct tw_workload *workload, struct tw_slice platform,

@@ -169,7 +169,8 @@ static int include(void *user, struct tw_slice path, uint32_t line, struct trawl
 	if (place)
 		*place = 0;
 	if (r->included == TW_LIMIT_KUBE_DEPTH)
-		return say(r, from, line, path, "files that include each other deeper than TW_LIMIT_KUBE_DEPTH", err);
+		return say(r, from, line, path,
+			   "files that include each other, more than " TW_LIMIT_TEXT(TW_LIMIT_KUBE_DEPTH) " deep", err);
 	r->included++;
 	status = read_included(r, from, where, line, err);
 	r->included--;

@@ -143,10 +143,9 @@ static int render(struct rendering *r, struct tw_slice folder, struct trawl_erro
 	status = tw_kustomize_render(&k, folder, &why);
 	/* It is its own memory that has run out. */
 	if (status == TRAWL_E_NOMEM && r->arena.failed)
-		status = tw_workloads_problem(r->reading->set, TW_FAILED, r->at, 0,
-					      "takes more memory than a kustomization may, or is nested too deep "
-					      "(TW_LIMIT_KUSTOMIZE_MEMORY)",
-					      err);
+		status = tw_workloads_problem(
+			r->reading->set, TW_FAILED, r->at, 0,
+			"takes more memory than a kustomization may (512 MiB), or is nested too deep", err);
 	else if (status < 0)
 		tw_fail(err, status, "%s", why.message);
 	tw_arena_release(&r->arena);

@@ -48,7 +48,7 @@ static int take_file(struct tw_reading *r, int fd, struct tw_slice name, bool on
 	if (status == TRAWL_OK)
 		status = tw_reading_text(r, tw_buf_view(&bytes), name, (struct tw_slice){ "", 0 }, only_images, err);
 	else if (status == TRAWL_E_LIMIT)
-		status = problem(r, name, "larger than a file of manifests may be (TW_LIMIT_KUBE_FILE, 256 MiB)", err);
+		status = problem(r, name, "larger than a file of manifests may be (256 MiB)", err);
 	else
 		status = status == TRAWL_E_NOMEM ? tw_fail_nomem(err) : problem(r, name, why.message, err);
 	tw_buf_release(&bytes);

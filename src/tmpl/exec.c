@@ -45,7 +45,7 @@ int tw_tmpl_fail(struct tw_machine *m, const char *format, ...)
 int tw_tmpl_fail_memory(struct tw_machine *m)
 {
 	if (m->arena->full)
-		return tw_fail(m->err, TRAWL_E_LIMIT, "more than TW_LIMIT_TMPL_MEMORY (%llu MiB) of values",
+		return tw_fail(m->err, TRAWL_E_LIMIT, "more than %llu MiB of values",
 			       (unsigned long long)(m->arena->limit / TW_MIB));
 	return tw_fail_nomem(m->err);
 }

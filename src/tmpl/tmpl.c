@@ -181,8 +181,7 @@ int tw_tmpl_keep(struct tw_machine *m, struct tw_buf *buf, struct tw_slice *ret)
 	*ret = buf->len && !failed ? tw_arena_copy(m->arena, tw_buf_view(buf)) : TW_LIT("");
 	tw_buf_release(buf);
 	if (full)
-		return tw_tmpl_fail(m, "a text of more than TW_LIMIT_TMPL_OUTPUT (%llu MiB)",
-				    TW_LIMIT_TMPL_OUTPUT / TW_MIB);
+		return tw_tmpl_fail(m, "a text of more than %llu MiB", TW_LIMIT_TMPL_OUTPUT / TW_MIB);
 	return failed || !ret->ptr ? tw_tmpl_fail_memory(m) : TRAWL_OK;
 }
 

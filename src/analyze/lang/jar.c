@@ -116,7 +116,8 @@ static bool is_full(struct archive *a, bool full, const char *what)
 static bool is_full_of_artifacts(struct archive *a)
 {
 	return is_full(a, a->reader->artifacts.len >= TW_LIMIT_ZIP_ARTIFACTS,
-		       "too many artifacts in one file (TW_LIMIT_ZIP_ARTIFACTS): from here on they are left out");
+		       "more than " TW_LIMIT_TEXT(
+			       TW_LIMIT_ZIP_ARTIFACTS) " artifacts in one file: from here on they are left out");
 }
 
 static struct artifact *artifact_add(struct archive *a)
@@ -237,11 +238,13 @@ static int take_inner(struct archive *a, const struct tw_zip_entry *entry, struc
 		return TRAWL_OK;
 	}
 	if (a->reader->depth >= TW_LIMIT_ZIP_NESTING) {
-		say_lost(a->reader, path, "archives within archives, too deep (TW_LIMIT_ZIP_NESTING): left out");
+		say_lost(a->reader, path,
+			 "archives within archives, more than " TW_LIMIT_TEXT(TW_LIMIT_ZIP_NESTING) " deep: left out");
 		return TRAWL_OK;
 	}
 	if (is_full(a, a->reader->archives >= TW_LIMIT_ZIP_ARCHIVES,
-		    "too many archives in one file (TW_LIMIT_ZIP_ARCHIVES): from here on they are left out"))
+		    "more than " TW_LIMIT_TEXT(
+			    TW_LIMIT_ZIP_ARCHIVES) " archives in one file: from here on they are left out"))
 		return TRAWL_OK;
 	a->reader->archives++;
 	a->reader->depth++;

@@ -277,7 +277,7 @@ static void take_module(struct project *p, const struct artifact *a)
 	if (p->depth < TW_LIMIT_POM_MODULES)
 		join_project(p->join, *a, p->depth + 1);
 	else
-		tw_warn(p->join->sink, 0, "modules are nested deeper than TW_LIMIT_POM_MODULES");
+		tw_warn(p->join->sink, 0, "modules are nested deeper than %d", TW_LIMIT_POM_MODULES);
 }
 
 /* The slot in which @a is to be chosen; NULL when what is there stays. */
@@ -454,9 +454,10 @@ static void join_file(struct tw_pom_shelf *shelf, struct tw_pom_model *model)
 	join_project(&j, artifact_of(&j, model, TW_REL_ROOT), 0);
 	tw_sink_end(j.sink);
 	if (shelf->exhausted && !j.sink->failed)
-		tw_sink_problem(j.sink, TW_FAILED, model->path, 0,
-				"more to be resolved than TW_LIMIT_POM_EFFORT and TW_LIMIT_POM_INHERITED allow: "
-				"packages are missing");
+		tw_sink_problem(
+			j.sink, TW_FAILED, model->path, 0,
+			"more than " TW_LIMIT_TEXT(TW_LIMIT_POM_EFFORT) " steps to resolve it, or " TW_LIMIT_TEXT(
+				TW_LIMIT_POM_INHERITED) " inherited entries: packages are missing");
 	tw_map_release(&j.module_ids);
 	tw_vec_release(&j.modules);
 }
@@ -493,7 +494,6 @@ int tw_pom_join(struct tw_sink *sink, struct trawl_error *err)
 	full = shelf.lasting.failed && shelf.lasting.total > shelf.lasting.limit / 2;
 	tw_pom_shelf_release(&shelf);
 	if (full)
-		return tw_fail(err, TRAWL_E_LIMIT, "the POMs take more than TW_LIMIT_POM_MEMORY (%llu MiB)",
-			       TW_LIMIT_POM_MEMORY / TW_MIB);
+		return tw_fail(err, TRAWL_E_LIMIT, "the POMs take more than %llu MiB", TW_LIMIT_POM_MEMORY / TW_MIB);
 	return tw_sink_status(sink, err);
 }
