@@ -46,6 +46,7 @@ struct tw_analyzer {
 	const char *files; /* for the support table: "package-lock.json, npm-shrinkwrap.json" */
 	unsigned version;  /* part of the cache key: raise it when the output changes */
 	unsigned scope;    /* enum tw_scope */
+	bool inventory;    /* says which packages of the OS are installed */
 	bool on_request;   /* left out unless somebody asks for it: what it finds isn't installed */
 	struct tw_match match[TW_MATCHES];
 	uint64_t max_size; /* a larger file is a problem in the report, and isn't read */

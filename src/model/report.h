@@ -32,6 +32,7 @@ struct tw_result {
 	struct tw_slice type;   /* "alpine", "npm" */
 	struct tw_package *packages;
 	size_t package_count;
+	bool partial; /* not all of its packages could be read or matched: no finding doesn't make it clean */
 	struct tw_slice packages_json; /* as the report has them, laid out before (report/json_parts.h); or empty */
 	struct tw_finding *findings;   /* those that count */
 	size_t finding_count;

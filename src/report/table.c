@@ -65,6 +65,7 @@ bool tw_table_row(struct tw_grid *grid, const struct tw_slice *texts, bool heade
 struct summary {
 	struct tw_slice target, type;
 	size_t findings;
+	bool partial; /* none found doesn't make it clean */
 };
 
 typedef TW_VEC(struct summary) summaries;
@@ -74,12 +75,18 @@ static int summary_cmp(const void *a, const void *b)
 	return tw_slice_cmp(((const struct summary *)a)->target, ((const struct summary *)b)->target);
 }
 
-static bool add_summary(summaries *list, struct tw_slice target, struct tw_slice type, size_t findings)
+static bool is_unknown(const struct summary *summary)
+{
+	return summary->partial && !summary->findings;
+}
+
+/* @target: the result's, or one file of it. */
+static bool add_summary(summaries *list, const struct tw_result *result, struct tw_slice target, size_t findings)
 {
 	struct summary *slot = tw_vec_push(list);
 
 	if (slot)
-		*slot = (struct summary){ target, type, findings };
+		*slot = (struct summary){ target, result->type, findings, result->partial };
 	return slot != NULL;
 }
 
@@ -104,7 +111,7 @@ static bool summarize_files(summaries *list, const struct tw_result *result)
 		ok = at != NULL;
 		if (ok && *at == TW_MAP_NONE) {
 			*at = (uint32_t)list->len;
-			ok = add_summary(list, path.len ? path : result->target, result->type, 0);
+			ok = add_summary(list, result, path.len ? path : result->target, 0);
 		}
 	}
 	for (size_t i = 0; ok && i < result->finding_count; i++) {
@@ -119,13 +126,13 @@ static bool summarize_files(summaries *list, const struct tw_result *result)
 	return ok;
 }
 
-/* With the lead, targets without findings are counted, not listed: there can be thousands. */
+/* With the lead, targets that are clean are counted, not listed: there can be thousands. */
 static size_t drop_clean(summaries *list)
 {
 	size_t kept = 0, count = list->len;
 
 	for (size_t i = 0; i < count; i++) {
-		if (list->at[i].findings)
+		if (list->at[i].findings || list->at[i].partial)
 			list->at[kept++] = list->at[i];
 	}
 	list->len = kept;
@@ -140,7 +147,7 @@ static bool summarize(summaries *list, const struct tw_report *report)
 		const struct tw_result *result = &report->results[i];
 
 		ok = is_aggregated(result) ? summarize_files(list, result)
-					   : add_summary(list, result->target, result->type, result->finding_count);
+					   : add_summary(list, result, result->target, result->finding_count);
 	}
 	return ok;
 }
@@ -158,17 +165,29 @@ static bool draw_summary(const summaries *list, struct tw_out *out)
 	if (!list->len)
 		ok = ok && tw_table_row(&grid, none, false);
 	for (size_t i = 0; ok && i < list->len; i++) {
-		char *count = tw_arena_printf(&grid.arena, "%zu", list->at[i].findings);
-		struct tw_slice texts[] = { list->at[i].target, list->at[i].type, tw_slice(count) };
+		const struct summary *s = &list->at[i];
+		struct tw_slice texts[] = { s->target, s->type, TW_LIT("-") };
 
-		ok = count && tw_table_row(&grid, texts, false);
-		if (ok && list->at[i].findings)
+		if (!is_unknown(s))
+			texts[2] = tw_slice(tw_arena_printf(&grid.arena, "%zu", s->findings));
+		ok = texts[2].ptr && tw_table_row(&grid, texts, false);
+		if (ok && s->findings)
 			grid.rows.at[grid.rows.len - 1].cells[2].style = "\x1b[91m";
 	}
 	if (ok)
 		return tw_grid_draw(&grid, &out->buf);
 	tw_grid_release(&grid);
 	return false;
+}
+
+static void write_legend(const summaries *list, struct tw_out *out)
+{
+	bool unknown = false;
+
+	for (size_t i = 0; i < list->len; i++)
+		unknown |= is_unknown(&list->at[i]);
+	tw_buf_printf(&out->buf, "Legend:\n- '-': Not scanned%s\n- '0': Clean (no security findings detected)\n\n",
+		      unknown ? ", or not in full: not known to be clean" : "");
 }
 
 static bool write_summary(const struct tw_report *report, struct tw_out *out)
@@ -183,7 +202,7 @@ static bool write_summary(const struct tw_report *report, struct tw_out *out)
 		tw_buf_text(&out->buf,
 			    out->output->colors ? "\n\x1b[4m\x1b[1mReport Summary\x1b[0m\n\n" : "\nReport Summary\n\n");
 		ok = ok && draw_summary(&list, out);
-		tw_buf_text(&out->buf, "Legend:\n- '-': Not scanned\n- '0': Clean (no security findings detected)\n\n");
+		write_legend(&list, out);
 	}
 	tw_vec_release(&list);
 	return ok;

@@ -62,25 +62,27 @@ static void write_problem(const struct tw_problem *p, struct tw_out *out)
 	tw_buf_char(&out->buf, '\n');
 }
 
-static size_t count_problems(const struct tw_report *report, bool notes)
+static size_t count_problems(const struct tw_report *report, enum tw_grade worst, enum tw_grade least)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < report->problem_count; i++)
-		count += (report->problems[i].grade == TW_NOTE) == notes;
+		count += report->problems[i].grade <= worst && report->problems[i].grade >= least;
 	return count;
 }
 
-/* The first few of one kind. */
-static void write_problems(const struct tw_report *report, bool notes, struct tw_out *out)
+/* The first few, from the worst grade to the least. */
+static void write_problems(const struct tw_report *report, enum tw_grade worst, enum tw_grade least, struct tw_out *out)
 {
-	size_t count = count_problems(report, notes), shown = 0;
+	size_t count = count_problems(report, worst, least), shown = 0;
 
-	for (size_t i = 0; i < report->problem_count && shown < PROBLEMS_SHOWN; i++) {
-		if ((report->problems[i].grade == TW_NOTE) != notes)
-			continue;
-		write_problem(&report->problems[i], out);
-		shown++;
+	for (int grade = worst; grade >= (int)least; grade--) {
+		for (size_t i = 0; i < report->problem_count && shown < PROBLEMS_SHOWN; i++) {
+			if (report->problems[i].grade != grade)
+				continue;
+			write_problem(&report->problems[i], out);
+			shown++;
+		}
 	}
 	if (count > shown)
 		tw_buf_printf(&out->buf, "  … and %zu more: see --format json\n", count - shown);
@@ -88,16 +90,16 @@ static void write_problems(const struct tw_report *report, bool notes, struct tw
 
 static void write_all_problems(const struct tw_report *report, struct tw_out *out)
 {
-	size_t count = count_problems(report, false);
+	size_t count = count_problems(report, TW_FAILED, TW_WARN);
 
 	if (count) {
 		bold(out, report->incomplete ? "Incomplete: " : "Note: ");
 		tw_buf_printf(&out->buf, "%zu thing%s could not be read or understood\n", count, count == 1 ? "" : "s");
-		write_problems(report, false, out);
+		write_problems(report, TW_FAILED, TW_WARN, out);
 	}
-	if (count_problems(report, true)) {
+	if (count_problems(report, TW_NOTE, TW_NOTE)) {
 		bold(out, "Notes\n");
-		write_problems(report, true, out);
+		write_problems(report, TW_NOTE, TW_NOTE, out);
 	}
 }
 
@@ -220,17 +222,24 @@ static bool write_upgrades(const struct tw_report *report, struct tw_out *out)
 	return ok;
 }
 
+const char *tw_table_none_found(const struct tw_report *report)
+{
+	return report->incomplete
+		       ? "Not known to be clean: no vulnerability was found in what could be read and matched\n"
+		       : "No vulnerability was found\n";
+}
+
 /* When there is no action at all, why that is. */
 static void write_nothing(const struct tw_report *report, struct tw_out *out)
 {
-	bool understood = !count_problems(report, false);
+	bool understood = !count_problems(report, TW_FAILED, TW_WARN);
 
 	if (!report->result_count && understood)
 		bold(out, "Nothing was found that could be looked up: no package, no lock file\n");
 	else if (report->database.used && understood && !report->os.eosl)
 		bold(out, "Nothing to do: no vulnerability was found\n");
 	else if (report->database.used)
-		bold(out, "No vulnerability was found\n");
+		bold(out, tw_table_none_found(report));
 }
 
 static bool write_actions(const struct tw_report *report, struct tw_out *out)

@@ -94,7 +94,7 @@ int tw_workloads_table_part(const struct tw_workloads *all, size_t image, const 
 		tw_buf_printf(&out->buf, "%.*s %.*s is past its end of life\n", TW_ARG(report->os.family),
 			      TW_ARG(report->os.name));
 	if (all->with_findings && !total_of(all->images[image].findings))
-		tw_buf_text(&out->buf, "No vulnerability was found\n");
+		tw_buf_text(&out->buf, tw_table_none_found(report));
 	out->output = &bare;
 	status = tw_report_table.write(report, out, err);
 	tw_out_flush(out, true);

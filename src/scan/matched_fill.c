@@ -2,6 +2,8 @@
 /* A report from a result that was kept. */
 #include "scan/matched_parts.h"
 
+#include "scan/partial.h"
+
 static int damaged(struct trawl_error *err)
 {
 	return tw_fail(err, TRAWL_E_FORMAT, "the cache's result of this image is damaged");
@@ -180,9 +182,9 @@ static int fill_problems(struct tw_report *r, const struct tw_flat *flat, struct
 	for (uint32_t i = 0; i < flat->problem_count; i++) {
 		if (!tw_flat_problem(flat, i, &r->problems[i]))
 			return -1;
-		r->incomplete |= r->problems[i].grade == TW_FAILED;
 	}
 	r->problem_count = flat->problem_count;
+	tw_mark_partial(r);
 	return 0;
 }
 

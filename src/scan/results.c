@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/results.h"
 
-#include "base/map.h"
 #include "db/java.h"
 #include "detect/lang/java_index.h"
 #include "model/purl.h"
 #include "model/uid.h"
+#include "scan/choose.h"
 #include "scan/match.h"
+#include "scan/partial.h"
 
 struct build {
 	struct tw_scan_context *context;
@@ -16,6 +17,7 @@ struct build {
 	const struct tw_db *db;                     /* NULL: list packages only */
 	const struct tw_os *asked;                  /* see asked_os() */
 	const struct tw_distribution *distribution; /* whose advisories speak of the OS's packages */
+	bool has_os_packages;                       /* a list of them was found, whatever is chosen of it */
 	struct tw_texts severity_sources;
 	TW_VEC(struct tw_result) results;
 	TW_VEC(struct tw_problem) problems;
@@ -78,87 +80,6 @@ static int override_distro(struct build *b, struct trawl_error *err)
 	return TRAWL_OK;
 }
 
-static bool is_wanted(const char *const *relationships, const struct tw_package *package)
-{
-	for (; *relationships; relationships++) {
-		enum tw_relationship wanted;
-
-		if (tw_relationship_parse(tw_slice(*relationships), &wanted) && wanted == package->relationship)
-			return true;
-	}
-	return false;
-}
-
-static size_t keep_relationships(struct build *b, struct tw_package *packages, size_t count)
-{
-	size_t kept = 0;
-
-	if (!b->context->options.relationships)
-		return count;
-	for (size_t i = 0; i < count; i++) {
-		if (is_wanted(b->context->options.relationships, &packages[i]))
-			packages[kept++] = packages[i];
-	}
-	return kept;
-}
-
-/* What a root or workspace package needs, without what is for development. */
-static void forget_dev(struct tw_package *package, const struct tw_map *dev, struct tw_arena *arena)
-{
-	struct tw_slice *needs = tw_arena_array(arena, package->depends_on.len, sizeof(*needs));
-	size_t kept = 0;
-
-	for (size_t i = 0; needs && i < package->depends_on.len; i++) {
-		if (tw_map_get(dev, package->depends_on.at[i]) == TW_MAP_NONE)
-			needs[kept++] = package->depends_on.at[i];
-	}
-	if (needs)
-		package->depends_on = (struct tw_texts){ needs, kept };
-}
-
-static int drop_dev(struct build *b, struct tw_application *app, struct trawl_error *err)
-{
-	struct tw_map dev = { 0 };
-	int status = TRAWL_OK;
-	size_t kept = 0;
-
-	for (size_t i = 0; i < app->package_count; i++) {
-		if (app->packages[i].dev) {
-			uint32_t *at = tw_map_put(&dev, app->packages[i].id);
-
-			if (at)
-				*at = 0;
-			else
-				status = tw_fail_nomem(err);
-		} else {
-			app->packages[kept++] = app->packages[i];
-		}
-	}
-	app->package_count = kept;
-	for (size_t i = 0; dev.len && i < kept; i++) {
-		if (app->packages[i].relationship == TW_REL_ROOT || app->packages[i].relationship == TW_REL_WORKSPACE)
-			forget_dev(&app->packages[i], &dev, b->arena);
-	}
-	tw_map_release(&dev);
-	return status;
-}
-
-static int choose_packages(struct build *b, struct trawl_error *err)
-{
-	struct tw_detail *d = b->detail;
-	int status = TRAWL_OK;
-
-	d->package_count = keep_relationships(b, d->packages, d->package_count);
-	for (size_t i = 0; status >= 0 && i < d->application_count; i++) {
-		struct tw_application *app = &d->applications[i];
-
-		app->package_count = keep_relationships(b, app->packages, app->package_count);
-		if (!b->context->options.include_dev_deps)
-			status = drop_dev(b, app, err);
-	}
-	return status;
-}
-
 /* The OS whose advisories are asked: a derivative's parent. In @arena; NULL without memory. */
 static const struct tw_os *asked_os(const struct tw_os *os, struct tw_arena *arena)
 {
@@ -201,6 +122,8 @@ static int match(struct build *b, struct trawl_error *err)
 		status = problem_of(b, TW_FAILED, tw_slice(text), err);
 	}
 	if (status >= 0 && left.late) {
+		for (size_t i = 0; i < b->results.len; i++)
+			b->results.at[i].partial = true;
 		text = tw_arena_printf(b->arena, "the time ran out: %zu packages are listed only", left.late);
 		status = problem_of(b, TW_FAILED, tw_slice(text), err);
 	}
@@ -234,10 +157,16 @@ static void choose_os(struct build *b)
 	}
 }
 
-/* Packages are listed only. Not matched is not clean: whoever asks for complete reports doesn't get one. */
+/* Packages aren't matched. That is not clean: whoever asks for complete reports doesn't get one. */
 static int say_unmatched(struct build *b, const char *text, struct trawl_error *err)
 {
-	return problem_of(b, b->db && b->detail->package_count ? TW_FAILED : TW_WARN, tw_slice(text), err);
+	return problem_of(b, b->db ? TW_FAILED : TW_WARN, tw_slice(text), err);
+}
+
+/* "Linux Mint 21.3", "debian 12.4" */
+static struct tw_slice shown_os(const struct tw_os *os, struct tw_arena *arena)
+{
+	return os->title.len ? os->title : TW_JOIN(arena, os->family, TW_LIT(" "), os->name);
 }
 
 /* What a derivative's packages were matched against, and what that is worth. */
@@ -261,24 +190,25 @@ static int say_derived(struct build *b, struct trawl_error *err)
 	return say_unmatched(b, text, err);
 }
 
-static int say_no_advisories(struct build *b, struct trawl_error *err)
+/* Why the OS's packages, if any, ask nobody's advisories. */
+static int say_nothing_to_match(struct build *b, struct trawl_error *err)
 {
-	const struct tw_os *os = &b->detail->os;
+	struct tw_slice shown = shown_os(&b->detail->os, b->arena);
 	char *text;
 
-	if (tw_slice_is(os->family, "none"))
+	if (!b->has_os_packages)
+		text = tw_arena_printf(b->arena,
+				       "%.*s was recognised, but none of its packages was found: it is not known to be "
+				       "clean",
+				       TW_ARG(shown));
+	else if (tw_slice_is(b->detail->os.family, "none"))
 		text = tw_arena_printf(b->arena, "packages of an operating system were found, but no file that says "
 						 "which one it is: they are listed, not matched");
-	else if (os->title.len)
+	else
 		text = tw_arena_printf(b->arena,
 				       "%.*s was recognised, but there are no advisories for it to match against: "
 				       "its packages are listed only",
-				       TW_ARG(os->title));
-	else
-		text = tw_arena_printf(b->arena,
-				       "%.*s %.*s was recognised, but there are no advisories for it to match against: "
-				       "its packages are listed only",
-				       TW_ARG(os->family), TW_ARG(os->name));
+				       TW_ARG(shown));
 	return say_unmatched(b, text, err);
 }
 
@@ -292,9 +222,9 @@ static int choose_distribution(struct build *b, const struct tw_distribution **r
 	if (!b->asked)
 		return tw_fail_nomem(err);
 	*ret = tw_distribution_for(b->asked, b->detail->packages, b->detail->package_count);
-	if (!*ret)
-		return say_no_advisories(b, err);
-	if (os->parent_family.len && b->db)
+	if (!*ret || !b->has_os_packages)
+		status = say_nothing_to_match(b, err);
+	else if (os->parent_family.len && b->db)
 		status = say_derived(b, err);
 	if (os->parent_family.len && !os->parent_name.len)
 		*ret = NULL;
@@ -467,8 +397,7 @@ static int move_out(struct build *b, struct trawl_error *err)
 	if (b->problems.len)
 		memcpy(r->problems + b->detail->problem_count, b->problems.at, b->problems.len * sizeof(*r->problems));
 	r->problem_count = count;
-	for (size_t i = 0; i < count; i++)
-		r->incomplete |= r->problems[i].grade == TW_FAILED;
+	tw_mark_partial(r);
 	return TRAWL_OK;
 }
 
@@ -482,11 +411,12 @@ int tw_results_build(struct tw_scan_context *context, struct tw_detail *detail, 
 
 	b.db = report->db && !context->options.without_vulnerabilities ? report->db->db : NULL;
 	b.severity_sources = texts_of(sources && *sources ? sources : automatic, b.arena);
+	b.has_os_packages = detail->package_count > 0;
 	status = override_distro(&b, err);
 	if (status >= 0)
 		status = resolve_jars(&b, err);
 	if (status >= 0)
-		status = choose_packages(&b, err);
+		status = tw_choose_packages(&context->options, detail, b.arena, err);
 	if (status >= 0)
 		status = add_results(&b, err);
 	if (status >= 0 && b.db)

@@ -21,6 +21,7 @@ const struct tw_analyzer tw_analyzer_apk = {
 	.files = "lib/apk/db/installed",
 	.version = 3,
 	.scope = TW_EVERYWHERE,
+	.inventory = true,
 	.match = { { TW_PATH, "lib/apk/db/installed" }, { TW_PATH, "usr/lib/apk/db/installed" } },
 	.max_size = TW_LIMIT_PACKAGE_DB,
 	.parse = parse,

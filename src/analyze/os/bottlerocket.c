@@ -16,6 +16,7 @@ const struct tw_analyzer tw_analyzer_bottlerocket = {
 	.files = "*-bottlerocket-linux-gnu" INVENTORY,
 	.version = 2,
 	.scope = TW_EVERYWHERE,
+	.inventory = true,
 	.match = { { TW_PATH, "aarch64-bottlerocket-linux-gnu" INVENTORY },
 		   { TW_PATH, "x86_64-bottlerocket-linux-gnu" INVENTORY } },
 	.max_size = TW_LIMIT_MANIFEST,

@@ -23,6 +23,7 @@ const struct tw_analyzer tw_analyzer_dpkg = {
 	.files = "var/lib/dpkg/status, var/lib/dpkg/status.d/*",
 	.version = 3,
 	.scope = TW_EVERYWHERE,
+	.inventory = true,
 	.match = { { TW_PATH, "var/lib/dpkg/status", .role = STATUS },
 		   { TW_FOLDER, "var/lib/dpkg/info", .suffix = ".md5sums", .role = MD5SUMS },
 		   { TW_FOLDER, "var/lib/dpkg/status.d", .suffix = ".md5sums", .role = MD5SUMS },

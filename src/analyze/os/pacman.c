@@ -23,6 +23,7 @@ const struct tw_analyzer tw_analyzer_pacman = {
 	.files = FOLDER "*/desc",
 	.version = 3,
 	.scope = TW_EVERYWHERE,
+	.inventory = true,
 	.match = { { TW_BASENAME, "desc", .under = FOLDER, .role = DESC },
 		   { TW_BASENAME, "files", .under = FOLDER, .role = FILES } },
 	.max_size = TW_LIMIT_LOCKFILE,

@@ -23,6 +23,7 @@ const struct tw_analyzer tw_analyzer_rpm = {
 	.files = "var/lib/rpm/{Packages, Packages.db, rpmdb.sqlite}",
 	.version = 3,
 	.scope = TW_EVERYWHERE,
+	.inventory = true,
 	.match = { { TW_PATH, "var/lib/rpm/Packages" },
 		   { TW_PATH, "usr/lib/sysimage/rpm/Packages" },
 		   { TW_PATH, "var/lib/rpm/Packages.db" },

@@ -16,6 +16,7 @@ const struct tw_analyzer tw_analyzer_rpmqa = {
 	.files = "var/lib/rpmmanifest/container-manifest-2",
 	.version = 3,
 	.scope = TW_EVERYWHERE,
+	.inventory = true,
 	.match = { { TW_PATH, "var/lib/rpmmanifest/container-manifest-2" } },
 	.max_size = TW_LIMIT_PACKAGE_DB,
 	.parse = parse,

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the report's problems mean for its results: whether something was lost at all, and of which results packages may be
+ * missing, so that nobody takes them for clean.
+ */
+#ifndef TW_SCAN_PARTIAL_H
+#define TW_SCAN_PARTIAL_H
+
+#include "model/report.h"
+
+/* Sets report->incomplete, and .partial of results; those that are marked stay so. */
+void tw_mark_partial(struct tw_report *report);
+
+#endif
