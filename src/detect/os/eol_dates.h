@@ -4,7 +4,7 @@
  * extended support where that comes with the release. Sources: endoflife.date, alpinelinux.org/releases, almalinux.org,
  * aws.amazon.com/amazon-linux-2/faqs, access.redhat.com/support/policy/updates/errata, wiki.debian.org/LTS,
  * oracle.com/a/ocom/docs/elsp-lifetime-069338.pdf, suse.com/lifecycle, en.opensuse.org/Lifetime, wiki.ubuntu.com/Releases;
- * gathered by Trivy, but for those of CentOS Stream (centos.org/centos-stream) and Fedora (docs.fedoraproject.org, "EOL").
+ * gathered by Trivy, but for those of CentOS Stream and Fedora (endoflife.date; what is only planned isn't listed).
  */
 
 TW_EOL("alma", "8", "2029-03-01")
@@ -86,6 +86,8 @@ TW_EOL("fedora", "37", "2023-12-05")
 TW_EOL("fedora", "38", "2024-05-21")
 TW_EOL("fedora", "39", "2024-11-26")
 TW_EOL("fedora", "40", "2025-05-13")
+TW_EOL("fedora", "41", "2025-12-15")
+TW_EOL("fedora", "42", "2026-05-27")
 
 TW_EOL("opensuse-leap", "42.1", "2017-05-17")
 TW_EOL("opensuse-leap", "42.2", "2018-01-26")
