@@ -36,6 +36,7 @@ void tw_tar_close(struct tw_tar *tar)
 	if (!tar)
 		return;
 	tw_tar_view_done(tar);
+	tw_spill_release(&tar->spill);
 	tw_vec_release(&tar->extents);
 	tw_arena_release(&tar->arena);
 	free(tar);

@@ -63,7 +63,7 @@ struct tw_tar {
 	bool ended;
 	bool marked;               /* with zeros, as it should be */
 	struct tw_extents extents; /* of a sparse entry */
-	struct tw_spill spill;     /* of the current view */
+	struct tw_spill spill;     /* of the current view; its file is kept for the next */
 	struct tw_window window;
 	struct tw_stage section;
 	char name[TW_TAR_BLOCK];

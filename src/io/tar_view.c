@@ -14,7 +14,7 @@ void tw_tar_view_done(struct tw_tar *tar)
 	if (tar->window.base)
 		tw_window_close(&tar->window);
 	if (tar->spill.fd >= 0)
-		tw_spill_release(&tar->spill);
+		tw_spill_rewind(&tar->spill);
 }
 
 /* Where stored bytes go: one of the two. */
@@ -89,7 +89,7 @@ static int view_in_memory(struct tw_tar *tar, struct tw_arena *arena, struct tw_
 static int view_spilled(struct tw_tar *tar, struct tw_slice *ret, struct trawl_error *err)
 {
 	struct sink sink = { .spill = &tar->spill };
-	int status = tw_spill_open(&tar->spill, err);
+	int status = tar->spill.fd < 0 ? tw_spill_open(&tar->spill, err) : TRAWL_OK;
 
 	if (status == TRAWL_OK)
 		status = move_all(tar, &sink, err);

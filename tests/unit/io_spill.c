@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "io/spill.h"
 
@@ -26,6 +27,40 @@ static void written_and_mapped(void **state)
 	assert_int_equal(tw_spill_map(&spill, &bytes, NULL), 0);
 	assert_int_equal(bytes.len, 0);
 	tw_spill_release(&spill);
+}
+
+/* Of the text before nothing shows: not behind a shorter one, and not in a hole. */
+static void one_file_for_many_texts(void **state)
+{
+	struct tw_buf noise = make_noise(40 * 1024 * 1024);
+	struct tw_spill spill = TW_SPILL_INIT;
+	struct tw_slice bytes;
+	struct stat st;
+	int fd;
+
+	assert_int_equal(tw_spill_open(&spill, NULL), 0);
+	fd = spill.fd;
+	assert_int_equal(tw_spill_write(&spill, noise.ptr, noise.len, NULL), 0);
+	assert_int_equal(tw_spill_map(&spill, &bytes, NULL), 0);
+	assert_int_equal(bytes.len, noise.len);
+	tw_spill_rewind(&spill);
+	assert_int_equal(spill.fd, fd);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_size, 32 * 1024 * 1024);
+	assert_int_equal(tw_spill_write(&spill, "hello", 5, NULL), 0);
+	assert_int_equal(tw_spill_hole(&spill, 100000, NULL), 0);
+	assert_int_equal(tw_spill_write(&spill, "world", 5, NULL), 0);
+	assert_int_equal(tw_spill_map(&spill, &bytes, NULL), 0);
+	assert_int_equal(bytes.len, 100010);
+	for (size_t i = 5; i < 100005; i++)
+		assert_int_equal(bytes.ptr[i], 0);
+	assert_memory_equal(bytes.ptr, "hello", 5);
+	assert_memory_equal(bytes.ptr + 100005, "world", 5);
+	tw_spill_rewind(&spill);
+	assert_int_equal(tw_spill_map(&spill, &bytes, NULL), 0);
+	assert_int_equal(bytes.len, 0);
+	tw_spill_release(&spill);
+	tw_buf_release(&noise);
 }
 
 static void nothing_is_left_behind(void **state)
@@ -81,6 +116,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(written_and_mapped),
+		cmocka_unit_test(one_file_for_many_texts),
 		cmocka_unit_test(nothing_is_left_behind),
 		cmocka_unit_test(no_folder),
 		cmocka_unit_test(a_full_disk),
