@@ -162,7 +162,7 @@ static int unpack(struct tw_reader *packed, struct tw_stage **ret, struct trawl_
 	if (!again)
 		return tw_fail_nomem(err);
 	*again = (struct again){ { &again_type }, packed };
-	return tw_stage_unpack(&again->stage, tw_packing_sniff(tw_slice_of(head, len)), ret, err);
+	return tw_stage_unpack(&again->stage, tw_packing_sniff(tw_slice_of(head, len)), TW_VOUCH_CHECKSUM, ret, err);
 }
 
 static int read_archive(struct fresh *fresh, struct tw_stage *blob, struct trawl_error *err)

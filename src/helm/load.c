@@ -214,7 +214,7 @@ int tw_chart_read_archive(struct tw_slice bytes, struct tw_arena *arena, struct 
 	int status = tw_stage_slice(bytes, &stage, err);
 
 	if (status == TRAWL_OK)
-		status = tw_stage_gunzip(stage, &stage, err);
+		status = tw_stage_gunzip(stage, TW_VOUCH_CHECKSUM, &stage, err);
 	if (status < 0)
 		return status;
 	tw_reader_init(&reader, stage);
@@ -247,7 +247,7 @@ bool tw_chart_is_packed(int fd)
 	int status = fstat(fd, &st) < 0 ? -1 : tw_stage_file(fd, 0, (uint64_t)st.st_size, TW_SLAB_PACKED, &stage, &why);
 
 	if (status == TRAWL_OK)
-		status = tw_stage_gunzip(stage, &stage, &why);
+		status = tw_stage_gunzip(stage, TW_VOUCH_CHECKSUM, &stage, &why);
 	if (status < 0)
 		return false;
 	tw_reader_init(&reader, stage);

@@ -34,6 +34,12 @@ struct tw_hasher {
 int tw_hasher_start(struct tw_hasher *hasher, enum tw_hash_kind kind, struct trawl_error *err);
 void tw_hasher_add(struct tw_hasher *hasher, const void *ptr, size_t len);
 
+/* Can this processor hash two texts in the time of one? Asks it: not for inner loops. */
+bool tw_hash_has_pair(void);
+
+/* tw_hasher_add() of @len bytes to both, in step; only where tw_hash_has_pair(). */
+void tw_hasher_add_pair(struct tw_hasher *a, const void *a_ptr, struct tw_hasher *b, const void *b_ptr, size_t len);
+
 /* The digest; the hasher is released. */
 int tw_hasher_end(struct tw_hasher *hasher, struct tw_digest *ret, struct trawl_error *err);
 

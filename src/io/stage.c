@@ -133,10 +133,11 @@ enum tw_packing tw_packing_sniff(struct tw_slice head)
 	return TW_PACKING_NONE;
 }
 
-int tw_stage_unpack(struct tw_stage *below, enum tw_packing packing, struct tw_stage **ret, struct trawl_error *err)
+int tw_stage_unpack(struct tw_stage *below, enum tw_packing packing, enum tw_vouching vouching, struct tw_stage **ret,
+		    struct trawl_error *err)
 {
 	switch (packing) {
-	case TW_PACKING_GZIP: return tw_stage_gunzip(below, ret, err);
+	case TW_PACKING_GZIP: return tw_stage_gunzip(below, vouching, ret, err);
 	case TW_PACKING_ZSTD: return tw_stage_unzstd(below, ret, err);
 	case TW_PACKING_NONE: *ret = below; return TRAWL_OK;
 	case TW_PACKING_BZIP2:

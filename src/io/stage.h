@@ -47,8 +47,11 @@ int tw_stage_file(int fd, uint64_t at, uint64_t len, size_t slab, struct tw_stag
 /* Bytes that outlive the stage. */
 int tw_stage_slice(struct tw_slice bytes, struct tw_stage **ret, struct trawl_error *err);
 
+/* Who vouches for bytes that come out of a packed file: its own checksums, or a digest that the caller computes anyway. */
+enum tw_vouching { TW_VOUCH_CHECKSUM, TW_VOUCH_DIGEST };
+
 /* What a gzip file holds, all its members; what follows the last one is ignored, as gunzip does. */
-int tw_stage_gunzip(struct tw_stage *below, struct tw_stage **ret, struct trawl_error *err);
+int tw_stage_gunzip(struct tw_stage *below, enum tw_vouching vouching, struct tw_stage **ret, struct trawl_error *err);
 
 /* What a zstd file holds, all its frames. */
 int tw_stage_unzstd(struct tw_stage *below, struct tw_stage **ret, struct trawl_error *err);
@@ -69,7 +72,8 @@ enum tw_packing { TW_PACKING_NONE, TW_PACKING_GZIP, TW_PACKING_ZSTD, TW_PACKING_
 enum tw_packing tw_packing_sniff(struct tw_slice head);
 
 /* The stage that unpacks @packing, or @below itself; TRAWL_E_UNSUPPORTED for what we can only name. */
-int tw_stage_unpack(struct tw_stage *below, enum tw_packing packing, struct tw_stage **ret, struct trawl_error *err);
+int tw_stage_unpack(struct tw_stage *below, enum tw_packing packing, enum tw_vouching vouching, struct tw_stage **ret,
+		    struct trawl_error *err);
 
 /* Bytes of one slab of inflated data, and of one that is read from a file to be inflated. */
 enum { TW_SLAB_UNPACKED = 256 * 1024, TW_SLAB_PACKED = 64 * 1024 };

@@ -10,30 +10,130 @@ enum { QUEUE = 4, WORTH_A_CALL = 2 /* waking a thread costs as much as hashing 8
 
 struct tw_tally {
 	struct tw_aide aide; /* busy: somebody is hashing */
+	struct tw_tally_group *group;
+	struct tw_tally *next, *before; /* in the group */
 	struct tw_chunk queue[QUEUE];
 	unsigned first, count;
 	struct tw_hasher hasher;
 	uint64_t size;
 };
 
-/* Hash the oldest chunk. With the lock held, which is given up meanwhile. */
+void tw_tally_group_init(struct tw_tally_group *group, struct tw_pool *pool)
+{
+	*group = (struct tw_tally_group){ .pool = pool, .in_pairs = tw_hash_has_pair() };
+	pthread_mutex_init(&group->lock, NULL);
+}
+
+void tw_tally_group_release(struct tw_tally_group *group)
+{
+	pthread_mutex_destroy(&group->lock);
+}
+
+static void join(struct tw_tally_group *group, struct tw_tally *tally)
+{
+	tally->group = group;
+	pthread_mutex_lock(&group->lock);
+	tally->next = group->first;
+	if (tally->next)
+		tally->next->before = tally;
+	group->first = tally;
+	pthread_mutex_unlock(&group->lock);
+}
+
+static void leave(struct tw_tally *tally)
+{
+	pthread_mutex_lock(&tally->group->lock);
+	if (tally->next)
+		tally->next->before = tally->before;
+	if (tally->before)
+		tally->before->next = tally->next;
+	else
+		tally->group->first = tally->next;
+	pthread_mutex_unlock(&tally->group->lock);
+}
+
+static struct tw_chunk *oldest(struct tw_tally *tally)
+{
+	return &tally->queue[tally->first];
+}
+
+static void drop_oldest(struct tw_tally *tally)
+{
+	tw_chunk_drop(oldest(tally));
+	tally->first = (tally->first + 1) % QUEUE;
+	tally->count--;
+}
+
+/* With the lock held. */
+static void hashed(struct tw_tally *tally, size_t len)
+{
+	struct tw_chunk *chunk = oldest(tally);
+
+	chunk->ptr += len;
+	chunk->len -= len;
+	if (!chunk->len)
+		drop_oldest(tally);
+	tally->aide.busy = false;
+	pthread_cond_broadcast(&tally->aide.change);
+}
+
+/*
+ * Another tally that has a chunk queued, and nobody at it; it is busy then. One whose lock is taken is passed over: threads
+ * that look for partners at once would wait for one another.
+ */
+static struct tw_tally *find_partner(struct tw_tally *tally)
+{
+	struct tw_tally_group *group = tally->group;
+	struct tw_tally *found = NULL;
+
+	if (!group->in_pairs)
+		return NULL;
+	pthread_mutex_lock(&group->lock);
+	for (struct tw_tally *at = group->first; at && !found; at = at->next) {
+		if (at == tally || pthread_mutex_trylock(&at->aide.lock) != 0)
+			continue;
+		if (at->count && !at->aide.busy && !at->aide.stopped)
+			found = at;
+		if (found)
+			found->aide.busy = true;
+		pthread_mutex_unlock(&at->aide.lock);
+	}
+	pthread_mutex_unlock(&group->lock);
+	return found;
+}
+
+/* Of both, what the shorter chunk has. Whoever made a tally busy has its oldest chunk, and nobody else touches that. */
+static size_t hash_pair(struct tw_tally *tally, struct tw_tally *partner)
+{
+	const struct tw_chunk *mine = oldest(tally), *other = oldest(partner);
+	size_t len = mine->len < other->len ? mine->len : other->len;
+
+	tw_hasher_add_pair(&tally->hasher, mine->ptr, &partner->hasher, other->ptr, len);
+	pthread_mutex_lock(&partner->aide.lock);
+	hashed(partner, len);
+	pthread_mutex_unlock(&partner->aide.lock);
+	return len;
+}
+
+/* Hash the oldest chunk, or as much of it as a partner has. With the lock held, which is given up meanwhile. */
 static bool hash_one(struct tw_aide *aide)
 {
-	struct tw_tally *tally = (struct tw_tally *)aide;
-	struct tw_chunk chunk;
+	struct tw_tally *tally = (struct tw_tally *)aide, *partner;
+	size_t len;
 
 	if (aide->busy || !tally->count)
 		return false;
-	chunk = tally->queue[tally->first];
-	tally->first = (tally->first + 1) % QUEUE;
-	tally->count--;
 	aide->busy = true;
 	pthread_mutex_unlock(&aide->lock);
-	tw_hasher_add(&tally->hasher, chunk.ptr, chunk.len);
-	tw_chunk_drop(&chunk);
+	partner = find_partner(tally);
+	if (partner) {
+		len = hash_pair(tally, partner);
+	} else {
+		len = oldest(tally)->len;
+		tw_hasher_add(&tally->hasher, oldest(tally)->ptr, len);
+	}
 	pthread_mutex_lock(&aide->lock);
-	aide->busy = false;
-	pthread_cond_broadcast(&aide->change);
+	hashed(tally, len);
 	return true;
 }
 
@@ -41,15 +141,13 @@ static void tally_free(struct tw_aide *aide)
 {
 	struct tw_tally *tally = (struct tw_tally *)aide;
 
-	for (; tally->count; tally->count--) {
-		tw_chunk_drop(&tally->queue[tally->first]);
-		tally->first = (tally->first + 1) % QUEUE;
-	}
+	while (tally->count)
+		drop_oldest(tally);
 	tw_hasher_release(&tally->hasher);
 	free(tally);
 }
 
-int tw_tally_new(struct tw_pool *pool, struct tw_tally **ret, struct trawl_error *err)
+int tw_tally_new(struct tw_tally_group *group, struct tw_tally **ret, struct trawl_error *err)
 {
 	struct tw_tally *tally = calloc(1, sizeof(*tally));
 	int status;
@@ -61,7 +159,8 @@ int tw_tally_new(struct tw_pool *pool, struct tw_tally **ret, struct trawl_error
 		free(tally);
 		return status;
 	}
-	tw_aide_init(&tally->aide, pool, hash_one, tally_free);
+	tw_aide_init(&tally->aide, group->pool, hash_one, tally_free);
+	join(group, tally);
 	*ret = tally;
 	return TRAWL_OK;
 }
@@ -115,8 +214,10 @@ int tw_tally_end(struct tw_tally *tally, struct tw_digest *ret_digest, uint64_t 
 
 void tw_tally_free(struct tw_tally *tally)
 {
-	if (tally)
-		tw_aide_close(&tally->aide);
+	if (!tally)
+		return;
+	leave(tally);
+	tw_aide_close(&tally->aide);
 }
 
 struct tap {

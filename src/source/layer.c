@@ -199,7 +199,7 @@ static int layer_new(struct tw_source *source, struct layer_walk **ret, struct t
 static int tap(struct layer_walk *lw, struct tw_tally **tally, struct trawl_error *err)
 {
 	struct tw_stage *below = lw->stage;
-	int status = tw_tally_new(lw->source->pool, tally, err);
+	int status = tw_tally_new(&lw->source->tallies, tally, err);
 
 	if (status < 0)
 		return status;
@@ -210,9 +210,10 @@ static int tap(struct layer_walk *lw, struct tw_tally **tally, struct trawl_erro
 static int unpack(struct layer_walk *lw, enum tw_packing packing, struct trawl_error *err)
 {
 	struct tw_stage *below = lw->stage;
+	bool claimed = lw->layer && (lw->layer->digest.len || lw->layer->diff_id.len);
 
 	lw->stage = NULL;
-	return tw_stage_unpack(below, packing, &lw->stage, err);
+	return tw_stage_unpack(below, packing, claimed ? TW_VOUCH_DIGEST : TW_VOUCH_CHECKSUM, &lw->stage, err);
 }
 
 static int run_ahead(struct layer_walk *lw, struct trawl_error *err)

@@ -140,7 +140,7 @@ static int of_tar(int fd, uint64_t size, enum tw_packing packing, struct tw_aren
 	int status = tw_stage_file(fd, 0, size, packing ? TW_SLAB_PACKED : SLAB, &stage, err);
 
 	if (status == TRAWL_OK && packing)
-		status = tw_stage_unpack(stage, packing, &stage, err);
+		status = tw_stage_unpack(stage, packing, TW_VOUCH_CHECKSUM, &stage, err);
 	if (status < 0)
 		return status;
 	tw_reader_init(&reader, stage);

@@ -92,6 +92,7 @@ struct tw_git;
 struct tw_source {
 	struct tw_source_options options;
 	struct tw_pool *pool;
+	struct tw_tally_group tallies; /* of the walks */
 	const struct tw_source_kind *kind;
 	struct tw_arena arena; /* what the artifact's slices point to */
 	struct tw_slice path;  /* the target without tag or digest */

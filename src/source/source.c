@@ -86,6 +86,7 @@ int tw_source_open(const struct tw_source_options *options, struct tw_pool *pool
 		return tw_fail_nomem(err);
 	source->options = *options;
 	source->pool = pool;
+	tw_tally_group_init(&source->tallies, pool);
 	source->store.fd = -1;
 	source->artifact.name = tw_arena_copy(&source->arena, tw_slice(options->name));
 	source->options.name = source->artifact.name.ptr;
@@ -122,6 +123,7 @@ void tw_source_free(struct tw_source *source)
 	drop(source);
 	tw_vec_release(&source->seen);
 	tw_arena_release(&source->arena);
+	tw_tally_group_release(&source->tallies);
 	free(source);
 }
 

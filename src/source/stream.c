@@ -49,7 +49,7 @@ int tw_stream_open(struct tw_source *source, enum tw_packing packing, struct tra
 	int status = tw_stage_file(source->store.fd, 0, source->store.size, TW_SLAB_PACKED, &stage, err);
 
 	if (status == TRAWL_OK)
-		status = tw_stage_unpack(stage, packing, &stage, err);
+		status = tw_stage_unpack(stage, packing, TW_VOUCH_CHECKSUM, &stage, err);
 	return status < 0 ? status : tw_stream_open_stage(source, stage, err);
 }
 

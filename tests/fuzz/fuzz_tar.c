@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	tw_tar_sniff(bytes);
 	if (tw_stage_slice(bytes, &stage, NULL) < 0 ||
-	    tw_stage_unpack(stage, tw_packing_sniff(bytes), &stage, NULL) < 0)
+	    tw_stage_unpack(stage, tw_packing_sniff(bytes), TW_VOUCH_CHECKSUM, &stage, NULL) < 0)
 		return 0;
 	tw_reader_init(&reader, stage);
 	if (tw_tar_open(&reader, -1, 0, &tar, NULL) == 0) {

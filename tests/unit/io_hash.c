@@ -91,17 +91,19 @@ static void stacks_on_all_pools(void **state)
 
 		assert_int_equal(tw_pool_new(threads, &pool, NULL), 0);
 		for (int round = 0; round < 6; round++) {
+			struct tw_tally_group group;
 			struct tw_tally *in, *out;
 			struct tw_digest digest;
 			struct tw_stage *stage;
 			struct tw_reader reader;
 			char text[TW_DIGEST_TEXT];
 
-			assert_int_equal(tw_tally_new(pool, &in, NULL), 0);
-			assert_int_equal(tw_tally_new(pool, &out, NULL), 0);
+			tw_tally_group_init(&group, pool);
+			assert_int_equal(tw_tally_new(&group, &in, NULL), 0);
+			assert_int_equal(tw_tally_new(&group, &out, NULL), 0);
 			assert_int_equal(tw_stage_file(fd, 0, size, TW_SLAB_PACKED, &stage, NULL), 0);
 			assert_int_equal(tw_stage_tap(stage, in, &stage, NULL), 0);
-			assert_int_equal(tw_stage_gunzip(stage, &stage, NULL), 0);
+			assert_int_equal(tw_stage_gunzip(stage, TW_VOUCH_CHECKSUM, &stage, NULL), 0);
 			assert_int_equal(tw_stage_ahead(stage, pool, in, &stage, NULL), 0);
 			assert_int_equal(tw_stage_tap(stage, out, &stage, NULL), 0);
 			tw_reader_init(&reader, stage);
@@ -112,6 +114,7 @@ static void stacks_on_all_pools(void **state)
 				tw_stage_free(stage);
 				tw_tally_free(in);
 				tw_tally_free(out);
+				tw_tally_group_release(&group);
 				continue;
 			}
 			assert_true(tw_reader_skip(&reader, noise.len));
@@ -130,6 +133,7 @@ static void stacks_on_all_pools(void **state)
 			size = packed.len;
 			tw_tally_free(in);
 			tw_tally_free(out);
+			tw_tally_group_release(&group);
 		}
 		tw_pool_wait(pool);
 		tw_pool_free(pool);
@@ -137,6 +141,41 @@ static void stacks_on_all_pools(void **state)
 	close(fd);
 	remove_tree(folder);
 	tw_buf_release(&packed);
+	tw_buf_release(&noise);
+}
+
+/* In step or one by one: the same, whatever the texts' lengths and where the other one stands. */
+static void pairs_are_as_good_as_singles(void **state)
+{
+	struct tw_buf noise = make_noise(4096);
+
+	if (!tw_hash_has_pair()) {
+		print_message("this processor has no SHA extensions that hash two texts in step\n");
+		tw_buf_release(&noise);
+		skip();
+	}
+	for (size_t len = 0; len < 700; len += len < 140 ? 1 : 64) {
+		for (size_t ahead = 0; ahead <= 64; ahead += 32) {
+			struct tw_hasher one, other;
+			struct tw_digest got, want;
+
+			assert_int_equal(tw_hasher_start(&one, TW_HASH_SHA256, NULL), 0);
+			assert_int_equal(tw_hasher_start(&other, TW_HASH_SHA256, NULL), 0);
+			tw_hasher_add(&other, noise.ptr, ahead);
+			tw_hasher_add_pair(&one, noise.ptr + 1, &other, noise.ptr + ahead, len);
+			tw_hasher_add(&one, noise.ptr + 1 + len, 1000);
+			tw_hasher_add(&other, noise.ptr + ahead + len, 1000);
+			assert_int_equal(tw_hasher_end(&one, &got, NULL), 0);
+			assert_int_equal(
+				tw_hash_bytes(TW_HASH_SHA256, tw_slice_of(noise.ptr + 1, len + 1000), &want, NULL), 0);
+			assert_true(tw_digest_eq(&got, &want));
+			assert_int_equal(tw_hasher_end(&other, &got, NULL), 0);
+			assert_int_equal(
+				tw_hash_bytes(TW_HASH_SHA256, tw_slice_of(noise.ptr, ahead + len + 1000), &want, NULL),
+				0);
+			assert_true(tw_digest_eq(&got, &want));
+		}
+	}
 	tw_buf_release(&noise);
 }
 
@@ -153,7 +192,7 @@ static void errors_come_through_ahead(void **state)
 
 		assert_int_equal(tw_pool_new(threads, &pool, NULL), 0);
 		assert_int_equal(tw_stage_slice(tw_slice_head(tw_buf_view(&packed), packed.len - 5), &stage, NULL), 0);
-		assert_int_equal(tw_stage_gunzip(stage, &stage, NULL), 0);
+		assert_int_equal(tw_stage_gunzip(stage, TW_VOUCH_CHECKSUM, &stage, NULL), 0);
 		assert_int_equal(tw_stage_ahead(stage, pool, NULL, &stage, NULL), 0);
 		tw_reader_init(&reader, stage);
 		assert_true(tw_reader_skip(&reader, noise.len));
@@ -175,6 +214,7 @@ int main(void)
 		cmocka_unit_test(known_digests),
 		cmocka_unit_test(digests_as_text),
 		cmocka_unit_test(a_mapped_view_is_dropped),
+		cmocka_unit_test(pairs_are_as_good_as_singles),
 		cmocka_unit_test(stacks_on_all_pools),
 		cmocka_unit_test(errors_come_through_ahead),
 	};

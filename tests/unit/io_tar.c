@@ -18,7 +18,7 @@ static void open_bytes(struct opened *o, struct tw_slice bytes)
 {
 	*o = (struct opened){ .fd = -1 };
 	assert_int_equal(tw_stage_slice(bytes, &o->stage, NULL), 0);
-	assert_int_equal(tw_stage_unpack(o->stage, tw_packing_sniff(bytes), &o->stage, NULL), 0);
+	assert_int_equal(tw_stage_unpack(o->stage, tw_packing_sniff(bytes), TW_VOUCH_CHECKSUM, &o->stage, NULL), 0);
 	tw_reader_init(&o->reader, o->stage);
 	assert_int_equal(tw_tar_open(&o->reader, -1, 0, &o->tar, NULL), 0);
 }

@@ -45,7 +45,7 @@ static int unpack(struct tw_slice packed, size_t step, struct tw_buf *ret, struc
 	int status;
 
 	*p = (struct pieces){ { &pieces_type }, packed, step, NULL };
-	status = tw_stage_unpack(&p->stage, tw_packing_sniff(packed), &stage, err);
+	status = tw_stage_unpack(&p->stage, tw_packing_sniff(packed), TW_VOUCH_CHECKSUM, &stage, err);
 	if (status < 0)
 		return status;
 	while ((status = tw_stage_next(stage, &chunk, err)) == 1) {
