@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/error.h"
+#include "cli/help.h"
 #include "cli/nearest.h"
 #include "cli/value.h"
 
@@ -31,6 +32,9 @@ static int not_among(const struct tw_option *option, const char *where, const ch
 	if (strlen(option->values) > 100)
 		return tw_cli_usage(err, "%s: unknown value \"%s\"%s", where, text,
 				    tw_nearest_hint(&nearest, "", hint, sizeof(hint)));
+	if (tw_help_values(option) != option->values)
+		return tw_cli_usage(err, "%s: unknown value \"%s\"%s; built: %s", where, text,
+				    tw_nearest_hint(&nearest, "", hint, sizeof(hint)), tw_help_values(option));
 	return tw_cli_usage(err, "%s: \"%s\" is none of %s%s", where, text, option->values,
 			    tw_nearest_hint(&nearest, "", hint, sizeof(hint)));
 }

@@ -7,6 +7,7 @@ t frobnicate
 t image -severity HIGH
 t image --input
 t image -s HIHG --input x
+t version -f yaml
 t image --timeout 300 --input x
 t image --exit-code 256 --input x
 t image --quiet=maybe --input x
