@@ -31,11 +31,28 @@ static inline void scan_database(const char *cache, const char *openssl_id, cons
 	tw_buf_release(&text);
 }
 
+/* Packs the layers of @image, which is released, and writes it to @path. */
+static inline void scan_image_end(const char *path, struct image *image)
+{
+	struct tw_buf tar;
+
+	for (int i = 0; i < LAYERS; i++) {
+		make_digest(tw_buf_view(&image->layer[i]), image->diff_id[i]);
+		image->layer[i] = pack(&image->layer[i], GZIP);
+		make_digest(tw_buf_view(&image->layer[i]), image->digest[i]);
+	}
+	image_config(image);
+	tar = oci(image, GZIP, "");
+	make_file(path, tw_buf_view(&tar));
+	tw_buf_release(&tar);
+	image_release(image);
+}
+
 /* An OCI archive of two gzip layers: Debian 12 with openssl @version, and lodash with a number of others. */
 static inline void scan_image(const char *path, const char *version, int others)
 {
 	struct image image = { 0 };
-	struct tw_buf status = { 0 }, tar;
+	struct tw_buf status = { 0 };
 	char name[100];
 
 	make(&image.layer[0], .name = "etc/os-release", .bytes = "ID=debian\nVERSION_ID=\"12\"\n");
@@ -51,17 +68,8 @@ static inline void scan_image(const char *path, const char *version, int others)
 		make(&image.layer[1], .name = name, .bytes = "{\"name\":\"other\",\"version\":\"1.0.0\"}");
 	}
 	make_end(&image.layer[1]);
-	for (int i = 0; i < LAYERS; i++) {
-		make_digest(tw_buf_view(&image.layer[i]), image.diff_id[i]);
-		image.layer[i] = pack(&image.layer[i], GZIP);
-		make_digest(tw_buf_view(&image.layer[i]), image.digest[i]);
-	}
-	image_config(&image);
-	tar = oci(&image, GZIP, "");
-	make_file(path, tw_buf_view(&tar));
-	tw_buf_release(&tar);
+	scan_image_end(path, &image);
 	tw_buf_release(&status);
-	image_release(&image);
 }
 
 static inline int scan_keep(void *user, const char *bytes, size_t len)

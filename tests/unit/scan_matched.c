@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "io/hash.h"
+#include "scan/matched_parts.h"
 
 static char folder[64], cache[200], results[200], image[200];
 
@@ -118,30 +119,44 @@ static void test_again(void **state)
 	free(none);
 }
 
+/* The whole file that is kept; on the heap. */
+static char *read_kept(size_t *ret_len)
+{
+	FILE *file = fopen(kept_path, "rb");
+	struct stat st;
+	char *text;
+
+	assert_true(file && fstat(fileno(file), &st) == 0);
+	*ret_len = (size_t)st.st_size;
+	text = malloc(*ret_len);
+	assert_true(text && fread(text, 1, *ret_len, file) == *ret_len);
+	fclose(file);
+	return text;
+}
+
+/* The checksum of another text is another. */
+static void write_kept(char *text, size_t len)
+{
+	uint64_t checksum = tw_checksum(0, tw_slice_of(text, len - sizeof(checksum)));
+
+	memcpy(text + len - sizeof(checksum), &checksum, sizeof(checksum));
+	make_file(kept_path, tw_slice_of(text, len));
+}
+
 /* Its own bytes are what the report is made of: the advisory's text in it is another, so is the report's. */
 static void test_it_is_used(void **state)
 {
 	struct trawl_scan scan = scan_of();
 	char *text, *at;
-	uint64_t checksum;
-	struct stat st;
-	FILE *file;
+	size_t len;
 
 	free(once(&scan, "json", NULL));
 	stock();
-	assert_int_equal(stat(kept_path, &st), 0);
-	text = malloc((size_t)st.st_size);
-	file = fopen(kept_path, "r+b");
-	assert_true(text && file && fread(text, 1, (size_t)st.st_size, file) == (size_t)st.st_size);
-	at = memmem(text, (size_t)st.st_size, "of openssl", 10);
+	text = read_kept(&len);
+	at = memmem(text, len, "of openssl", 10);
 	assert_non_null(at);
 	memcpy(at, "OF OPENSSL", 10);
-	/* The checksum of another text is another. */
-	checksum = tw_checksum(0, tw_slice_of(text, (size_t)st.st_size - sizeof(checksum)));
-	memcpy(text + st.st_size - sizeof(checksum), &checksum, sizeof(checksum));
-	rewind(file);
-	assert_int_equal(fwrite(text, 1, (size_t)st.st_size, file), (size_t)st.st_size);
-	fclose(file);
+	write_kept(text, len);
 	free(text);
 	text = once(&scan, "json", NULL);
 	assert_non_null(strstr(text, "OF OPENSSL"));
@@ -176,20 +191,79 @@ static void flip(off_t at)
 	close(fd);
 }
 
+/* An image whose result has everything that one can have: a package that belongs to one of the OS, a build, a problem. */
+static void odd_image(void)
+{
+	struct image odd = { 0 };
+
+	make(&odd.layer[0], .name = "etc/os-release", .bytes = "ID=debian\nVERSION_ID=\"12\"\n");
+	make(&odd.layer[0], .name = "etc/debian_version", .bytes = "12.11\n");
+	make(&odd.layer[0], .name = "var/lib/dpkg/status",
+	     .bytes =
+		     "Package: openssl\nStatus: install ok installed\nVersion: 3.0.11-1~deb12u2\nArchitecture: amd64\n");
+	make(&odd.layer[0], .name = "var/lib/dpkg/info/openssl.md5sums",
+	     .bytes = "d41d8cd98f00b204e9800998ecf8427e  usr/lib/node_modules/ours/package.json\n");
+	make(&odd.layer[0], .name = "usr/lib/node_modules/ours/package.json",
+	     .bytes = "{\"name\":\"ours\",\"version\":\"1.0.0\"}");
+	make(&odd.layer[0], .name = "root/buildinfo/content_manifests/a.json",
+	     .bytes = "{\"content_sets\":[\"some-of-these\"]}");
+	make_end(&odd.layer[0]);
+	make(&odd.layer[1], .name = "usr/lib/node_modules/lodash/package.json",
+	     .bytes = "{\"name\":\"lodash\",\"version\":\"4.17.4\",\"license\":\"MIT\"}");
+	make(&odd.layer[1], .name = "usr/lib/node_modules/cut/package.json", .bytes = "{\"name\":");
+	make_end(&odd.layer[1]);
+	scan_image_end(image, &odd);
+}
+
 /* One byte is another, wherever it is: it isn't used. */
 static void test_flipped(void **state)
 {
 	struct trawl_scan scan = scan_of();
-	char *json = once(&scan, "json", NULL);
 	struct stat st;
+	char *json;
 
 	(void)state;
+	odd_image();
+	json = once(&scan, "json", NULL);
 	stock();
 	assert_int_equal(stat(kept_path, &st), 0);
 	for (off_t at = 0; at < st.st_size; at += 37) {
 		flip(at);
 		expect_same(once(&scan, "json", NULL), json);
 	}
+	free(json);
+}
+
+/*
+ * One byte is another, and the checksum is right, as somebody would make it who may write to the cache: it is refused, or it
+ * is what the report is made of. The sanitizers see whether it leads anywhere else.
+ */
+static void test_forged(void **state)
+{
+	struct trawl_scan scan = scan_of();
+	size_t len, refused = 0, used = 0;
+	char *json, *text;
+
+	(void)state;
+	odd_image();
+	json = once(&scan, "json", NULL);
+	stock();
+	text = read_kept(&len);
+	assert_non_null(memmem(text, len, "some-of-these", 13)); /* a build's */
+	assert_non_null(memmem(text, len, "cut/package.json", 16));
+	assert_non_null(memmem(text, len, TW_MATCHED_OWNED, strlen(TW_MATCHED_OWNED)));
+	for (size_t at = 0; at < len - sizeof(uint64_t); at += 11) {
+		char *got;
+
+		text[at] ^= 0x41;
+		write_kept(text, len);
+		got = once(&scan, "json", NULL);
+		*(strcmp(got, json) == 0 ? &refused : &used) += 1;
+		free(got);
+		text[at] ^= 0x41;
+	}
+	assert_true(refused && used);
+	free(text);
 	free(json);
 }
 
@@ -244,6 +318,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_it_is_used, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_damaged, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_flipped, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_forged, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_others, set_up, tear_down),
 	};
 
