@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <trawl/trawl.h>
@@ -155,12 +156,15 @@ static int pull(const struct tw_options *options, const char *name, struct trawl
 	return status;
 }
 
-/* What the input may be, seeing that it isn't what was asked for: a folder no layout, an archive none of an image. */
+/* What the input may be, seeing that it is not what was asked for: a folder no layout, an archive none of an image. */
 static const char *hint_for(const char *input, const struct trawl_error *err)
 {
 	static const char end[] = "not an image archive";
 	size_t length = strlen(err->message);
+	struct stat st;
 
+	if (stat(input, &st) == 0 && S_ISFIFO(st.st_mode))
+		return "; an archive is read at more than one place: write it to a file first";
 	if (length >= sizeof(end) && strcmp(err->message + length - (sizeof(end) - 1), end) == 0)
 		return "; a root file system, as docker export writes one, is unpacked for \"trawl rootfs\"";
 	return tw_hint_folder(input);
@@ -169,7 +173,7 @@ static const char *hint_for(const char *input, const struct trawl_error *err)
 static int scan_input(const struct tw_options *options, const char *input, struct trawl_error *err)
 {
 	int status = scan(options, TRAWL_TARGET_IMAGE, input, err);
-	const char *hint = status == TRAWL_E_FORMAT ? hint_for(input, err) : "";
+	const char *hint = status == TRAWL_E_FORMAT || status == TRAWL_E_UNSUPPORTED ? hint_for(input, err) : "";
 	struct trawl_error why = *err;
 
 	return *hint ? tw_cli_fail(err, status, "%s%s", why.message, hint) : status;
@@ -180,6 +184,8 @@ static int run(const struct tw_options *options, struct trawl_error *err)
 	const char *input = tw_options_text(options, TW_OPT_INPUT), *name = NULL;
 	int status;
 
+	if (*input && options->argument_count)
+		tw_say_warning("%s is not looked at: --input names what is scanned", options->arguments[0]);
 	if (*input)
 		return scan_input(options, input, err);
 	status = tw_scan_argument(options, "the name of an image, or --input FILE", &name, err);

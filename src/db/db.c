@@ -4,7 +4,8 @@
 #include "base/vec.h"
 #include "db/record.h"
 
-#define WAY_OUT "download the database anew, or name a folder that has db/trivy.db with --cache-dir"
+#define WAY_OUT \
+	"\"trawl db update\" downloads the database anew; or name a folder that has db/trivy.db with --cache-dir"
 
 /* Whatever keeps a database from being used is said with the way out; running out of memory is no fault of it. */
 static int unusable(int status, struct trawl_error *err)

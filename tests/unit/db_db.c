@@ -91,7 +91,7 @@ static void refused(const struct folder *folder, const char *file, const char *w
 	assert_int_equal(tw_db_open(folder->path, &db, NULL), TRAWL_E_DATABASE);
 }
 
-#define ANEW "download the database anew, or name a folder that has db/trivy.db with --cache-dir"
+#define ANEW "\"trawl db update\" downloads the database anew; or name a folder that has db/trivy.db with --cache-dir"
 
 static void says_what_is_absent(void **state)
 {

@@ -20,6 +20,7 @@ touch alpine.tar
 t image alpine.tar
 t image --scanners= --image-src docker --docker-host unix:///nowhere alpine.tar
 t image --input missing.tar
+t image --input missing.tar alpine:3.20
 t rootfs missing
 t fs missing
 mkdir -p root/etc project layout
