@@ -108,16 +108,10 @@ static int fetch(struct tw_kube_client *client, struct tw_slice url, struct tw_a
 	}
 }
 
-/* What a Status object says, in one line. */
+/* What a Status object says, as far as a message has room for it. */
 static struct tw_slice message_of(const struct tw_json *doc, struct tw_arena *arena)
 {
-	struct tw_slice text = tw_json_text(doc, tw_json_get(doc, TW_JSON_ROOT, "message"), arena);
-	char *line = text.len ? tw_arena_text(arena, tw_slice_head(text, 300)) : NULL;
-
-	for (char *c = line; c && *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = ' ';
-	return line ? tw_slice(line) : TW_LIT("");
+	return tw_slice_head(tw_json_text(doc, tw_json_get(doc, TW_JSON_ROOT, "message"), arena), 300);
 }
 
 static int take_answer(struct tw_kube_client *client, struct tw_kube_answer *answer, struct tw_arena *arena,

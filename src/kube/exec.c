@@ -215,19 +215,15 @@ static int listen_to(struct child *child, const struct tw_kube_exec_run *run, st
 	return TRAWL_OK;
 }
 
-/* The last line of what it complained of, without what would upset a terminal. */
-static struct tw_slice complaint(struct child *child)
+/* The last line of what it complained of. */
+static struct tw_slice complaint(const struct child *child)
 {
 	struct tw_slice all = tw_slice_trim(tw_buf_view(&child->said));
 	ptrdiff_t newline = tw_slice_rfind(all, '\n');
 
 	if (newline >= 0)
 		all = tw_slice_from(all, (size_t)newline + 1);
-	all = tw_slice_head(all, COMPLAINT);
-	for (char *c = child->said.ptr; all.len && c < all.ptr + all.len; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = ' ';
-	return all;
+	return tw_slice_head(all, COMPLAINT);
 }
 
 static int talk(struct child *child, const struct tw_kube_exec_run *run, struct tw_arena *arena,

@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What `trawl db search` prints: text for people, JSON with the names that reports use. */
 #include "format/json_write.h"
+#include "report/plain.h"
 #include "scan/search.h"
 
 enum { REFERENCES_SHOWN = 5 };
 
-static void add_list(struct tw_buf *to, const char *lead, const struct tw_texts *texts, const char *joint)
+/* What a database says may be anything. */
+static void add(struct tw_buf *to, const char *lead, struct tw_slice text)
 {
-	for (size_t i = 0; i < texts->len; i++) {
-		tw_buf_text(to, i ? joint : lead);
-		tw_buf_slice(to, texts->at[i]);
-	}
+	tw_buf_text(to, lead);
+	tw_plain_add(to, text);
 }
 
-/* Control characters have no business in a line for people. */
-static void add_line(struct tw_buf *to, struct tw_slice text)
+static void add_list(struct tw_buf *to, const char *lead, const struct tw_texts *texts, const char *joint)
 {
-	for (size_t i = 0; i < text.len; i++)
-		tw_buf_char(to, (unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7f ? ' ' : text.ptr[i]);
+	for (size_t i = 0; i < texts->len; i++)
+		add(to, i ? joint : lead, texts->at[i]);
 }
 
 static void others_say(const struct tw_vulnerability_detail *detail, struct tw_slice but, const char *lead,
@@ -30,8 +29,8 @@ static void others_say(const struct tw_vulnerability_detail *detail, struct tw_s
 
 		if (tw_slice_eq(one->source, but))
 			continue;
-		tw_buf_printf(to, "%s%.*s %s", joint, TW_ARG(one->source),
-			      tw_severity_name((enum tw_severity)one->severity));
+		add(to, joint, one->source);
+		tw_buf_printf(to, " %s", tw_severity_name((enum tw_severity)one->severity));
 		joint = ", ";
 	}
 }
@@ -45,8 +44,7 @@ static void entry_fixes(const struct tw_advisory *advisory, struct tw_buf *to)
 
 		if (!fixed.len || tw_slice_eq(fixed, last))
 			continue;
-		tw_buf_text(to, last.len ? ", " : ", fixed in ");
-		tw_buf_slice(to, fixed);
+		add(to, last.len ? ", " : ", fixed in ", fixed);
 		last = fixed;
 	}
 }
@@ -56,10 +54,10 @@ static void advisory_text(const struct tw_known *known, const struct tw_known_ad
 	const struct tw_advisory *a = &one->advisory;
 	bool fixed = a->fixed_version.len || a->patched_versions.len;
 
-	tw_buf_printf(to, "  %.*s", TW_ARG(one->bucket->name));
+	add(to, "  ", one->bucket->name);
 	add_list(to, ": ", &a->vulnerable_versions, " || ");
 	if (a->fixed_version.len)
-		tw_buf_printf(to, ", fixed in %.*s", TW_ARG(a->fixed_version));
+		add(to, ", fixed in ", a->fixed_version);
 	add_list(to, ", fixed in ", &a->patched_versions, ", ");
 	add_list(to, ", never in ", &a->unaffected_versions, ", ");
 	entry_fixes(a, to);
@@ -69,14 +67,27 @@ static void advisory_text(const struct tw_known *known, const struct tw_known_ad
 		tw_buf_text(to, ", not fixed");
 	add_list(to, " (", &a->vendor_ids, ", ");
 	tw_buf_text(to, a->vendor_ids.len ? ")\n" : "\n");
-	if (one->bucket->source)
-		tw_buf_printf(to, "    from %.*s, %.*s\n", TW_ARG(one->bucket->source->name),
-			      TW_ARG(one->bucket->source->url));
+	if (one->bucket->source) {
+		add(to, "    from ", one->bucket->source->name);
+		add(to, ", ", one->bucket->source->url);
+		tw_buf_char(to, '\n');
+	}
 	tw_buf_printf(to, "    %s", tw_severity_name(one->severity));
 	if (one->severity_source.len)
-		tw_buf_printf(to, " of %.*s", TW_ARG(one->severity_source));
+		add(to, " of ", one->severity_source);
 	tw_buf_printf(to, ": %s", tw_severity_reason_text(one->reason));
 	others_say(&known->detail, one->severity_source, "; others say ", to);
+	tw_buf_char(to, '\n');
+}
+
+static void score_text(const char *lead, struct tw_slice source, double score, struct tw_slice vector,
+		       struct tw_buf *to)
+{
+	if (score <= 0)
+		return;
+	add(to, lead, source);
+	tw_buf_printf(to, ": %.1f", score);
+	add(to, " ", vector);
 	tw_buf_char(to, '\n');
 }
 
@@ -89,16 +100,14 @@ static void detail_text(const struct tw_vulnerability_detail *detail, struct tw_
 	for (size_t i = 0; i < detail->cvss_count; i++) {
 		const struct tw_cvss *one = &detail->cvss[i];
 
-		if (one->v3_score > 0)
-			tw_buf_printf(to, "  CVSS 3 of %.*s: %.1f %.*s\n", TW_ARG(one->source), one->v3_score,
-				      TW_ARG(one->v3_vector));
-		if (one->v40_score > 0)
-			tw_buf_printf(to, "  CVSS 4 of %.*s: %.1f %.*s\n", TW_ARG(one->source), one->v40_score,
-				      TW_ARG(one->v40_vector));
+		score_text("  CVSS 3 of ", one->source, one->v3_score, one->v3_vector, to);
+		score_text("  CVSS 4 of ", one->source, one->v40_score, one->v40_vector, to);
 	}
-	if (detail->published.len)
-		tw_buf_printf(to, "  published %.*s%s%.*s\n", TW_ARG(detail->published),
-			      detail->last_modified.len ? ", changed " : "", TW_ARG(detail->last_modified));
+	if (detail->published.len) {
+		add(to, "  published ", detail->published);
+		add(to, detail->last_modified.len ? ", changed " : "", detail->last_modified);
+		tw_buf_char(to, '\n');
+	}
 	if (references.len > REFERENCES_SHOWN)
 		references.len = REFERENCES_SHOWN;
 	add_list(to, "  ", &references, "\n  ");
@@ -110,11 +119,9 @@ void tw_knowledge_text(const struct tw_knowledge *knowledge, struct tw_buf *to)
 	for (size_t i = 0; i < knowledge->count; i++) {
 		const struct tw_known *known = &knowledge->list[i];
 
-		tw_buf_printf(to, "%s%.*s", i ? "\n" : "", TW_ARG(known->id));
-		if (known->has_detail) {
-			tw_buf_text(to, known->detail.title.len ? "  " : "");
-			add_line(to, known->detail.title);
-		}
+		add(to, i ? "\n" : "", known->id);
+		if (known->has_detail)
+			add(to, known->detail.title.len ? "  " : "", known->detail.title);
 		tw_buf_char(to, '\n');
 		for (size_t j = 0; j < known->advisory_count; j++)
 			advisory_text(known, &known->advisories[j], to);
