@@ -61,6 +61,8 @@ struct trawl_helm {
 	 */
 	void (*left_out)(void *user, const char *path, const char *message, int lost);
 	void *user; /**< Handed to it. */
+
+	int *made_up; /**< Set to 1 when @now or something random was asked for; NULL: nobody wants to know. */
 };
 
 /**

@@ -25,6 +25,7 @@ enum trawl_target {
 	TRAWL_TARGET_FS = 2,       /**< A folder or a file of a project. */
 	TRAWL_TARGET_REGISTRY = 4, /**< An image at a registry: name is "alpine:3.20", "ghcr.io/a/b@sha256:…". */
 	TRAWL_TARGET_REPO = 3,     /**< A git repository: a working tree, a bare one, or the address of one. */
+	TRAWL_TARGET_SBOM = 5, /**< A bill of materials: a file in one of the formats of CycloneDX and SPDX in JSON. */
 };
 
 /** Which packages are looked for; bits, 0 means both. */

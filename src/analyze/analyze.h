@@ -35,6 +35,7 @@ enum tw_scope {
 	TW_IN_IMAGE = 1, /* image and rootfs */
 	TW_IN_TREE = 2,  /* fs and repo */
 	TW_EVERYWHERE = 3,
+	TW_IN_DOCUMENT = 4, /* sbom: the one file that was given, whatever it is called */
 };
 
 enum { TW_MATCHES = 12, TW_BID_BYTES = 4096 };

@@ -112,16 +112,14 @@ static int check_ignore_file(const struct tw_options *options, struct trawl_erro
 
 static int check_template(struct tw_options *options, struct trawl_error *err)
 {
-	const unsigned single = TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO;
 	bool given = *tw_options_text(options, TW_OPT_TEMPLATE) != 0;
 
 	if (!tw_template_wanted(options))
 		return given ? tw_options_warn(options, err, "--template changes nothing with --format %s",
 					       tw_options_text(options, TW_OPT_FORMAT))
 			     : TRAWL_OK;
-	if (!(options->command->bit & single))
-		return tw_cli_usage(err, "%s template is not built yet for \"trawl %s\"",
-				    options->values[TW_OPT_FORMAT].where, options->command->name);
+	if (tw_options_is(options, TW_OPT_LIST_IMAGES))
+		return tw_cli_usage(err, "--list-images goes with the formats table and json");
 	return given ? TRAWL_OK : tw_cli_usage(err, "--format template needs --template: a template, or @FILE.tpl");
 }
 
@@ -131,6 +129,9 @@ static int check_report(struct tw_options *options, struct trawl_error *err)
 	bool table = strcmp(format, "table") == 0;
 	int status = TRAWL_OK;
 
+	if (tw_options_wants_bom(options) && options->command->bit != TW_FOR_K8S)
+		return tw_cli_usage(err, "%s cyclonedx is not built yet for \"trawl %s\"",
+				    options->values[TW_OPT_FORMAT].where, options->command->name);
 	if (strncmp(tw_options_text(options, TW_OPT_OUTPUT), "plugin=", 7) == 0)
 		return tw_cli_usage(err, "%s %s is not built yet", options->values[TW_OPT_OUTPUT].where,
 				    tw_options_text(options, TW_OPT_OUTPUT));

@@ -25,7 +25,9 @@ const struct tw_command tw_command_kubernetes = {
 		    "  # all findings of some namespaces, as JSON\n"
 		    "  trawl kubernetes --include-namespaces shop,team-a --format json --output cluster.json\n\n"
 		    "  # another context; Deployments and StatefulSets alone\n"
-		    "  trawl kubernetes production --include-kinds deployments,statefulsets --report all\n",
+		    "  trawl kubernetes production --include-kinds deployments,statefulsets --report all\n\n"
+		    "  # what control plane and nodes consist of, as a bill of materials\n"
+		    "  trawl kubernetes --format cyclonedx --output kbom.json\n",
 	.bit = TW_FOR_K8S,
 	.group = TW_GROUP_SCAN,
 	.max_arguments = 1,
@@ -54,6 +56,21 @@ static void say_idle(const struct tw_options *options)
 				tw_option_table[idle[i]].name);
 }
 
+/* A bill of materials is of the whole cluster, and of no workload. */
+static void choose_bom(const struct tw_options *options, struct trawl_cluster *cluster)
+{
+	static const enum tw_option_id idle[] = { TW_OPT_INCLUDE_KINDS, TW_OPT_EXCLUDE_KINDS, TW_OPT_INCLUDE_NAMESPACES,
+						  TW_OPT_EXCLUDE_NAMESPACES, TW_OPT_EXCLUDE_OWNED };
+
+	for (size_t i = 0; i < sizeof(idle) / sizeof(*idle); i++)
+		if (tw_options_changed(options, idle[i]))
+			tw_say_warning("--%s changes nothing with --format cyclonedx: that is of the whole cluster",
+				       tw_option_table[idle[i]].name);
+	cluster->include_kinds = cluster->exclude_kinds = NULL;
+	cluster->include_namespaces = cluster->exclude_namespaces = NULL;
+	cluster->without_images = 1;
+}
+
 static int gather(const struct tw_options *options, struct trawl_workloads *workloads, struct trawl_error *err)
 {
 	struct trawl_network network = { .size = sizeof(network) };
@@ -72,6 +89,8 @@ static int gather(const struct tw_options *options, struct trawl_workloads *work
 	cluster.exclude_namespaces = tw_scan_list(options, TW_OPT_EXCLUDE_NAMESPACES);
 	cluster.exclude_owned = tw_options_is(options, TW_OPT_EXCLUDE_OWNED);
 	cluster.without_images = tw_options_is(options, TW_OPT_SKIP_IMAGES);
+	if (tw_options_wants_bom(options))
+		choose_bom(options, &cluster);
 	cluster.qps = qps;
 	cluster.burst = (unsigned)tw_options_number(options, TW_OPT_BURST);
 	cluster.timeout_ms = tw_scan_time_left(options);

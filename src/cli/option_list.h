@@ -14,7 +14,7 @@
 #define REPORTS (SCANS | TW_FOR_CONFIG | TW_FOR_CONVERT)
 #define MISCONF (FILES | TW_FOR_CONFIG)
 #define TREES (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO)
-#define OWN (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO | TW_FOR_K8S)
+#define OWN (TW_FOR_IMAGE | TW_FOR_FS | TW_FOR_ROOTFS | TW_FOR_REPO | TW_FOR_SBOM | TW_FOR_K8S)
 /* Those that scan the images that something names. */
 #define IMAGES (TW_FOR_HELM | TW_FOR_MANIFESTS)
 
@@ -156,10 +156,10 @@ TW_OPTION(SKIP_VEX_REPO_UPDATE, .name = "skip-vex-repo-update", .key = "vulnerab
 /* Report */
 
 TW_OPTION(FORMAT, .name = "format", .key = "format", .group = "Report", .letter = 'f', .type = TW_TEXT,
-	  .takes = "FORMAT", .commands = REPORTS | TW_FOR_VERSION | TW_FOR_DB | IMAGES, .built = "table,json,template",
+	  .takes = "FORMAT", .commands = REPORTS | TW_FOR_VERSION | TW_FOR_DB | IMAGES, .built = "table,json,template,cyclonedx",
 	  .fallback = "table", .other_fallback = "", .other_for = TW_FOR_VERSION,
 	  .values = "table,json,template,sarif,cyclonedx,spdx,spdx-json,github,cosign-vuln",
-	  .help = "Form of the report; template for single artifacts only")
+	  .help = "Form of the report; cyclonedx, so far, of a cluster only")
 TW_OPTION(OUTPUT, .name = "output", .key = "output", .group = "Report", .letter = 'o', .type = TW_TEXT, .takes = "FILE",
 	  .commands = REPORTS | IMAGES, .built = "",
 	  .help = "Write the report there; the file appears once it is whole")
@@ -187,7 +187,7 @@ TW_OPTION(REPORT, .name = "report", .key = "report", .group = "Report", .type = 
 	  .built = "", .fallback = "all", .other_fallback = "summary", .other_for = TW_FOR_IMAGE,
 	  .values = "all,summary", .help = "Length of a report of kubernetes, or of a compliance report")
 TW_OPTION(TEMPLATE, .name = "template", .key = "template", .group = "Report", .letter = 't', .type = TW_TEXT,
-	  .takes = "TEMPLATE", .commands = REPORTS, .built = "",
+	  .takes = "TEMPLATE", .commands = REPORTS | IMAGES, .built = "",
 	  .help = "Template of --format template, or @FILE.tpl: Go's text/template with sprig's functions")
 TW_OPTION(COMPLIANCE, .name = "compliance", .key = "scan.compliance", .group = "Report", .type = TW_TEXT,
 	  .takes = "SPEC", .commands = (SCANS & ~TW_FOR_ROOTFS & ~TW_FOR_REPO) | TW_FOR_CONFIG | TW_FOR_CONVERT,

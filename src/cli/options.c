@@ -227,6 +227,11 @@ bool tw_options_is(const struct tw_options *options, enum tw_option_id id)
 	return tw_value_bool(tw_options_text(options, id), &truth) && truth;
 }
 
+bool tw_options_wants_bom(const struct tw_options *options)
+{
+	return strcmp(tw_options_text(options, TW_OPT_FORMAT), "cyclonedx") == 0;
+}
+
 const struct tw_value *tw_options_list(const struct tw_options *options, enum tw_option_id id)
 {
 	return &options->values[id];

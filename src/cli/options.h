@@ -166,6 +166,9 @@ int tw_options_default(struct tw_options *options, struct trawl_error *err);
 
 /* The value of an option, after tw_options_default(). */
 bool tw_options_is(const struct tw_options *options, enum tw_option_id id);
+
+/* Is the report a bill of materials? Nothing is matched for it. */
+bool tw_options_wants_bom(const struct tw_options *options);
 const char *tw_options_text(const struct tw_options *options, enum tw_option_id id);
 const struct tw_value *tw_options_list(const struct tw_options *options, enum tw_option_id id);
 int64_t tw_options_number(const struct tw_options *options, enum tw_option_id id); /* ints; milliseconds; bytes */

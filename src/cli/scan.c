@@ -68,7 +68,7 @@ static int open_db(const struct tw_options *options, struct trawl_db **ret, stru
 	struct tw_update_what update = { .cancelled = tw_scan_is_cancelled };
 	int status;
 
-	if (!tw_options_has(options, TW_OPT_SCANNERS, "vuln"))
+	if (!tw_options_has(options, TW_OPT_SCANNERS, "vuln") || tw_options_wants_bom(options))
 		return TRAWL_OK;
 	status = tw_cache_folder(options, &how.cache_dir, err);
 	update.offline = tw_options_is(options, TW_OPT_SKIP_DB_UPDATE);
@@ -239,7 +239,7 @@ void tw_scan_say_not_looked_for(const struct tw_options *options)
 	const char *what = not_looked_for(options);
 	static bool said; /* of several platforms, once */
 
-	if (what && !said &&
+	if (what && !said && !tw_options_wants_bom(options) &&
 	    (!tw_options_given(options, TW_OPT_SCANNERS) || tw_options_has(options, TW_OPT_SCANNERS, "secret")))
 		tw_say_info("%s were not looked for, which Trivy's default includes: that is not built yet; "
 			    "--scanners vuln says that vulnerabilities alone are meant",
@@ -333,7 +333,7 @@ static int scan(struct run *run, enum trawl_target target, const char *name)
 /* What isn't there shall be said before a database is downloaded for it. */
 static int check_place(enum trawl_target target, const char *name, struct trawl_error *err)
 {
-	bool local = target == TRAWL_TARGET_ROOTFS || target == TRAWL_TARGET_FS ||
+	bool local = target == TRAWL_TARGET_ROOTFS || target == TRAWL_TARGET_FS || target == TRAWL_TARGET_SBOM ||
 		     (target == TRAWL_TARGET_IMAGE && !strpbrk(name, ":@")); /* which of several: file:tag */
 
 	return local && access(name, F_OK) < 0 ? tw_cli_fail(err, TRAWL_E_NOTFOUND, "%s: %s", name, strerror(errno))

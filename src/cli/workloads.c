@@ -12,6 +12,7 @@
 #include "cli/say.h"
 #include "cli/scan.h"
 #include "cli/scan_options.h"
+#include "cli/template.h"
 
 enum { SHOWN = 10 };
 
@@ -57,7 +58,9 @@ static void say_problems(const struct run *run)
 	for (size_t i = 0; trawl_workloads_problem(run->workloads, i, &problem); i++) {
 		if (count++ >= SHOWN)
 			continue;
-		if (problem.line)
+		if (problem.note)
+			tw_say_info("%s: %s", problem.path, problem.message);
+		else if (problem.line)
 			tw_say_warning("%s%s: line %u: %s", problem.lost ? "not read: " : "", problem.path,
 				       problem.line, problem.message);
 		else
@@ -167,7 +170,10 @@ static int scan(struct run *run)
 	if (strcmp(tw_options_text(run->options, TW_OPT_PLATFORM), "all") == 0)
 		return tw_cli_usage(run->err, "--platform all goes with image only: say which one");
 	scan.java_index = renew_java_index;
-	status = tw_scan_begin(run->options, &scan, run->id, &run->db, run->err);
+	tw_scan_fill_output(run->options, &run->out, &output);
+	status = tw_template_fill(run->options, &output, run->err);
+	if (status == TRAWL_OK)
+		status = tw_scan_begin(run->options, &scan, run->id, &run->db, run->err);
 	scan.network = &network;
 	scan.timeout_ms = tw_scan_time_left(run->options);
 	if (status == TRAWL_OK && !how.images_from)
@@ -175,7 +181,6 @@ static int scan(struct run *run)
 	if (status < 0)
 		return status;
 	tw_scan_fill_filter(run->options, &filter);
-	tw_scan_fill_output(run->options, &run->out, &output);
 	if (is_cluster(run))
 		output.summary_only = wants_summary(run->options);
 	status = trawl_workloads_scan(run->workloads, &how, run->db, run->err);

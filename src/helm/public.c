@@ -181,6 +181,7 @@ static int fill_release(struct tw_arena *arena, const struct trawl_helm *helm, s
 		.is_upgrade = helm->is_upgrade != 0,
 		.now = { .seconds = helm->now },
 		.seed = helm->seed,
+		.made_up = helm->made_up,
 	};
 	status = take_list(arena, helm->api_versions, &release->api_versions, &release->api_version_count, err);
 	if (status == TRAWL_OK)

@@ -226,6 +226,7 @@ int tw_helm_render(struct tw_arena *arena, struct tw_chart *chart, struct tw_dic
 					   .missing = TW_MISSING_ZERO,
 					   .now = release->now,
 					   .seed = release->seed,
+					   .made_up = release->made_up,
 					   .host = &host };
 	struct collect c = { .arena = arena, .err = err };
 	struct tw_dict *top = tw_dict_new(arena), *dot;

@@ -19,6 +19,7 @@ struct tw_helm_release {
 	size_t show_only_count;
 	struct tw_time now;
 	uint64_t seed;
+	int *made_up; /* see struct tw_tmpl_options */
 };
 
 struct tw_helm_file {

@@ -72,7 +72,8 @@ static bool is_ready(struct tw_kube_node node)
 
 void tw_kube_machine_read(struct tw_kube_node node, struct tw_arena *arena, struct tw_kube_machine *ret)
 {
-	struct tw_kube_node info = tw_kube_path(node, "status.nodeInfo");
+	struct tw_kube_node info = tw_kube_path(node, "status.nodeInfo"),
+			    labels = tw_kube_path(node, "metadata.labels");
 
 	*ret = (struct tw_kube_machine){
 		.name = tw_kube_text_at(node, "metadata.name", arena),
@@ -80,6 +81,10 @@ void tw_kube_machine_read(struct tw_kube_node node, struct tw_arena *arena, stru
 		.architecture = tw_kube_text_at(info, "architecture", arena),
 		.kubelet = tw_kube_text_at(info, "kubeletVersion", arena),
 		.runtime = tw_kube_text_at(info, "containerRuntimeVersion", arena),
+		.os_image = tw_kube_text_at(info, "osImage", arena),
+		.kernel = tw_kube_text_at(info, "kernelVersion", arena),
 		.ready = is_ready(node),
+		.is_master = tw_kube_exists(tw_kube_get(labels, "node-role.kubernetes.io/control-plane")) ||
+			     tw_kube_exists(tw_kube_get(labels, "node-role.kubernetes.io/master")),
 	};
 }

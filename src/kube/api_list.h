@@ -34,7 +34,8 @@ struct tw_slice tw_kube_container_digest(struct tw_kube_node pod, uint8_t place,
 struct tw_kube_machine {
 	struct tw_slice name, os, architecture; /* "linux", "arm64" */
 	struct tw_slice kubelet, runtime;       /* "v1.34.0", "containerd://1.7.22" */
-	bool ready;
+	struct tw_slice os_image, kernel;       /* "Debian GNU/Linux 12", "6.1.0-9" */
+	bool ready, is_master;
 };
 
 void tw_kube_machine_read(struct tw_kube_node node, struct tw_arena *arena, struct tw_kube_machine *ret);

@@ -114,11 +114,50 @@ static struct tw_slice label_of(struct tw_kube_node labels, const char *name, st
 	return tw_kube_text(tw_kube_get(labels, name), scratch);
 }
 
+/* What a part of Kubernetes itself is for; @other for all else. */
+static struct tw_slice role_of(struct tw_slice name, struct tw_slice other)
+{
+	static const char *const control_plane[] = { "k8s.io/controller-manager", "k8s.io/apiserver",
+						     "k8s.io/kube-scheduler", "k8s.io/cloud-provider",
+						     "go.etcd.io/etcd/v3" };
+
+	for (size_t i = 0; i < sizeof(control_plane) / sizeof(*control_plane); i++)
+		if (tw_slice_is(name, control_plane[i]))
+			return TW_LIT("controlPlane");
+	return tw_slice_is(name, "k8s.io/kube-proxy") ? TW_LIT("node") : other;
+}
+
+/* The containers whose digest the pod's status tells. */
+static void take_containers(const struct tw_kube_resource *pod, struct tw_arena *scratch, struct tw_arena *arena,
+			    struct tw_cluster_parts *parts)
+{
+	const struct tw_workload *workload = &pod->workload;
+	struct tw_cluster_container *list = tw_arena_array(arena, workload->use_count, sizeof(*list));
+
+	parts->containers = list;
+	for (size_t i = 0; list && i < workload->use_count; i++) {
+		const struct tw_image_use *use = &workload->uses[i];
+		struct tw_cluster_container *to = &list[parts->container_count];
+		struct tw_reference reference;
+		struct tw_slice digest = tw_kube_container_digest(pod->node, use->place, use->container, scratch);
+
+		if (use->place != TW_PLACE_CONTAINER || !digest.len ||
+		    !tw_reference_parse(use->reference, scratch, &reference))
+			continue;
+		to->registry = tw_arena_copy(arena, reference.registry);
+		to->repository = tw_arena_copy(arena, reference.repository);
+		to->tag = reference.tag.len ? tw_arena_copy(arena, reference.tag) : TW_LIT("latest");
+		to->digest = tw_arena_copy(arena, digest);
+		parts->container_count++;
+	}
+}
+
 static int add(struct tw_kube_gathering *g, const struct tw_kube_resource *pod, struct tw_kube_node labels,
 	       struct tw_slice label, struct trawl_error *err)
 {
 	struct tw_slice name = label_of(labels, "app.kubernetes.io/name", g->scratch);
 	struct tw_slice version = label_of(labels, "app.kubernetes.io/version", g->scratch);
+	struct tw_slice role = label_of(labels, "app.kubernetes.io/component", g->scratch);
 	struct tw_kube_component *component = tw_vec_push(&g->state->components);
 	struct tw_arena *arena = &g->state->arena;
 
@@ -127,7 +166,10 @@ static int add(struct tw_kube_gathering *g, const struct tw_kube_resource *pod, 
 	component->part = TW_KUBE_CONTROL_PLANE;
 	component->name_space = tw_arena_copy(arena, pod->workload.name_space);
 	component->name = name.len ? owned_name(name, arena) : full_name(label, arena);
-	component->version = with_v(version.len ? version : image_version(pod, label, g->scratch), arena);
+	component->parts.version = with_v(version.len ? version : image_version(pod, label, g->scratch), arena);
+	component->parts.pod = tw_arena_copy(arena, pod->workload.name);
+	component->parts.role = tw_arena_copy(arena, name.len ? role : role_of(component->name, role));
+	take_containers(pod, g->scratch, arena, &component->parts);
 	return arena->failed ? tw_fail_nomem(err) : TRAWL_OK;
 }
 
@@ -151,7 +193,7 @@ int tw_kube_take_component(struct tw_kube_gathering *g, const struct tw_kube_res
 }
 
 /* "containerd://1.7.22": what the feed of Go's modules calls it, and its version. */
-static void set_runtime(struct tw_kube_component *component, struct tw_slice runtime, struct tw_arena *arena)
+static void set_runtime(struct tw_cluster_parts *parts, struct tw_slice runtime, struct tw_arena *arena)
 {
 	static const struct {
 		const char *runtime, *module;
@@ -164,12 +206,12 @@ static void set_runtime(struct tw_kube_component *component, struct tw_slice run
 	if (at < 0)
 		return;
 	version = tw_slice_from(runtime, (size_t)at + 3);
-	component->runtime = tw_arena_copy(arena, name);
+	parts->runtime = tw_arena_copy(arena, name);
 	for (size_t i = 0; i < sizeof(modules) / sizeof(*modules); i++)
 		if (tw_slice_is(name, modules[i].runtime))
-			component->runtime = tw_slice(modules[i].module);
-	component->runtime_version = version.len && *version.ptr != 'v' ? TW_JOIN(arena, TW_LIT("v"), version)
-									: tw_arena_copy(arena, version);
+			parts->runtime = tw_slice(modules[i].module);
+	parts->runtime_version = version.len && *version.ptr != 'v' ? TW_JOIN(arena, TW_LIT("v"), version)
+								    : tw_arena_copy(arena, version);
 }
 
 static int remember_platform(struct tw_kube_state *state, const struct tw_kube_machine *machine,
@@ -214,8 +256,15 @@ int tw_kube_take_node(struct tw_kube_gathering *g, const struct tw_kube_resource
 	component->part = TW_KUBE_NODE;
 	component->name_space = TW_LIT("");
 	component->name = tw_arena_copy(arena, machine.name);
-	component->version = with_v(upstream_version(machine.kubelet), arena);
-	set_runtime(component, machine.runtime, arena);
+	component->parts = (struct tw_cluster_parts){
+		.version = with_v(upstream_version(machine.kubelet), arena),
+		.os_image = tw_arena_copy(arena, machine.os_image),
+		.kernel = tw_arena_copy(arena, machine.kernel),
+		.os = tw_arena_copy(arena, machine.os),
+		.architecture = tw_arena_copy(arena, machine.architecture),
+		.is_master = machine.is_master,
+	};
+	set_runtime(&component->parts, machine.runtime, arena);
 	return arena->failed ? tw_fail_nomem(err) : TRAWL_OK;
 }
 
@@ -228,7 +277,7 @@ static int by_part(const void *a, const void *b)
 		order = tw_slice_cmp(one->name_space, other->name_space);
 	if (!order)
 		order = tw_slice_cmp(one->name, other->name);
-	return order ? order : tw_slice_cmp(one->version, other->version);
+	return order ? order : tw_slice_cmp(one->parts.version, other->parts.version);
 }
 
 int tw_kube_finish_components(struct tw_kube_state *state, bool whole, struct trawl_error *err)
@@ -241,7 +290,7 @@ int tw_kube_finish_components(struct tw_kube_state *state, bool whole, struct tr
 		*cluster = (struct tw_kube_component){ .part = TW_KUBE_CLUSTER,
 						       .name_space = TW_LIT(""),
 						       .name = TW_LIT("k8s.io/kubernetes") };
-		cluster->version = with_v(state->version, &state->arena);
+		cluster->parts.version = with_v(state->version, &state->arena);
 	}
 	if (state->components.len)
 		qsort(state->components.at, state->components.len, sizeof(*state->components.at), by_part);

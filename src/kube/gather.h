@@ -15,6 +15,7 @@
 #include "kube/api_list.h"
 #include "kube/client.h"
 #include "kube/workload.h"
+#include "model/cluster.h"
 
 struct tw_kube_choice {
 	/* NULL-terminated, or NULL. Kinds may be plural, singular or short. */
@@ -46,8 +47,8 @@ enum tw_kube_part { TW_KUBE_CONTROL_PLANE, TW_KUBE_NODE, TW_KUBE_CLUSTER };
 
 struct tw_kube_component {
 	uint8_t part; /* enum tw_kube_part */
-	struct tw_slice name_space, name, version;
-	struct tw_slice runtime, runtime_version; /* of a node: "github.com/containerd/containerd", "v1.7.22" */
+	struct tw_slice name_space, name;
+	struct tw_cluster_parts parts;
 };
 
 /* What could not be asked for, in one sentence. */

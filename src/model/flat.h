@@ -41,6 +41,7 @@ enum tw_fact_kind {
 	TW_FACT_ARTIFACT_OS,   /* of an artifact; key: family, value: name, list: what scan/matched_parts.h says */
 	TW_FACT_JAVA_INDEX,    /* of an artifact with jars; value: which index they were looked up in */
 	TW_FACT_PACKAGES_JSON, /* of an artifact; value: struct tw_result's packages_json */
+	TW_FACT_DOCUMENT,      /* what was scanned is a document; value: what it is ("cyclonedx") */
 	TW_FACT_KINDS,
 };
 

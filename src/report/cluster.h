@@ -24,6 +24,9 @@ int tw_cluster_table(const struct tw_workloads *all, const struct tw_workloads_p
 struct tw_report tw_cluster_targets(const struct tw_report *report, const struct tw_cluster_component *component,
 				    struct tw_arena *arena);
 
+/* Its bill of materials: what it consists of itself, in CycloneDX. */
+int tw_cluster_bom(const struct tw_workloads *all, struct tw_out *out, struct trawl_error *err);
+
 /* The two tables of --report summary. */
 int tw_cluster_summaries(const struct tw_workloads *all, struct tw_out *out, struct trawl_error *err);
 

@@ -211,6 +211,13 @@ static int write_result(struct tw_jw *jw, const struct tw_report *report, const 
 	return status;
 }
 
+/* What has no name, as some of a bill of materials have none, is told of for what is in it. */
+static bool is_told(const struct tw_result *result, const struct trawl_output *output)
+{
+	return result->target.len || result->finding_count || (output->all_packages && result->package_count) ||
+	       (output->show_suppressed && result->suppressed_count);
+}
+
 static int write_results(struct tw_jw *jw, const struct tw_report *report, const struct tw_out *out,
 			 struct trawl_error *err)
 {
@@ -221,7 +228,8 @@ static int write_results(struct tw_jw *jw, const struct tw_report *report, const
 	tw_jw_key(jw, "Results");
 	tw_jw_array_open(jw);
 	for (size_t i = 0; status >= 0 && i < report->result_count; i++)
-		status = write_result(jw, report, &report->results[i], out, err);
+		if (is_told(&report->results[i], out->output))
+			status = write_result(jw, report, &report->results[i], out, err);
 	tw_jw_array_close(jw);
 	return status;
 }

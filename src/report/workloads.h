@@ -20,13 +20,24 @@ struct tw_workloads_part {
 	uint64_t at, len;
 };
 
-/* @output->format is "json" or "table"; its write isn't used here. From any thread that has a spill of its own. */
+/* @output->format is "json" or "table"; else nothing is written. Its write isn't used here. From any thread that has a spill of
+ * its own. */
 int tw_workloads_part_write(const struct tw_workloads *all, size_t image, const struct tw_report *report,
 			    const struct trawl_output *output, struct tw_spill *spill, struct tw_workloads_part *ret,
 			    struct trawl_error *err);
 
-/* The whole, to @output->write. @parts: one an image; NULL: nothing has been scanned, list what would be. */
+/*
+ * The whole, to @output->write: "json", "table" or, of a cluster, its bill of materials as "cyclonedx". @parts: one an image;
+ * NULL: nothing has been scanned, list what would be.
+ */
 int tw_workloads_write(const struct tw_workloads *all, const struct tw_workloads_part *parts,
 		       const struct trawl_output *output, struct trawl_error *err);
+
+/* Does the format need all reports at the end? */
+bool tw_workloads_keeps_reports(const struct trawl_output *output);
+
+/* What a template makes of all results. @reports: one an image, NULL where there is none. */
+int tw_workloads_template(const struct tw_workloads *all, const struct tw_report *const *reports,
+			  const struct trawl_output *output, struct trawl_error *err);
 
 #endif

@@ -125,25 +125,52 @@ static void write_lost(struct tw_out *out, const struct tw_workloads *all)
 		tw_buf_printf(&out->buf, "  … and %zu more: see below\n", lost - SHOWN);
 }
 
+static uint64_t count_notes(const struct tw_workloads *all)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < all->problem_count; i++)
+		count += all->problems[i].grade == TW_NOTE;
+	return count;
+}
+
+/* The first few of @count problems, or notes. */
+static void list_problems(struct tw_out *out, const struct tw_workloads *all, bool notes, uint64_t count)
+{
+	uint64_t shown = 0;
+
+	for (size_t i = 0; i < all->problem_count && shown < SHOWN; i++) {
+		const struct tw_problem *problem = &all->problems[i];
+
+		if ((problem->grade == TW_NOTE) != notes)
+			continue;
+		tw_buf_text(&out->buf, "  ");
+		tw_plain_add(&out->buf, problem->path);
+		if (problem->line)
+			tw_buf_printf(&out->buf, ": line %u", problem->line);
+		tw_buf_text(&out->buf, ": ");
+		tw_plain_add(&out->buf, problem->message);
+		tw_buf_char(&out->buf, '\n');
+		shown++;
+	}
+	if (count > shown)
+		tw_buf_printf(&out->buf, "  … and %llu more: see --format json\n", (unsigned long long)(count - shown));
+}
+
 static void write_problems(struct tw_out *out, const struct tw_workloads *all)
 {
-	uint64_t count = all->problem_count + all->problems_left_out;
+	uint64_t notes = count_notes(all), count = all->problem_count + all->problems_left_out - notes;
 
-	if (!count)
-		return;
-	tw_buf_printf(&out->buf, "%s: %llu thing%s could not be read or understood\n",
-		      all->incomplete ? "Incomplete" : "Note", (unsigned long long)count, count == 1 ? "" : "s");
-	for (size_t i = 0; i < all->problem_count && i < SHOWN; i++) {
-		tw_buf_text(&out->buf, "  ");
-		tw_plain_add(&out->buf, all->problems[i].path);
-		if (all->problems[i].line)
-			tw_buf_printf(&out->buf, ": line %u", all->problems[i].line);
-		tw_buf_text(&out->buf, ": ");
-		tw_plain_add(&out->buf, all->problems[i].message);
-		tw_buf_char(&out->buf, '\n');
+	if (count) {
+		tw_buf_printf(&out->buf, "%s: %llu thing%s could not be read or understood\n",
+			      all->incomplete ? "Incomplete" : "Note", (unsigned long long)count,
+			      count == 1 ? "" : "s");
+		list_problems(out, all, false, count);
 	}
-	if (count > SHOWN)
-		tw_buf_printf(&out->buf, "  … and %llu more: see --format json\n", (unsigned long long)(count - SHOWN));
+	if (notes) {
+		tw_buf_text(&out->buf, "Notes\n");
+		list_problems(out, all, true, notes);
+	}
 }
 
 /* "Namespace" is a column only where there are any. */

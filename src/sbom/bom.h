@@ -8,12 +8,14 @@
  *		return err->status;
  *
  * Texts lie in the document or in the arena; both must outlive the bom. What a writer needs beyond this (VEX, serial numbers)
- * is kept, though nothing here looks at it.
+ * is kept, though nothing here looks at it. tw_cyclonedx_write() writes one.
  */
 #ifndef TW_SBOM_BOM_H
 #define TW_SBOM_BOM_H
 
 #include "base/arena.h"
+#include "base/buf.h"
+#include "base/datetime.h"
 #include "base/error.h"
 #include "model/package.h"
 
@@ -76,6 +78,20 @@ int tw_bom_read(struct tw_slice text, struct tw_arena *arena, struct tw_bom *ret
 /* The readers by format. */
 int tw_cyclonedx_read(struct tw_slice text, struct tw_arena *arena, struct tw_bom *ret, struct trawl_error *err);
 int tw_spdx_read(struct tw_slice text, struct tw_arena *arena, struct tw_bom *ret, struct trawl_error *err);
+
+/* Who writes, and when. */
+struct tw_bom_writer {
+	struct tw_slice version; /* trawl's */
+	struct tw_slice id;      /* a UUID of this document; "" for none */
+	struct tw_time time;
+};
+
+/*
+ * CycloneDX 1.7 in JSON, to @out: components in the order of their refs. Those without one are called by their package URL, where
+ * no other component has it, else by a UUID that is made of the document's.
+ */
+int tw_cyclonedx_write(const struct tw_bom *bom, const struct tw_bom_writer *writer, struct tw_buf *out,
+		       struct trawl_error *err);
 
 /* A property of ours; an empty text when there is none. */
 struct tw_slice tw_component_property(const struct tw_component *component, const char *name);

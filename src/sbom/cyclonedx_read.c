@@ -8,8 +8,6 @@
 #include "sbom/json_common.h"
 #include "sbom/needs.h"
 
-#define OUR_PREFIX "aquasecurity:trivy:" /* Trivy's, so that what one has written the other can read */
-
 struct reader {
 	const struct tw_json *doc;
 	struct tw_arena *arena;
@@ -77,9 +75,9 @@ static void read_properties(struct reader *r, uint32_t list, struct tw_component
 
 		p->name = text(r, node, "name");
 		p->value = text(r, node, "value");
-		p->foreign = !tw_slice_starts(p->name, OUR_PREFIX);
+		p->foreign = !tw_slice_starts(p->name, TW_BOM_PREFIX);
 		if (!p->foreign)
-			p->name = tw_slice_from(p->name, strlen(OUR_PREFIX));
+			p->name = tw_slice_from(p->name, strlen(TW_BOM_PREFIX));
 	}
 }
 
@@ -104,8 +102,9 @@ static bool read_component(struct reader *r, uint32_t node, struct tw_component 
 static bool is_ours(const struct reader *r, uint32_t tools)
 {
 	tw_json_each(r->doc, tw_json_get(r->doc, tools, "components"), tool) {
-		if (tw_json_text_is(r->doc, tw_json_get(r->doc, tool, "group"), "aquasecurity") &&
-		    tw_json_text_is(r->doc, tw_json_get(r->doc, tool, "name"), "trivy"))
+		if (tw_json_text_is(r->doc, tw_json_get(r->doc, tool, "name"), "trawl") ||
+		    (tw_json_text_is(r->doc, tw_json_get(r->doc, tool, "group"), "aquasecurity") &&
+		     tw_json_text_is(r->doc, tw_json_get(r->doc, tool, "name"), "trivy")))
 			return true;
 	}
 	tw_json_each(r->doc, tw_json_type(r->doc, tools) == TW_JSON_ARRAY ? tools : 0, tool) {

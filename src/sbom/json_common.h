@@ -8,6 +8,9 @@
 #include "format/json.h"
 #include "sbom/bom.h"
 
+/* Of the names of our properties: Trivy's, so that what one has written the other can read. */
+#define TW_BOM_PREFIX "aquasecurity:trivy:"
+
 static inline struct tw_slice tw_bom_text(const struct tw_json *doc, uint32_t node, const char *name,
 					  struct tw_arena *arena)
 {

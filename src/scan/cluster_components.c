@@ -63,9 +63,9 @@ static bool describe(const struct tw_kube_component *component, struct tw_slice 
 	for (size_t i = 0; i < RESULTS; i++)
 		detail->applications[i].path = paths[i];
 	return set_application(&detail->applications[0], type, node ? TW_LIT("k8s.io/kubelet") : component->name,
-			       component->version, arena) &&
-	       (!node || set_application(&detail->applications[1], TW_LIT("gobinary"), component->runtime,
-					 component->runtime_version, arena));
+			       component->parts.version, arena) &&
+	       (!node || set_application(&detail->applications[1], TW_LIT("gobinary"), component->parts.runtime,
+					 component->parts.runtime_version, arena));
 }
 
 static int match(struct trawl_report *report, const struct tw_kube_component *component, struct tw_slice type,
@@ -120,10 +120,11 @@ static int add_report(struct tw_cluster_run *cluster, const struct tw_kube_compo
 static int find_report(struct tw_cluster_run *cluster, struct tw_map *known, const struct tw_kube_component *component,
 		       struct tw_slice type, size_t *ret)
 {
+	const struct tw_cluster_parts *parts = &component->parts;
 	bool node = component->part == TW_KUBE_NODE;
 	struct tw_slice key =
 		TW_JOIN(&cluster->arena, type, TW_LIT("\n"), node ? TW_LIT("") : component->name, TW_LIT("\n"),
-			component->version, TW_LIT("\n"), component->runtime, TW_LIT("\n"), component->runtime_version);
+			parts->version, TW_LIT("\n"), parts->runtime, TW_LIT("\n"), parts->runtime_version);
 	uint32_t *place = key.ptr ? tw_map_put(known, key) : NULL;
 	bool there = place && *place != TW_MAP_NONE;
 
@@ -145,7 +146,7 @@ int tw_cluster_scan_components(struct tw_cluster_run *cluster, const struct traw
 
 	for (size_t i = 0; status >= 0 && i < cluster->state.components.len; i++) {
 		const struct tw_kube_component *from = &cluster->state.components.at[i];
-		struct tw_slice type = tw_slice(flavour(from->version, node));
+		struct tw_slice type = tw_slice(flavour(from->parts.version, node));
 		struct tw_cluster_component *to = tw_vec_push(&cluster->components);
 
 		status = to ? find_report(cluster, &known, from, type, &to->report) : TRAWL_E_NOMEM;
@@ -154,6 +155,8 @@ int tw_cluster_scan_components(struct tw_cluster_run *cluster, const struct traw
 			break;
 		}
 		to->kind = kinds[from->part];
+		to->type = type;
+		to->parts = &from->parts;
 		to->name_space = from->name_space;
 		to->name = from->name;
 		if (status == 0)

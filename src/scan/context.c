@@ -12,6 +12,8 @@ enum { PROGRESS_EVERY_MS = 200, LATE_MS = 1000 };
 
 static unsigned scope_of(const struct trawl_scan *options)
 {
+	if (options->target == TRAWL_TARGET_SBOM)
+		return TW_IN_DOCUMENT;
 	return options->target == TRAWL_TARGET_FS || options->target == TRAWL_TARGET_REPO ? TW_IN_TREE : TW_IN_IMAGE;
 }
 
@@ -47,9 +49,12 @@ static int note_makers(struct tw_scan_context *c, struct trawl_error *err)
 
 static int init_parts(struct tw_scan_context *c, struct trawl_error *err)
 {
-	const struct trawl_scan *options = &c->options;
+	static const char *const document[] = { "sbom-document:.", NULL };
+	struct trawl_scan *options = &c->options;
 	int status = tw_scan_around_init(&c->around, c, err);
 
+	if (options->target == TRAWL_TARGET_SBOM)
+		options->file_patterns = document;
 	if (status >= 0)
 		status = tw_pool_new(options->threads, &c->pool, err);
 	if (status >= 0)

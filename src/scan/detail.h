@@ -19,6 +19,7 @@ struct tw_application {
 
 struct tw_detail {
 	struct tw_os os;
+	struct tw_slice document; /* see TW_FACT_DOCUMENT */
 	struct tw_slice repository_family, repository_release;
 	struct tw_package *packages; /* of the OS */
 	size_t package_count;

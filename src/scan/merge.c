@@ -70,6 +70,7 @@ static void take_fact(struct tw_merge *m, uint32_t layer, const struct tw_fact *
 		m->detail->repository_family = fact->key;
 		m->detail->repository_release = fact->value;
 		break;
+	case TW_FACT_DOCUMENT: m->detail->document = fact->value; break;
 	case TW_FACT_CONTENT_SETS: m->builds[layer].content_sets = fact->list; break;
 	case TW_FACT_BUILD:
 		m->builds[layer].nvr = fact->key;
@@ -103,7 +104,9 @@ static struct tw_package *read_packages(struct tw_merge *m, const struct tw_flat
 			m->failed = true;
 			return packages;
 		}
-		packages[i].analyzed_by = record->analyzer;
+		/* A document's packages nobody has analyzed. */
+		if (!m->detail->document.len)
+			packages[i].analyzed_by = record->analyzer;
 	}
 	if (!packages)
 		m->failed = true;

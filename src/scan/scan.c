@@ -2,6 +2,7 @@
 /*
  * The whole way: source → layers → blocks → merge → results → report.
  */
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <trawl/trawl.h>
@@ -122,6 +123,17 @@ static int merge(struct tw_run *s, const struct tw_artifact *artifact, struct tw
 	return status < 0 ? tw_fail(err, status, "%s", why.message) : TRAWL_OK;
 }
 
+/* Of a file that is no bill of materials there is nothing to report. */
+static int take_document(struct tw_run *s, const struct tw_detail *detail, struct trawl_error *err)
+{
+	if (!detail->document.len && detail->problem_count)
+		return tw_fail(err, TRAWL_E_FORMAT, "%s: %.*s", s->context.options.name,
+			       TW_ARG(detail->problems[0].message));
+	if (detail->document.len)
+		s->report->report.artifact_type = detail->document;
+	return TRAWL_OK;
+}
+
 /* The layers are read; @artifact says which there are. */
 static int conclude(struct tw_run *s, const struct tw_artifact *artifact, const struct trawl_db *db,
 		    struct trawl_error *err)
@@ -135,6 +147,8 @@ static int conclude(struct tw_run *s, const struct tw_artifact *artifact, const 
 		status = merge(s, artifact, &detail, err);
 	if (status >= 0 && s->context.options.removed_packages)
 		status = add_removed(s, artifact, &detail, err);
+	if (status >= 0 && s->context.options.target == TRAWL_TARGET_SBOM)
+		status = take_document(s, &detail, err);
 	if (status >= 0)
 		status = put_problems_first(s, &detail, err);
 	if (status >= 0)
@@ -226,12 +240,26 @@ static int recall(struct tw_run *s, const struct tw_artifact *artifact, const st
 	return 0;
 }
 
+/* Of a folder each file would be taken for one. */
+static int check_document(const struct tw_run *s, struct trawl_error *err)
+{
+	const struct trawl_scan *options = &s->context.options;
+	struct stat st;
+
+	if (options->target == TRAWL_TARGET_SBOM && stat(options->name, &st) == 0 && S_ISDIR(st.st_mode))
+		return tw_fail(err, TRAWL_E_USAGE, "%s: a folder, not a bill of materials", options->name);
+	return TRAWL_OK;
+}
+
 static int run(struct tw_run *s, const struct trawl_db *db, struct trawl_error *err)
 {
 	const struct tw_artifact *artifact;
 	struct trawl_error why = { 0 };
-	int status = tw_run_open(s, &s->source, &why);
+	int status = check_document(s, err);
 
+	if (status < 0)
+		return status;
+	status = tw_run_open(s, &s->source, &why);
 	if (status >= 0 && tw_source_is_stream(s->source))
 		status = tw_run_stream(s, &why);
 	if (status == TRAWL_E_TIMEOUT)

@@ -16,7 +16,10 @@ const char *trawl_version(void)
 
 static const char *scope_name(unsigned scope)
 {
-	return scope == TW_EVERYWHERE ? "image, rootfs, fs" : scope == TW_IN_IMAGE ? "image, rootfs" : "fs";
+	return scope == TW_IN_DOCUMENT  ? "sbom"
+	       : scope == TW_EVERYWHERE ? "image, rootfs, fs"
+	       : scope == TW_IN_IMAGE   ? "image, rootfs"
+					: "fs";
 }
 
 static size_t analyzer_row(size_t row, const char **cells)

@@ -100,6 +100,7 @@ int trawl_workloads_problem(const struct trawl_workloads *set, size_t index, str
 		return 0;
 	told = (struct trawl_problem){
 		.lost = problem->grade == TW_FAILED,
+		.note = problem->grade == TW_NOTE,
 		.path = problem->path.ptr,
 		.line = problem->line,
 		.message = problem->message.ptr,

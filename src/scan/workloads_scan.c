@@ -46,6 +46,7 @@ struct run {
 	struct trawl_error err;
 	size_t done;
 	struct tw_workloads_part *parts; /* one an image */
+	struct trawl_report **reports;   /* the same, where the format needs them all; else NULL */
 
 	pthread_mutex_t java; /* the index is asked for once */
 	bool java_asked;
@@ -247,7 +248,10 @@ static void scan_image(struct worker *worker, size_t index)
 	}
 	if (!atomic_load(&run->stop))
 		tell_done(run, index, report, &why);
-	trawl_report_free(report);
+	if (run->reports)
+		run->reports[index] = report;
+	else
+		trawl_report_free(report);
 }
 
 static void work(struct tw_task *task)
@@ -323,16 +327,49 @@ static int scan_components(struct run *run, struct trawl_error *err)
 	return tw_cluster_scan_components(run->set->cluster, &run->scan, run->how.filter, run->db, err);
 }
 
+/* What a template is made of, once all has been scanned. */
+static int write_template(struct run *run, struct trawl_error *err)
+{
+	size_t count = run->set->images.len;
+	const struct tw_report **models = calloc(count + 1, sizeof(*models));
+	int status;
+
+	if (!models)
+		return tw_fail_nomem(err);
+	for (size_t i = 0; i < count; i++)
+		models[i] = run->reports[i] ? &run->reports[i]->report : NULL;
+	status = tw_workloads_template(&run->set->model, models, run->how.output, err);
+	free(models);
+	return status;
+}
+
+static bool make_places(struct run *run)
+{
+	size_t count = run->set->images.len + 1;
+	bool keeps = run->how.output && tw_workloads_keeps_reports(run->how.output);
+
+	run->parts = calloc(count, sizeof(*run->parts));
+	run->reports = keeps ? calloc(count, sizeof(struct trawl_report *)) : NULL;
+	return run->parts && (run->reports || !keeps);
+}
+
+static void free_places(struct run *run)
+{
+	for (size_t i = 0; run->reports && i < run->set->images.len; i++)
+		trawl_report_free(run->reports[i]);
+	free(run->reports);
+	free(run->parts);
+}
+
 static int scan_all(struct run *run, struct trawl_error *err)
 {
 	size_t count = share(run);
 	struct worker *workers = calloc(count, sizeof(*workers));
 	int status;
 
-	run->parts = calloc(run->set->images.len + 1, sizeof(*run->parts));
-	if (!workers || !run->parts) {
+	if (!make_places(run) || !workers) {
 		free(workers);
-		free(run->parts);
+		free_places(run);
 		return tw_fail_nomem(err);
 	}
 	for (size_t i = 0; i < count; i++)
@@ -343,12 +380,14 @@ static int scan_all(struct run *run, struct trawl_error *err)
 		run->set->model.incomplete = run->set->model.incomplete || run->set->images.at[i].status != TRAWL_OK;
 	if (status == TRAWL_OK && run->set->cluster)
 		status = scan_components(run, err);
-	if (status == TRAWL_OK && run->how.output)
+	if (status == TRAWL_OK && run->reports)
+		status = write_template(run, err);
+	else if (status == TRAWL_OK && run->how.output)
 		status = tw_workloads_write(&run->set->model, run->parts, run->how.output, err);
 	for (size_t i = 0; i < count; i++)
 		tw_spill_release(&workers[i].spill);
 	free(workers);
-	free(run->parts);
+	free_places(run);
 	return status < 0 ? status : run->set->model.incomplete ? TRAWL_INCOMPLETE : TRAWL_OK;
 }
 

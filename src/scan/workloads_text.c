@@ -142,15 +142,21 @@ int tw_reading_chart(struct tw_reading *reading, const struct trawl_helm *given,
 	struct rendered r = { .reading = reading, .chart = chart, .err = err };
 	struct trawl_helm helm = { 0 };
 	struct tw_buf text = { 0 };
-	int status;
+	int status, made_up = 0;
 
 	memcpy(&helm, given, given->size < sizeof(helm) ? given->size : sizeof(helm));
 	helm.size = sizeof(helm);
 	helm.left_out = take_left_out;
 	helm.user = &r;
+	helm.made_up = &made_up;
 	status = trawl_helm_template(&helm, take_bytes, &text, err);
 	if (status == TRAWL_OK)
 		status = r.status;
+	if (status == TRAWL_OK && made_up)
+		status = tw_workloads_problem(reading->set, TW_NOTE, chart, 0,
+					      "it asks for the time, or for something random: the clock stands at "
+					      "1970, and what is random comes from a fixed seed",
+					      err);
 	if (status == TRAWL_OK)
 		status = tw_reading_text(reading, tw_buf_view(&text), chart, chart, true, err);
 	tw_buf_release(&text);

@@ -117,7 +117,7 @@ static struct tw_time time_of(struct tw_machine *m, struct tw_value v)
 		return *(const struct tw_time *)v.object->data;
 	if (v.kind == TW_V_INT)
 		return (struct tw_time){ .seconds = v.i > INT64_MAX / 4 || v.i < INT64_MIN / 4 ? 0 : v.i };
-	return m->options->now;
+	return tw_tmpl_now(m);
 }
 
 static int give_format(struct tw_machine *m, struct tw_slice layout, struct tw_value v, struct tw_value *ret)
@@ -130,7 +130,7 @@ static int give_format(struct tw_machine *m, struct tw_slice layout, struct tw_v
 
 TW_FN(now)
 {
-	return give_time(machine, machine->options->now, ret);
+	return give_time(machine, tw_tmpl_now(machine), ret);
 }
 
 TW_FN(date)
@@ -205,8 +205,8 @@ static int64_t seconds_limited(int64_t seconds)
 
 TW_FN(ago)
 {
-	return give_duration(machine,
-			     seconds_limited(machine->options->now.seconds - time_of(machine, args[0]).seconds), ret);
+	return give_duration(machine, seconds_limited(tw_tmpl_now(machine).seconds - time_of(machine, args[0]).seconds),
+			     ret);
 }
 
 TW_FN(duration)
@@ -235,7 +235,7 @@ TW_FN(duration_round)
 	else if (args[0].kind == TW_V_INT && args[0].type == TW_T_INT64)
 		value = args[0].i;
 	else if (args[0].kind == TW_V_OBJECT)
-		value = seconds_limited(machine->options->now.seconds - time_of(machine, args[0]).seconds);
+		value = seconds_limited(tw_tmpl_now(machine).seconds - time_of(machine, args[0]).seconds);
 	u = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 	for (size_t i = 0; i < 4 && !unit; i++) {
 		if (u > units[i].hours * 3600 * second) {

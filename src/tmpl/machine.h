@@ -89,4 +89,7 @@ int tw_tmpl_give_time(struct tw_machine *machine, struct tw_time t, struct tw_va
 
 uint64_t tw_tmpl_random(struct tw_machine *machine);
 
+/* The caller's time. */
+struct tw_time tw_tmpl_now(const struct tw_machine *machine);
+
 #endif

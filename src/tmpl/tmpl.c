@@ -204,11 +204,20 @@ struct tw_list *tw_tmpl_texts(struct tw_machine *m, size_t len, struct tw_value 
 	return list;
 }
 
+struct tw_time tw_tmpl_now(const struct tw_machine *m)
+{
+	if (m->options->made_up)
+		*m->options->made_up = 1;
+	return m->options->now;
+}
+
 /* splitmix64: small, and the same everywhere. */
 uint64_t tw_tmpl_random(struct tw_machine *m)
 {
 	uint64_t z = m->random += 0x9e3779b97f4a7c15u;
 
+	if (m->options->made_up)
+		*m->options->made_up = 1;
 	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
 	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
 	return z ^ z >> 31;

@@ -36,7 +36,8 @@ struct tw_tmpl_options {
 	enum tw_tmpl_missing missing;
 	struct tw_time now;
 	uint64_t seed;
-	void *host; /* for the host's functions */
+	int *made_up; /* set to 1 when the time or something random is asked for; NULL: nobody wants to know */
+	void *host;   /* for the host's functions */
 };
 
 int tw_tmpl_new(const struct tw_tmpl_options *options, struct tw_tmpl **ret, struct trawl_error *err);

@@ -21,8 +21,9 @@
 #include "scan/maven.h"
 
 static const char *const kinds[TW_FACT_KINDS] = {
-	"none",  "os",       "os-extended", "repository", "content-sets", "build",      "license",
-	"files", "supplier", "whiteout",    "opaque",     "layer",        "os-derived", "private",
+	"none",   "os",      "os-extended", "repository", "content-sets",
+	"build",  "license", "files",       "supplier",   "whiteout",
+	"opaque", "layer",   "os-derived",  "private",    [TW_FACT_DOCUMENT] = "document",
 };
 
 /* One case, while it runs. */
@@ -216,6 +217,8 @@ static void out_facts(struct out *o, const struct tw_flat *flat, struct tw_arena
 
 static void out_problems(struct out *o, const struct tw_flat *flat)
 {
+	static const char *const grades[] = { [TW_NOTE] = "note", [TW_WARN] = "warn", [TW_FAILED] = "failed" };
+
 	if (!flat->problem_count)
 		return;
 	out_open(o, "problems", '[');
@@ -224,7 +227,7 @@ static void out_problems(struct out *o, const struct tw_flat *flat)
 
 		assert_true(tw_flat_problem(flat, i, &problem));
 		out_open(o, NULL, '{');
-		out_field(o, "grade", tw_slice(problem.grade == TW_WARN ? "warn" : "failed"));
+		out_field(o, "grade", tw_slice(grades[problem.grade]));
 		out_field(o, "path", problem.path);
 		out_number(o, "line", problem.line);
 		out_field(o, "message", problem.message);
@@ -260,6 +263,11 @@ static void run_file(struct run *run, const char *file, struct tw_slice path, ui
 	struct trawl_error err = { 0 };
 	struct tw_view view = { read_file(file), path, mode };
 
+	/* What is given by itself may have any name. */
+	if (run->analyzer->scope == TW_IN_DOCUMENT) {
+		hits[0] = (struct tw_dispatch_hit){ run->analyzer, 0, false };
+		count = 1;
+	}
 	assert_true(count <= 1);
 	assert_non_null(view.bytes.ptr);
 	if (count && view.bytes.len <= run->analyzer->max_size &&

@@ -8,8 +8,7 @@
  * document that a package of the OS owns is that package's, and so are the packages that it names. Bitnami's paths begin where the
  * document lies. Those of Python's wheels (PEP 770, *.dist-info/sboms) tell what was linked into one, and aren't read.
  */
-#include "analyze/lang/lang.h"
-#include "sbom/content.h"
+#include "analyze/lang/sbom.h"
 
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err);
 
@@ -27,7 +26,7 @@ const struct tw_analyzer tw_analyzer_sbom = {
 	.parse = parse,
 };
 
-static void hand_out(struct tw_sink *sink, const struct tw_package *package)
+void tw_sbom_hand_out(struct tw_sink *sink, const struct tw_package *package)
 {
 	struct tw_package *pkg = tw_sink_package(sink);
 
@@ -38,6 +37,12 @@ static void hand_out(struct tw_sink *sink, const struct tw_package *package)
 		tw_package_license(pkg, package->licenses.at[i]);
 	for (size_t i = 0; i < package->depends_on.len; i++)
 		tw_package_need(pkg, package->depends_on.at[i]);
+}
+
+void tw_sbom_say_unreadable(struct tw_sink *sink, const struct tw_bom_content *content)
+{
+	if (content->unreadable)
+		tw_warn(sink, 0, "components whose package URL can't be read: %zu", content->unreadable);
 }
 
 static void hand_out_application(struct tw_sink *sink, const struct tw_bom_application *app, struct tw_slice path)
@@ -53,7 +58,7 @@ static void hand_out_application(struct tw_sink *sink, const struct tw_bom_appli
 			package.file_path = package.file_path.len
 						    ? TW_SINK_JOIN(sink, folder, TW_LIT("/"), package.file_path)
 						    : folder;
-		hand_out(sink, &package);
+		tw_sbom_hand_out(sink, &package);
 	}
 }
 
@@ -62,7 +67,7 @@ static void hand_out_all(struct tw_sink *sink, const struct tw_bom_content *cont
 	if (content->package_count)
 		tw_sink_type(sink, (struct tw_slice){ 0 }, path);
 	for (size_t i = 0; i < content->package_count; i++)
-		hand_out(sink, &content->packages[i]);
+		tw_sbom_hand_out(sink, &content->packages[i]);
 	for (size_t i = 0; i < content->application_count; i++)
 		hand_out_application(sink, &content->applications[i], path);
 }
@@ -86,8 +91,7 @@ static int parse(const struct tw_view *view, int role, struct tw_sink *sink, str
 		tw_warn(sink, 0, "not a bill of materials that is read: %s", why.message);
 		return tw_sink_status(sink, err);
 	}
-	if (content.unreadable)
-		tw_warn(sink, 0, "components whose package URL can't be read: %zu", content.unreadable);
+	tw_sbom_say_unreadable(sink, &content);
 	hand_out_all(sink, &content, view->path);
 	return tw_sink_status(sink, err);
 }

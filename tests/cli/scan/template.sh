@@ -63,7 +63,7 @@ by @broken.tpl
 printf 'a\0b' > zero.tpl
 by @zero.tpl
 "$TRAWL" rootfs root --format template 2>&1 || echo "exit status $?"
-"$TRAWL" manifests root --format template --template x 2>&1 || echo "exit status $?"
+"$TRAWL" manifests root --list-images --format template --template x 2>&1 || echo "exit status $?"
 TRAWL_QUIET=false "$TRAWL" rootfs empty --template x 2>&1
 "$TRAWL" rootfs root --output out --format template --template '{{ range . }}{{ .Target }}{{ .Nope }}{{ end }}' 2>&1 || echo "exit status $?"
 ls out 2>&1 || true

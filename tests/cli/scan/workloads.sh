@@ -60,6 +60,8 @@ for resource in report["Resources"]:
 report["Trivy"]["Trawl"].pop("Database")
 print(json.dumps(report, indent=1))
 PYTHON
+t manifests --images-from images --quiet --format template --template '{{ range . }}{{ .Target }} {{ .Type }} {{ len .Vulnerabilities }}{{ println }}{{ end }}' deploy/web.yaml
+t manifests --images-from images --quiet --format template --template '{{ range . }}{{ .Nothing }}{{ end }}' deploy/pod.json
 t manifests --images-from images --table-mode summary --fail-on-incomplete - < deploy/web.yaml
 t manifests --images-from images --table-mode summary --fail-on-incomplete deploy/pod.json
 t manifests --images-from nowhere deploy/pod.json

@@ -56,6 +56,19 @@ for r in report["Resources"]:
     print(r.get("Namespace", ""), r["Kind"], r["Name"], r.get("Image", ""), r.get("Platform", ""), bool(r["Metadata"][0].get("ImageID")),
           [(x["Target"], x["Type"], len(x["Packages"]), len(x.get("Vulnerabilities", []))) for x in r.get("Results", [])], r.get("Error", ""))
 PYTHON
+echo "# what the cluster consists of, and what is known of that"
+t --format cyclonedx --output kbom.json
+python3 - <<'PYTHON' | mask
+import json
+bom = json.load(open("kbom.json"))
+names = {c["bom-ref"]: c for c in [bom["metadata"]["component"], *bom["components"]]}
+print(bom["specVersion"], bom["metadata"]["component"]["name"], len(names) == len(bom["components"]) + 1)
+for c in bom["components"]:
+    print(c["type"], c["name"], c.get("version", ""), c.get("purl", ""), [p["name"].split(":", 2)[2] + "=" + p["value"] for p in c["properties"]])
+for d in bom["dependencies"]:
+    print(names[d["ref"]]["name"], "->", [names[r]["name"] for r in d["dependsOn"]])
+PYTHON
+t --format template --template '{{ range . }}{{ .Target }}: {{ .Type }} {{ len .Packages }}{{ println }}{{ end }}'
 t --format json --report summary --output report.json
 python3 -c '
 import json
