@@ -60,7 +60,7 @@ static struct tw_arena_block *block_add(struct tw_arena *arena, size_t need)
 	return block;
 }
 
-void *tw_arena_alloc(struct tw_arena *arena, size_t size)
+void *tw_arena_bytes(struct tw_arena *arena, size_t size)
 {
 	size_t need = tw_size_add(size, GAP + ALIGN - 1);
 	void *memory;
@@ -74,7 +74,14 @@ void *tw_arena_alloc(struct tw_arena *arena, size_t size)
 	memory = arena->block->bytes + arena->used;
 	arena->used += need;
 	UNPOISON(memory, size);
-	return memset(memory, 0, size);
+	return memory;
+}
+
+void *tw_arena_alloc(struct tw_arena *arena, size_t size)
+{
+	void *memory = tw_arena_bytes(arena, size);
+
+	return memory ? memset(memory, 0, size) : NULL;
 }
 
 void *tw_arena_array(struct tw_arena *arena, size_t count, size_t size)
@@ -84,10 +91,12 @@ void *tw_arena_array(struct tw_arena *arena, size_t count, size_t size)
 
 char *tw_arena_text(struct tw_arena *arena, struct tw_slice s)
 {
-	char *text = tw_arena_alloc(arena, tw_size_add(s.len, 1));
+	char *text = tw_arena_bytes(arena, tw_size_add(s.len, 1));
 
 	if (text && s.len)
 		memcpy(text, s.ptr, s.len);
+	if (text)
+		text[s.len] = '\0';
 	return text;
 }
 
@@ -105,7 +114,7 @@ struct tw_slice tw_arena_join(struct tw_arena *arena, const struct tw_slice *par
 
 	for (size_t i = 0; i < count; i++)
 		len = tw_size_add(len, parts[i].len);
-	text = tw_arena_alloc(arena, tw_size_add(len, 1));
+	text = tw_arena_bytes(arena, tw_size_add(len, 1));
 	if (!text)
 		return (struct tw_slice){ 0 };
 	for (size_t i = 0; i < count; i++) {
@@ -113,6 +122,7 @@ struct tw_slice tw_arena_join(struct tw_arena *arena, const struct tw_slice *par
 			memcpy(text + at, parts[i].ptr, parts[i].len);
 		at += parts[i].len;
 	}
+	text[len] = '\0';
 	return tw_slice_of(text, len);
 }
 
@@ -125,7 +135,7 @@ char *tw_arena_printf(struct tw_arena *arena, const char *format, ...)
 	va_start(args, format);
 	len = vsnprintf(NULL, 0, format, args);
 	va_end(args);
-	text = len < 0 ? NULL : tw_arena_alloc(arena, (size_t)len + 1);
+	text = len < 0 ? NULL : tw_arena_bytes(arena, (size_t)len + 1);
 	if (!text)
 		return NULL;
 	va_start(args, format);

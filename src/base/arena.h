@@ -27,6 +27,9 @@ struct tw_arena_mark {
 /* Zeroed memory, aligned for any object; NULL when out of memory or past the arena's limit. A size of 0 is fine. */
 void *tw_arena_alloc(struct tw_arena *arena, size_t size);
 
+/* The same, not zeroed: for who fills all of it at once. */
+void *tw_arena_bytes(struct tw_arena *arena, size_t size);
+
 /* An array of @count elements of @size bytes, overflow-checked. */
 void *tw_arena_array(struct tw_arena *arena, size_t count, size_t size);
 

@@ -55,7 +55,7 @@ static int read_chain(const struct tw_rpmdb *db, uint32_t first, uint32_t len, s
 
 	if (len > db->bytes.len)
 		return damaged(err, first, "a value is longer than the file");
-	value = tw_arena_alloc(arena, len);
+	value = tw_arena_bytes(arena, len);
 	if (!value)
 		return tw_fail_nomem(err);
 	for (uint32_t at = first; done < len || at; at = u32(db, page_of(db, at) + 16)) {

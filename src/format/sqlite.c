@@ -133,7 +133,7 @@ static int read_leaf_cell(const struct tw_sqlite *file, uint32_t page, struct tw
 		*ret = tw_slice_sub(bytes, at, at + local);
 		return TRAWL_OK;
 	}
-	all = tw_arena_alloc(arena, (size_t)payload);
+	all = tw_arena_bytes(arena, (size_t)payload);
 	if (!all)
 		return tw_fail_nomem(err);
 	memcpy(all, bytes.ptr + at, (size_t)local);

@@ -58,13 +58,13 @@ static uint32_t epoch_of(const struct tw_rpm_header *h)
 static struct tw_slice digest_of(const struct tw_rpm_header *h, struct tw_sink *sink)
 {
 	struct tw_slice md5 = tw_rpm_bytes(h, TW_RPM_SIGMD5);
-	char hex[33];
+	char text[4 + 2 * 16 + 1] = "md5:";
 
 	if (md5.len != 16)
 		return (struct tw_slice){ 0 };
-	for (size_t i = 0; i < md5.len; i++)
-		snprintf(hex + 2 * i, 3, "%02x", (unsigned char)md5.ptr[i]);
-	return tw_sink_text(sink, "md5:%s", hex);
+	for (size_t i = 0; i < 2 * md5.len; i++)
+		text[4 + i] = "0123456789abcdef"[(unsigned char)md5.ptr[i / 2] >> (i % 2 ? 0 : 4) & 15];
+	return tw_arena_copy(sink->scratch, tw_slice(text));
 }
 
 /* The names of folders, by index; NULL when there are none, or no memory. */
@@ -208,6 +208,9 @@ static int read_packages(struct tw_rpmdb db, struct tw_sink *sink, struct tw_are
 	return status < 0 ? tw_wrap(err, "record %u", (unsigned)record) : TRAWL_OK;
 }
 
+/* Of what an arena has, its first block stays: with room for nearly all headers, none of them is allocated anew. */
+enum { HEADER_ROOM = 256 * 1024 };
+
 static int parse_database(const struct tw_view *view, struct tw_sink *sink, struct trawl_error *err)
 {
 	struct tw_provides provides = { 0 };
@@ -218,6 +221,9 @@ static int parse_database(const struct tw_view *view, struct tw_sink *sink, stru
 	status = tw_rpmdb_open(view->bytes, sink->scratch, &db, err);
 	if (status < 0)
 		return status;
+	if (!tw_arena_bytes(&blobs, HEADER_ROOM))
+		return tw_fail_nomem(err);
+	tw_arena_rewind(&blobs, (struct tw_arena_mark){ 0 });
 	read_provides(db, sink, &blobs, &provides);
 	status = read_packages(db, sink, &blobs, &provides, err);
 	tw_arena_release(&blobs);
