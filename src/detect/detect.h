@@ -42,9 +42,9 @@ struct tw_distribution {
 	bool (*claims)(const struct tw_os *os, const struct tw_package *packages, size_t count);
 
 	/*
-	 * Findings for these packages. @packages are all of the OS's; findings point to them. Fields to fill: all but
-	 * severity_source, primary_url, detail, which tw_detect_fill() adds afterwards, and suppression. Status and
-	 * severity may be left unknown where the vendor says nothing of its own.
+	 * Findings for these packages, each by itself: a thread is given some of an OS's. Findings point to them. Fields
+	 * to fill: all but severity_source, primary_url, detail, which tw_detect_fill() adds afterwards, and
+	 * suppression. Status and severity may be left unknown where the vendor says nothing of its own.
 	 */
 	int (*detect)(struct tw_detect *detect, const struct tw_package *packages, size_t count,
 		      struct trawl_error *err);

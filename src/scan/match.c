@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/match.h"
 
-enum { PACKAGES_EACH = 256 }; /* of a language that a thread takes at a time; an OS's are taken together */
+enum { PACKAGES_EACH = 64 }; /* that a thread takes at a time */
 
 struct job {
 	struct tw_task task;
@@ -50,10 +50,9 @@ static void run_job(struct tw_task *task)
 
 static int plan(const struct tw_matching *match, struct tw_result *result, job_vec *jobs, struct trawl_error *err)
 {
-	bool os = result->result_class == TW_CLASS_OS;
-	size_t each = os ? result->package_count : PACKAGES_EACH, first = 0;
+	size_t first = 0;
 
-	if (os && !match->distribution)
+	if (result->result_class == TW_CLASS_OS && !match->distribution)
 		return TRAWL_OK;
 	/* A distribution is asked even when there are no packages: it may know that the release is unknown. */
 	do {
@@ -63,7 +62,7 @@ static int plan(const struct tw_matching *match, struct tw_result *result, job_v
 		if (!job)
 			return tw_fail_nomem(err);
 		*job = (struct job){ .task.run = run_job, .match = match, .result = result, .first = first };
-		job->count = left < each ? left : each;
+		job->count = left < PACKAGES_EACH ? left : PACKAGES_EACH;
 		first += job->count;
 	} while (first < result->package_count);
 	return TRAWL_OK;
