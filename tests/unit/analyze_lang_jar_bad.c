@@ -74,7 +74,8 @@ static void a_hundred_levels(void **state)
 	assert_int_equal(lang_run_count(&r), 2 * (TW_LIMIT_ZIP_NESTING + 1));
 	for (int i = 0; i <= TW_LIMIT_ZIP_NESTING; i++)
 		snprintf(said + strlen(said), sizeof(said) - strlen(said), "%sin.jar", i ? "/" : "");
-	snprintf(said + strlen(said), sizeof(said) - strlen(said), ": archives within archives, too deep");
+	snprintf(said + strlen(said), sizeof(said) - strlen(said),
+		 ": archives within archives, more than " TW_LIMIT_TEXT(TW_LIMIT_ZIP_NESTING) " deep");
 	assert_said(&r, said);
 	lang_run_release(&r);
 }
