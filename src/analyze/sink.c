@@ -19,6 +19,7 @@ void tw_sink_release(struct tw_sink *sink)
 	tw_vec_release(&sink->depends_on);
 	tw_vec_release(&sink->installed_files);
 	tw_vec_release(&sink->locations);
+	tw_vec_release(&sink->wanted);
 }
 
 static void commit(struct tw_sink *sink)
@@ -45,6 +46,7 @@ void tw_sink_begin(struct tw_sink *sink, const struct tw_analyzer *analyzer, str
 	sink->path = path;
 	sink->grouped = false;
 	sink->owned = 0;
+	sink->wanted.len = 0;
 }
 
 void tw_sink_end(struct tw_sink *sink)
@@ -68,6 +70,15 @@ struct tw_package *tw_sink_package(struct tw_sink *sink)
 	sink->licenses.len = sink->depends_on.len = sink->installed_files.len = sink->locations.len = 0;
 	sink->open = true;
 	return &sink->current;
+}
+
+void tw_sink_want(struct tw_sink *sink, struct tw_slice path, uint32_t line)
+{
+	struct tw_wanted *slot = tw_vec_push(&sink->wanted);
+
+	sink->failed |= !slot;
+	if (slot)
+		*slot = (struct tw_wanted){ path, line };
 }
 
 void tw_sink_discard(struct tw_sink *sink)

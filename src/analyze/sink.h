@@ -17,12 +17,19 @@
 struct tw_analyzer;
 struct tw_around;
 
+/* A file that a file names. */
+struct tw_wanted {
+	struct tw_slice path;
+	uint32_t line; /* where it is named */
+};
+
 /* Fields are the sink's own; parsers use the functions. */
 struct tw_sink {
 	struct tw_flat_builder *builder;
 	struct tw_arena *scratch; /* rewound after each file; free for a parser's own use */
 	const struct tw_analyzer *analyzer;
 	const struct tw_around *around; /* for finish; NULL: there is nothing */
+	bool comprehensive; /* a lowest version that is allowed counts, where none is pinned: TW_OPT_DETECTION_PRIORITY */
 	struct tw_slice path;
 	struct tw_package current; /* the package being filled, when open */
 	bool open, grouped;
@@ -30,7 +37,8 @@ struct tw_sink {
 	TW_VEC(struct tw_slice) depends_on;
 	TW_VEC(struct tw_slice) installed_files;
 	TW_VEC(struct tw_location) locations;
-	uint64_t owned; /* bytes of the paths that this file's packages own */
+	TW_VEC(struct tw_wanted) wanted; /* by the file that is being read; the driver's to take */
+	uint64_t owned;                  /* bytes of the paths that this file's packages own */
 	bool failed;
 };
 
@@ -64,6 +72,12 @@ void tw_package_license(struct tw_package *pkg, struct tw_slice license);
 void tw_package_need(struct tw_package *pkg, struct tw_slice id);
 void tw_package_own(struct tw_package *pkg, struct tw_slice folder, struct tw_slice name);
 void tw_package_locate(struct tw_package *pkg, uint32_t start_line, uint32_t end_line);
+
+/*
+ * The file of this path, named in @line, is to be shown to the analyzer as well, with role 0, though its name says nothing. For
+ * parse. That it isn't in the tree is said by the driver.
+ */
+void tw_sink_want(struct tw_sink *sink, struct tw_slice path, uint32_t line);
 
 /* printf into the scratch arena: a text that lives until the end of the file. Empty when out of memory (sticky). */
 struct tw_slice tw_sink_text(struct tw_sink *sink, const char *format, ...) TW_PRINTF(2, 3);

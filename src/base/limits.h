@@ -116,6 +116,7 @@
 #define TW_LIMIT_PACKAGES 1000000     /* packages of one layer: 1.5 GB; the largest seen have 50,000 */
 #define TW_LIMIT_FACTS 1000000        /* other facts of one layer, whiteouts among them */
 #define TW_LIMIT_LINKS 200000         /* links of one layer to files that are looked for: pnpm makes thousands */
+#define TW_LIMIT_NAMED 16             /* files that name files that name files …, each a walk: real ones reach 3 */
 #define TW_LIMIT_STRINGS (1 * TW_GIB) /* bytes of all texts that one layer's result keeps */
 #define TW_LIMIT_LIST_ENTRIES \
 	10000000 /* texts of one layer, entries of its lists: 500 MB; a large Debian has 400,000 */

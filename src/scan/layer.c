@@ -15,6 +15,7 @@ int tw_layer_worker_init(struct tw_layer_worker *worker, struct tw_scan_context 
 	if (tw_sink_init(&worker->sink, worker->builder, &worker->scratch, err) < 0)
 		return TRAWL_E_NOMEM;
 	worker->sink.around = &context->around.around;
+	worker->sink.comprehensive = context->options.comprehensive;
 	return TRAWL_OK;
 }
 
@@ -39,6 +40,17 @@ static bool is_fatal(int status)
 	return status == TRAWL_E_NOMEM || status == TRAWL_E_CANCELLED;
 }
 
+/* What the file names is looked for in a second walk. */
+static int note_wanted(struct tw_layer_worker *worker, struct tw_slice from, struct trawl_error *err)
+{
+	struct tw_sink *sink = &worker->sink;
+	int status = TRAWL_OK;
+
+	for (size_t i = 0; i < sink->wanted.len && status >= 0; i++)
+		status = tw_aliases_want(&worker->aliases, sink->analyzer, from, &sink->wanted.at[i], err);
+	return status;
+}
+
 static int run_analyzer(struct tw_layer_worker *worker, const struct tw_dispatch_hit *hit, const struct tw_view *view,
 			struct trawl_error *err)
 {
@@ -52,7 +64,7 @@ static int run_analyzer(struct tw_layer_worker *worker, const struct tw_dispatch
 	status = hit->analyzer->parse(view, hit->role, &worker->sink, &why);
 	tw_sink_end(&worker->sink);
 	if (status >= 0)
-		return TRAWL_OK;
+		return note_wanted(worker, view->path, err);
 	if (is_fatal(status)) {
 		tw_wrap(&why, "%.*s", TW_ARG(view->path));
 		return tw_fail(err, status, "%s", why.message);
@@ -167,6 +179,17 @@ static void take_other(struct tw_layer_worker *worker, const struct tw_entry *en
 	}
 }
 
+/* A tree tells where a link leads only when it is asked. */
+static int take_symlink(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry,
+			struct trawl_error *err)
+{
+	const struct tw_dispatch *dispatch = worker->context->dispatch;
+
+	if (!tw_aliases_may_link(dispatch, entry->path) || (!entry->link.ptr && !know_mode(worker, walk, entry)))
+		return TRAWL_OK;
+	return tw_aliases_symlink(&worker->aliases, dispatch, entry->path, entry->link, err);
+}
+
 static int take_entry(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry,
 		      struct trawl_error *err)
 {
@@ -177,8 +200,7 @@ static int take_entry(struct tw_layer_worker *worker, struct tw_walk *walk, stru
 	case TW_ENTRY_HARDLINK:
 		return tw_aliases_hard_link(&worker->aliases, worker->context->dispatch, entry->path, entry->link,
 					    (uint32_t)entry->mode, err);
-	case TW_ENTRY_SYMLINK:
-		return tw_aliases_symlink(&worker->aliases, worker->context->dispatch, entry->path, entry->link, err);
+	case TW_ENTRY_SYMLINK: return take_symlink(worker, walk, entry, err);
 	case TW_ENTRY_WHITEOUT: take_removal(worker, TW_FACT_WHITEOUT, entry->path); return TRAWL_OK;
 	case TW_ENTRY_OPAQUE: take_removal(worker, TW_FACT_OPAQUE, entry->path); return TRAWL_OK;
 	case TW_ENTRY_LOST: lost(worker, entry->path, entry->problem); return TRAWL_OK;
@@ -236,27 +258,55 @@ int tw_layer_worker_walk(struct tw_layer_worker *worker, struct tw_walk *walk, s
 	return status;
 }
 
+/* A file that @by is to read, whatever it is called; unless it was read for its name. */
+static int take_named(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry,
+		      const struct tw_analyzer *by, struct trawl_error *err)
+{
+	struct tw_dispatch_hit hits[HITS], hit = { .analyzer = by };
+	size_t count = tw_dispatch_find(worker->context->dispatch, entry->path, 0, hits, HITS);
+	int status =
+		tw_file_patterns_find(worker->context->patterns, entry->path, &worker->sink, hits, &count, HITS, err);
+
+	for (size_t i = 0; i < count; i++) {
+		if (hits[i].analyzer == by)
+			return status;
+	}
+	if (status < 0 || !tw_scan_enter(worker->context, entry->path, false))
+		return status;
+	return take_wanted(worker, walk, entry, entry->path, &hit, 1, err);
+}
+
 static int take_aliased(struct tw_layer_worker *worker, struct tw_walk *walk, struct tw_entry *entry,
 			struct trawl_error *err)
 {
 	struct tw_alias_cursor at = { 0 };
+	const struct tw_analyzer *by;
 	struct tw_slice name;
 	int status = TRAWL_OK;
 
 	/* A file can have very many names, and each costs a parse: nobody else looks at the clock meanwhile. */
 	while (status >= 0 && tw_scan_check(worker->context) >= 0 &&
-	       tw_aliases_next(&worker->aliases, entry->path, &at, &worker->scratch, &name))
-		status = take_file(worker, walk, entry, name, err);
+	       tw_aliases_next(&worker->aliases, entry->path, &at, &worker->scratch, &name, &by))
+		status = by ? take_named(worker, walk, entry, by, err) : take_file(worker, walk, entry, name, err);
 	return status;
+}
+
+static void say_not_there(struct tw_layer_worker *worker, const struct tw_alias *alias)
+{
+	worker->sink.path = alias->from; /* whom the warning is about */
+	tw_warn(&worker->sink, alias->line, "\"%.*s\", which this line names, is not among the files that are scanned",
+		TW_ARG(tw_slice_head(alias->real, 400)));
 }
 
 /* Hard links to nothing, to themselves, to one another: the files that they should be are lost. */
 static void say_missing(struct tw_layer_worker *worker)
 {
-	for (size_t i = 0; i < worker->aliases.list.len; i++) {
+	for (size_t i = worker->aliases.walked; i < worker->aliases.until; i++) {
 		const struct tw_alias *alias = &worker->aliases.list.at[i];
 		struct trawl_error why = { 0 };
 
+		if (alias->by && !alias->found)
+			say_not_there(worker, alias);
 		if (!alias->hard || alias->found)
 			continue;
 		tw_fail(&why, TRAWL_E_NOTFOUND, "a hard link to \"%.*s\", which is no file of the layer",
@@ -267,10 +317,12 @@ static void say_missing(struct tw_layer_worker *worker)
 
 int tw_layer_worker_walk_aliases(struct tw_layer_worker *worker, struct tw_walk *walk, struct trawl_error *err)
 {
+	struct tw_aliases *aliases = &worker->aliases;
 	struct trawl_error why = { 0 };
 	struct tw_entry entry;
 	int status = TRAWL_OK;
 
+	aliases->until = aliases->list.len;
 	/* Entries that can't be read were told of by the first walk. */
 	while (status >= 0 && tw_walk_next(walk, &entry, &why) > 0) {
 		if (entry.type == TW_ENTRY_FILE)
@@ -281,6 +333,7 @@ int tw_layer_worker_walk_aliases(struct tw_layer_worker *worker, struct tw_walk 
 		return tw_layer_worker_lose(worker, &why, err);
 	if (status >= 0)
 		say_missing(worker);
+	aliases->walked = aliases->until;
 	return status;
 }
 

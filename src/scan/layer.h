@@ -36,7 +36,10 @@ int tw_layer_worker_lose(struct tw_layer_worker *worker, const struct trawl_erro
 /* The same for a layer that leaves more than a result may hold (TRAWL_E_LIMIT): what was found in it goes. Else an error. */
 int tw_layer_worker_lose_all(struct tw_layer_worker *worker, struct trawl_error *why, struct trawl_error *err);
 
-/* A second walk: only the files that worker->aliases names, under the names that they are wanted as. */
+/*
+ * A further walk: only the files that worker->aliases names, under the names that they are wanted as. They may name others
+ * themselves, which are left to the next one.
+ */
 int tw_layer_worker_walk_aliases(struct tw_layer_worker *worker, struct tw_walk *walk, struct trawl_error *err);
 
 /* Put what @count workers found into a fresh one, in an order that doesn't depend on who found it. */

@@ -19,17 +19,25 @@ struct job {
 	struct trawl_error err;
 };
 
-/* Files that are wanted under another name than their own: their layer is walked once more. */
+/* Files that are wanted under another name than their own: their layer is walked once more, and for what these name again. */
 static int walk_aliases(struct tw_run *s, size_t layer, struct tw_layer_worker *worker, struct trawl_error *err)
 {
 	struct trawl_error why = { 0 };
 	struct tw_walk *walk;
+	int status = TRAWL_OK;
 
-	if (!worker->aliases.list.len || worker->broken)
-		return TRAWL_OK;
-	if (tw_layer_open(s->source, layer, &walk, &why) < 0)
-		return tw_layer_worker_lose(worker, &why, err);
-	return tw_layer_worker_walk_aliases(worker, walk, err);
+	for (int i = 0; status >= 0 && worker->aliases.walked < worker->aliases.list.len && !worker->broken; i++) {
+		if (i == TW_LIMIT_NAMED) {
+			tw_sink_problem(&worker->sink, TW_FAILED, (struct tw_slice){ 0 }, 0,
+					"files name one another more than " TW_LIMIT_TEXT(
+						TW_LIMIT_NAMED) " deep: not all are read");
+			break;
+		}
+		if (tw_layer_open_again(s->source, layer, &walk, &why) < 0)
+			return tw_layer_worker_lose(worker, &why, err);
+		status = tw_layer_worker_walk_aliases(worker, walk, err);
+	}
+	return status;
 }
 
 static void run_job(struct tw_task *task)

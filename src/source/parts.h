@@ -208,6 +208,8 @@ int tw_git_open(struct tw_source *source, struct trawl_error *err);
 /* Begin to ask which commit a tree is of. */
 void tw_git_look(struct tw_source *source);
 int tw_tree_walk(struct tw_tree *tree, struct tw_walk **ret, struct trawl_error *err);
+/* All folders are to be looked at once more. When no walk is open. */
+int tw_tree_restart(struct tw_tree *tree, struct trawl_error *err);
 void tw_tree_free(struct tw_tree *tree);
 
 /* The kinds of walk. */

@@ -271,6 +271,13 @@ int tw_layer_open(struct tw_source *source, size_t index, struct tw_walk **ret, 
 	return status < 0 ? tw_wrap(err, "%.*s", TW_ARG(source->claims[index].name)), status : status;
 }
 
+int tw_layer_open_again(struct tw_source *source, size_t index, struct tw_walk **ret, struct trawl_error *err)
+{
+	int status = source->tree ? tw_tree_restart(source->tree, err) : TRAWL_OK;
+
+	return status < 0 ? status : tw_layer_open(source, index, ret, err);
+}
+
 unsigned tw_layer_shares(const struct tw_source *source, size_t index)
 {
 	return source->tree ? tw_pool_threads(source->pool) : 1;

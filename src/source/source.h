@@ -178,6 +178,9 @@ int tw_source_next_walk(struct tw_source *source, struct tw_walk **ret, struct t
 /* Random access: start to walk a layer. From any thread, each layer (but a shared one) in one at a time. */
 int tw_layer_open(struct tw_source *source, size_t index, struct tw_walk **ret, struct trawl_error *err);
 
+/* The same once more, when all walks of the layer have ended: those of a tree share its folders, and have used them up. */
+int tw_layer_open_again(struct tw_source *source, size_t index, struct tw_walk **ret, struct trawl_error *err);
+
 /*
  * How many walks of this layer may be open at once, in different threads, to share its entries among them: each entry
  * comes in exactly one of them. 1 for images; a tree has one for each thread of the pool.

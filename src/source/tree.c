@@ -20,6 +20,7 @@ struct tw_tree {
 	struct tw_source *source;
 	int root; /* the directory; of a single file, the file */
 	char *single;
+	bool is_folder;
 	pthread_mutex_t lock;
 	pthread_cond_t change;
 	TW_VEC(char *) folders; /* found and not looked at; the last one first, so that few are in hand */
@@ -162,7 +163,8 @@ int tw_tree_open(struct tw_source *source, struct trawl_error *err)
 	tree->source = source;
 	source->tree = tree;
 	tree->root = open(source->path.ptr, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (tree->root >= 0) {
+	tree->is_folder = tree->root >= 0;
+	if (tree->is_folder) {
 		status = tw_tree_add(tree, "", err);
 		return status < 0 ? status : make_artifact(source, true, err);
 	}
@@ -173,6 +175,11 @@ int tw_tree_open(struct tw_source *source, struct trawl_error *err)
 		return status;
 	tree->single = strndup(base.ptr, base.len);
 	return tree->single ? make_artifact(source, false, err) : tw_fail_nomem(err);
+}
+
+int tw_tree_restart(struct tw_tree *tree, struct trawl_error *err)
+{
+	return tree->is_folder ? tw_tree_add(tree, "", err) : TRAWL_OK;
 }
 
 int tw_tree_walk(struct tw_tree *tree, struct tw_walk **ret, struct trawl_error *err)

@@ -3,10 +3,12 @@
  * requirements.txt: one requirement a line, "name[extras]==version ; markers # comment". Source: PEP 508; pip's
  * documentation, requirements file format; trivy, pkg/dependency/parser/python/pip.
  *
- * Surprising: only what is pinned with "==" is known; a range says nothing about what is installed. Other files that are
- * named with -r are read when they are called requirements.txt themselves. Files from Windows may be UTF-16.
+ * Surprising: only what is pinned with "==" is known; a range says nothing about what is installed, unless findings may
+ * rather be wrong than missed: then its lowest version counts, and "1.4.*" is 1.4.0. "-r base.txt" names another such file, from
+ * the folder of this one; "-c constraints.txt" says in which version something would be installed, not that it is. Files from
+ * Windows may be UTF-16.
  */
-#include "analyze/lang/lang.h"
+#include "analyze/lang/beside.h"
 #include "format/bom.h"
 #include "format/lines.h"
 #include "version/version.h"
@@ -75,48 +77,125 @@ static size_t name_length(struct tw_slice word)
 	return len;
 }
 
-/* The version that is pinned; empty when none is, or it isn't one. */
-static struct tw_slice pinned(struct tw_slice specifiers)
+/* What stands behind the first specifier with this operator; empty: there is none. */
+static struct tw_slice operand(struct tw_slice specifiers, const char *operator)
 {
 	struct tw_slice one;
-	int order;
 
 	while (tw_slice_split(&specifiers, ',', &one)) {
-		if (!tw_slice_starts(one, "=="))
-			continue;
-		one = tw_slice_from(one, 2);
-		return tw_version_pep440.compare(one, one, &order) ? one : (struct tw_slice){ 0 };
+		if (tw_slice_starts(one, operator))
+			return tw_slice_from(one, strlen(operator));
 	}
 	return (struct tw_slice){ 0 };
 }
 
-static void take_line(struct tw_slice line, uint32_t number, struct tw_sink *sink)
+/* "1.4.*" as its lowest version. */
+static struct tw_slice lowest(struct tw_slice version, struct tw_sink *sink)
 {
-	struct tw_slice word = cut_extras(squeeze(line, sink)), version;
+	return tw_slice_ends(version, ".*") ? TW_SINK_JOIN(sink, tw_slice_head(version, version.len - 1), TW_LIT("0"))
+					    : version;
+}
+
+/* The version that is pinned, or else allowed as the lowest, where that counts; empty when none is, or it isn't one. */
+static struct tw_slice version_of(struct tw_slice specifiers, struct tw_sink *sink)
+{
+	struct tw_slice version = { 0 };
+	int order;
+
+	if (sink->comprehensive)
+		version = operand(specifiers, "~=");
+	if (sink->comprehensive && !version.len)
+		version = operand(specifiers, ">=");
+	if (!version.len)
+		version = operand(specifiers, "==");
+	if (sink->comprehensive)
+		version = lowest(version, sink);
+	return tw_version_pep440.compare(version, version, &order) ? version : (struct tw_slice){ 0 };
+}
+
+struct reader {
+	struct tw_sink *sink;
+	struct tw_slice folder;
+	struct tw_slice constraints; /* the last file of them */
+	uint32_t constraints_line;
+	bool has_open; /* requirements without a version */
+};
+
+static void take_requirement(struct reader *r, struct tw_slice line, uint32_t number)
+{
+	struct tw_slice word = cut_extras(squeeze(line, r->sink)), version;
 	struct tw_package *pkg;
 	size_t len;
 
 	word = cut_from(cut_from(cut_from(word, "#"), ";"), "--");
 	len = name_length(word);
-	version = len ? pinned(tw_slice_from(word, len)) : (struct tw_slice){ 0 };
+	version = len ? version_of(tw_slice_from(word, len), r->sink) : (struct tw_slice){ 0 };
+	r->has_open |= len && !version.len;
 	if (!version.len)
 		return;
-	pkg = tw_sink_package(sink);
+	pkg = tw_sink_package(r->sink);
 	pkg->name = tw_slice_head(word, len);
 	pkg->version = version;
 	tw_package_locate(pkg, number, number);
 }
 
+/* The file of "-r base.txt", "-rbase.txt", "--requirement=base.txt"; empty: it's another line. */
+static struct tw_slice file_of(struct tw_slice line, const char *letter, const char *word)
+{
+	if (tw_slice_starts(line, word) && line.len > strlen(word) &&
+	    tw_slice_find(TW_LIT("= \t"), line.ptr[strlen(word)]) >= 0)
+		line = tw_slice_from(line, strlen(word) + 1);
+	else if (tw_slice_starts(line, letter))
+		line = tw_slice_from(line, strlen(letter));
+	else
+		return (struct tw_slice){ 0 };
+	return tw_slice_word(&line);
+}
+
+static void follow(struct reader *r, struct tw_slice name, uint32_t number)
+{
+	struct tw_slice path = { 0 };
+
+	if (!tw_slice_starts(name, "/") && tw_slice_search(name, TW_LIT("://")) < 0)
+		path = tw_beside_resolve(r->sink, r->folder, name);
+	if (path.len)
+		tw_sink_want(r->sink, path, number);
+	else
+		tw_warn(r->sink, number, "what \"%.*s\" requires isn't listed: it lies outside of what is scanned",
+			TW_ARG(name));
+}
+
+static void take_line(struct reader *r, struct tw_slice line, uint32_t number)
+{
+	struct tw_slice text = tw_slice_trim(line), name = file_of(text, "-r", "--requirement");
+
+	if (name.len) {
+		follow(r, name, number);
+		return;
+	}
+	name = file_of(text, "-c", "--constraint");
+	if (name.len) {
+		r->constraints = name;
+		r->constraints_line = number;
+	} else if (text.len && is_name_char(text.ptr[0]) && text.ptr[0] != '-') {
+		take_requirement(r, line, number);
+	}
+}
+
 static int parse(const struct tw_view *view, int role, struct tw_sink *sink, struct trawl_error *err)
 {
 	struct tw_lines lines = tw_lines_of(tw_lang_check(sink, tw_bom_decode(view->bytes, sink->scratch)));
+	struct reader r = { .sink = sink, .folder = tw_path_dir(view->path) };
 	struct tw_slice line;
 	bool conflict = false;
 
 	while (tw_lines_next(&lines, &line)) {
-		if (!tw_lang_is_conflict(sink, line, lines.number, &conflict) &&
-		    tw_slice_search(line, TW_LIT("==")) >= 0)
-			take_line(line, lines.number, sink);
+		if (!tw_lang_is_conflict(sink, line, lines.number, &conflict))
+			take_line(&r, line, lines.number);
 	}
+	if (r.constraints.len && r.has_open)
+		tw_warn(sink, r.constraints_line,
+			"requirements without a version, which \"%.*s\" may tell, are not listed",
+			TW_ARG(r.constraints));
 	return tw_sink_status(sink, err);
 }
