@@ -33,12 +33,14 @@ void tw_scan_add_texts(struct tw_buf *to, const char *name, const char *const *t
 		tw_buf_printf(to, "\n%s %zu %s", name, strlen(*texts), *texts);
 }
 
-/* The analyzers, and which files they were not shown, or were shown besides. */
+/* The analyzers, what they were told, and which files they were not shown, or were shown besides. */
 static int note_makers(struct tw_scan_context *c, struct trawl_error *err)
 {
 	struct tw_buf text = { 0 };
 
 	tw_buf_slice(&text, tw_dispatch_versions(c->dispatch));
+	if (c->options.comprehensive)
+		tw_buf_text(&text, "\ncomprehensive");
 	tw_scan_add_texts(&text, "skip-dirs", c->options.skip_dirs);
 	tw_scan_add_texts(&text, "skip-files", c->options.skip_files);
 	tw_scan_add_texts(&text, "file-patterns", c->options.file_patterns);

@@ -53,14 +53,41 @@ void tw_go_modules_put(struct tw_go_modules *r, struct tw_slice path, struct tw_
 	r->modules.at[*at] = (struct tw_go_module){ path, version, tw_go_id(r->sink, path, version), indirect, false };
 }
 
-/* "1.16", "1.9": of two numbers, the second below 17. Versions with three are later. */
-static bool is_before_1_17(struct tw_slice version)
+/* "1.16", "1.9": of two numbers, the second below @minor. Versions with three are later. */
+static bool is_before(uint64_t minor, struct tw_slice version)
 {
 	struct tw_slice major;
 	uint64_t number;
 
 	return tw_slice_split(&version, '.', &major) && tw_slice_u64(major, 1, &number) &&
-	       tw_slice_u64(version, 16, &number);
+	       tw_slice_u64(version, minor - 1, &number);
+}
+
+/*
+ * The lowest version of Go that a project can be built with: of "toolchain go1.22.5-custom", or of "go 1.22". Before 1.21 that
+ * line allowed older ones, too. Empty: nothing tells.
+ */
+static struct tw_slice lowest_go(const struct tw_go_modules *r)
+{
+	struct tw_slice word = r->go, rest = r->toolchain, name;
+	size_t len = 0, dots = 0;
+
+	if (tw_slice_starts(rest, "go") && tw_slice_split(&rest, '-', &name))
+		return tw_slice_from(name, strlen("go"));
+	while (len < word.len && (tw_is_digit(word.ptr[len]) || (word.ptr[len] == '.' && !dots++)))
+		len++;
+	if (is_before(21, tw_slice_head(word, len)))
+		return (struct tw_slice){ 0 };
+	return len && len == word.len ? TW_SINK_JOIN(r->sink, word, TW_LIT(".0")) : word;
+}
+
+/* The standard library is what a program is built with; nothing but the lowest version is known of it. */
+static void take_stdlib(struct tw_go_modules *r)
+{
+	struct tw_slice version = r->sink->comprehensive ? lowest_go(r) : (struct tw_slice){ 0 };
+
+	if (version.len)
+		tw_go_modules_put(r, TW_LIT("stdlib"), TW_SINK_JOIN(r->sink, TW_LIT("v"), version), false);
 }
 
 /* "// indirect", also before a reason: "// indirect; for tests". */
@@ -107,7 +134,10 @@ static void take_line(struct tw_go_modules *r, const struct tw_gomod_line *line)
 		r->project = line->words[0];
 		r->has_project = true;
 	} else if (tw_slice_is(line->verb, "go") && line->count) {
-		r->all_listed = !is_before_1_17(line->words[0]);
+		r->all_listed = !is_before(17, line->words[0]);
+		r->go = line->words[0];
+	} else if (tw_slice_is(line->verb, "toolchain") && line->count) {
+		r->toolchain = line->words[0];
 	} else if (tw_slice_is(line->verb, "require")) {
 		take_require(r, line);
 	} else if (tw_slice_is(line->verb, "replace")) {
@@ -217,6 +247,7 @@ static int parse_mod(const struct tw_view *view, struct tw_sink *sink, struct tr
 	while (tw_gomod_next(&reader, &line))
 		take_line(&r, &line);
 	drop_incomplete(&r);
+	take_stdlib(&r);
 	for (size_t i = 0; i < r.replacements.len; i++)
 		tw_go_modules_replace(&r, &r.replacements.at[i]);
 	tw_go_modules_hand_out(&r);

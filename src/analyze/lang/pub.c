@@ -10,7 +10,10 @@
  *	    version: "1.1.0"
  *
  * Surprising: who brings a transitive package in isn't told, nor whether it is for development; so all count as needed.
- * Packages of an SDK are of version 0.0.0.
+ * Packages of an SDK are of version 0.0.0; where findings may rather be wrong than missed, of the lowest that "sdks" allows:
+ *
+ *	sdks:
+ *	  flutter: ">=3.24.0"
  */
 #include "analyze/lang/lang.h"
 #include "format/yaml.h"
@@ -36,12 +39,33 @@ static enum tw_relationship relationship(struct tw_slice dependency)
 	return tw_slice_is(dependency, "transitive") ? TW_REL_INDIRECT : TW_REL_UNKNOWN;
 }
 
-static void take_package(const struct tw_yaml_node *node, struct tw_sink *sink)
+/* The lowest version of "^3.5.0" or ">=3.5.0 <4.0.0"; empty of anything else. */
+static struct tw_slice lowest(struct tw_slice range)
+{
+	size_t from = tw_slice_starts(range, "^") ? 1 : tw_slice_starts(range, ">=") ? 2 : 0;
+
+	range = tw_slice_from(range, from);
+	return from ? tw_slice_word(&range) : (struct tw_slice){ 0 };
+}
+
+static struct tw_slice version_of(const struct tw_yaml_node *node, const struct tw_yaml_node *sdks,
+				  const struct tw_sink *sink)
+{
+	struct tw_slice version = tw_yaml_text(tw_yaml_get(node, "version")), least;
+
+	if (!sink->comprehensive || !tw_slice_is(version, "0.0.0") ||
+	    !tw_slice_is(tw_yaml_text(tw_yaml_get(node, "source")), "sdk"))
+		return version;
+	least = lowest(tw_yaml_text(tw_yaml_get_slice(sdks, tw_yaml_text(tw_yaml_get(node, "description")))));
+	return least.len ? least : version;
+}
+
+static void take_package(const struct tw_yaml_node *node, const struct tw_yaml_node *sdks, struct tw_sink *sink)
 {
 	struct tw_package *pkg = tw_sink_package(sink);
 
 	pkg->name = tw_yaml_key(node);
-	pkg->version = tw_yaml_text(tw_yaml_get(node, "version"));
+	pkg->version = version_of(node, sdks, sink);
 	pkg->id = tw_lang_id(sink, pkg->name, "@", pkg->version);
 	pkg->relationship = (uint8_t)relationship(tw_yaml_text(tw_yaml_get(node, "dependency")));
 	pkg->indirect = pkg->relationship == TW_REL_INDIRECT;
@@ -55,6 +79,6 @@ static int parse(const struct tw_view *view, int role, struct tw_sink *sink, str
 	if (status < 0)
 		return tw_lang_unreadable(view, status, err);
 	tw_yaml_each(tw_yaml_get(root, "packages"), node)
-		take_package(node, sink);
+		take_package(node, tw_yaml_get(root, "sdks"), sink);
 	return tw_sink_status(sink, err);
 }
