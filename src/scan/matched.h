@@ -16,7 +16,7 @@
  * Raise it when the same packages and the same database give other findings than before, or when what is kept of them
  * changes; a new version of the program does it, too.
  */
-#define TW_MATCHED_FORMAT 3
+#define TW_MATCHED_FORMAT 4
 
 /*
  * 1 when the cache has the image's result: @ret is open, its block the report's; s->layers and s->layer_sizes are filled.

@@ -322,8 +322,13 @@ static int resolve_jars_of(struct build *b, struct tw_application *app, struct t
 		return tw_fail_nomem(err);
 	status = tw_java_index_resolve(java, app->packages, &app->package_count, b->arena, &unresolved, err);
 	tw_java_close(java);
-	for (size_t p = 0; status >= 0 && p < app->package_count; p++)
-		app->packages[p].purl = tw_purl(app->type, NULL, &app->packages[p], b->arena);
+	for (size_t i = 0; status >= 0 && i < app->package_count; i++) {
+		struct tw_package *p = &app->packages[i];
+
+		p->purl = tw_purl(app->type, NULL, p, b->arena);
+		if (!p->uid)
+			p->uid = tw_package_uid(tw_outer_jar(p->file_path), p);
+	}
 	if (status >= 0 && unresolved && !java) {
 		char *text = tw_arena_printf(b->arena,
 					     "%zu jars don't say what they are, and their hashes could not be "

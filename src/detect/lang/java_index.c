@@ -88,6 +88,7 @@ static int decide(struct resolve *r, size_t i, struct trawl_error *err)
 		r->unresolved++;
 	}
 	p->digest = p->src_name = p->src_version = (struct tw_slice){ 0 };
+	p->uid = 0;
 	return TRAWL_OK;
 }
 
@@ -138,8 +139,10 @@ static int settle_licenses(struct resolve *r, struct trawl_error *err)
 			continue;
 		licenses = r->packages[archive->asked].licenses;
 		r->packages[archive->asked].licenses = (struct tw_texts){ 0 };
-		if (archive->kept == 1 && !r->packages[archive->last].licenses.len)
-			r->packages[archive->last].licenses = licenses;
+		if (archive->kept != 1 || r->packages[archive->last].licenses.len)
+			continue;
+		r->packages[archive->last].licenses = licenses;
+		r->packages[archive->last].uid = 0;
 	}
 	tw_map_release(&by_path);
 	free(archives);

@@ -18,7 +18,7 @@ struct tw_java;
 /*
  * Decides them, in Trivy's order: the manifest, if the index knows such an artifact; the SHA-1; the file's name. Packages
  * that stay unknown are taken out, and so is what an archive names twice ("2.17" and "2.17.0" are one); digests and
- * source names are gone afterwards. Purls are the caller's to renew.
+ * source names are gone afterwards. Purls are the caller's to renew, and so are UIDs where they are 0.
  *
  * Without an index (@java is NULL) the manifest's word is taken, and @ret_unresolved counts the jars without one.
  */

@@ -33,7 +33,7 @@ t() {
 import json, re
 for result in json.load(open("report.json")).get("Results", []):
     for v in result.get("Vulnerabilities", []):
-        print(v["PkgName"], v["InstalledVersion"], v["VulnerabilityID"], "fixed in", v.get("FixedVersion"))'
+        print(v["PkgName"], v["InstalledVersion"], v["VulnerabilityID"], "fixed in", v.get("FixedVersion"), v["PkgIdentifier"]["UID"])'
 	sed -e 's/pid [0-9]*/pid N/; s/[0-9]* ms/N ms/' err
 	[ $status = 0 ] || echo "exit status $status"
 	ls cache/java-db 2>/dev/null || true
