@@ -121,23 +121,42 @@ static const struct {
 	const char *name;
 	bool (*owns)(struct tw_slice registry);
 	int (*get)(const struct tw_cloud *cloud, struct tw_credential *ret, struct trawl_error *err);
+	const char *advice; /* the cloud's own program knows more of who we are than is looked for here */
 } clouds[] = {
-	{ "Google", is_google, tw_cloud_google },
-	{ "Amazon", is_amazon, tw_cloud_amazon },
-	{ "Azure", is_azure, tw_cloud_azure },
+	{ "Google", is_google, tw_cloud_google,
+	  "gcloud auth print-access-token gives the password of oauth2accesstoken for trawl registry login" },
+	{ "Amazon", is_amazon, tw_cloud_amazon,
+	  "aws ecr get-login-password gives the password of AWS for trawl registry login" },
+	{ "Azure", is_azure, tw_cloud_azure,
+	  "az acr login --expose-token gives the password of 00000000-0000-0000-0000-000000000000 for trawl registry login" },
 };
+
+/* The one that owns @registry; else how many there are. */
+static size_t cloud_of(struct tw_slice registry)
+{
+	size_t i = 0;
+
+	while (i < sizeof(clouds) / sizeof(*clouds) && !clouds[i].owns(registry))
+		i++;
+	return i;
+}
+
+const char *tw_cloud_advice(struct tw_slice registry)
+{
+	size_t i = cloud_of(registry);
+
+	return i < sizeof(clouds) / sizeof(*clouds) ? clouds[i].advice : "trawl registry login";
+}
 
 int tw_cloud_credential(struct tw_net *net, struct tw_slice registry, struct tw_arena *arena, struct tw_credential *ret,
 			struct tw_slice *ret_why, struct trawl_error *err)
 {
 	const struct tw_cloud cloud = { net, registry, arena };
 	struct trawl_error why = { 0 };
-	size_t i = 0;
+	size_t i = cloud_of(registry);
 	int status;
 
 	*ret_why = TW_LIT("");
-	while (i < sizeof(clouds) / sizeof(*clouds) && !clouds[i].owns(registry))
-		i++;
 	if (i == sizeof(clouds) / sizeof(*clouds))
 		return 0;
 	*ret = (struct tw_credential){ 0 };

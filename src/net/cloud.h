@@ -20,6 +20,9 @@
 int tw_cloud_credential(struct tw_net *net, struct tw_slice registry, struct tw_arena *arena, struct tw_credential *ret,
 			struct tw_slice *ret_why, struct trawl_error *err);
 
+/* How else @registry lets people in: for messages. */
+const char *tw_cloud_advice(struct tw_slice registry);
+
 /* The region in the name of a registry of Amazon's; "" when it isn't one. */
 struct tw_slice tw_cloud_ecr_region(struct tw_slice registry);
 

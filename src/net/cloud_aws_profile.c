@@ -40,7 +40,13 @@ static const char *other_way(struct tw_slice name)
 	return NULL;
 }
 
-static void take_profile(struct tw_slice text, struct tw_slice profile, struct tw_aws_keys *ret, const char **ret_other)
+/* What files say of a profile besides its keys. */
+struct found {
+	bool there;
+	const char *other; /* how else it says who we are */
+};
+
+static void take_profile(struct tw_slice text, struct tw_slice profile, struct tw_aws_keys *ret, struct found *found)
 {
 	struct tw_ini ini = tw_ini(text);
 	struct tw_field field;
@@ -50,6 +56,7 @@ static void take_profile(struct tw_slice text, struct tw_slice profile, struct t
 
 		if (!is_profile(ini.section, profile))
 			continue;
+		found->there = true;
 		if (tw_slice_eq_nocase(field.name, TW_LIT("aws_access_key_id")))
 			ret->access = field.value;
 		else if (tw_slice_eq_nocase(field.name, TW_LIT("aws_secret_access_key")))
@@ -57,13 +64,13 @@ static void take_profile(struct tw_slice text, struct tw_slice profile, struct t
 		else if (tw_slice_eq_nocase(field.name, TW_LIT("aws_session_token")))
 			ret->session = field.value;
 		else if (way)
-			*ret_other = way;
+			found->other = way;
 	}
 }
 
 /* What it needs of one file; one that isn't there has nothing. */
 static int look_in(const struct tw_cloud *cloud, const char *path, struct tw_slice profile, struct tw_aws_keys *ret,
-		   const char **ret_other, struct trawl_error *err)
+		   struct found *found, struct trawl_error *err)
 {
 	struct tw_aws_keys keys = { .session = TW_LIT("") };
 	struct trawl_error why = { 0 };
@@ -74,7 +81,7 @@ static int look_in(const struct tw_cloud *cloud, const char *path, struct tw_sli
 		return 0;
 	if (status < 0)
 		return tw_fail(err, status, "%s", why.message);
-	take_profile(text, profile, &keys, ret_other);
+	take_profile(text, profile, &keys, found);
 	if (!keys.access.len || !keys.secret.len)
 		return 0;
 	*ret = keys;
@@ -84,18 +91,19 @@ static int look_in(const struct tw_cloud *cloud, const char *path, struct tw_sli
 int tw_aws_keys_of_profile(const struct tw_cloud *cloud, struct tw_aws_keys *ret, struct trawl_error *err)
 {
 	struct tw_slice profile = tw_cloud_env_of((const char *const[]){ "AWS_PROFILE", "AWS_DEFAULT_PROFILE", NULL });
-	const char *other = NULL;
+	struct found found = { 0 };
+	bool named = profile.len > 0;
 	int status;
 
-	profile = profile.len ? profile : TW_LIT("default");
+	profile = named ? profile : TW_LIT("default");
 	status = look_in(cloud, file_of("AWS_SHARED_CREDENTIALS_FILE", "credentials", cloud->arena), profile, ret,
-			 &other, err);
+			 &found, err);
 	if (status == 0)
-		status = look_in(cloud, file_of("AWS_CONFIG_FILE", "config", cloud->arena), profile, ret, &other, err);
-	if (status == 0 && other)
-		return tw_fail(err, TRAWL_E_UNSUPPORTED,
-			       "the profile \"%.*s\" has no keys, and its %s is not followed: "
-			       "aws configure export-credentials gives keys for the environment",
-			       TW_ARG(profile), other);
+		status = look_in(cloud, file_of("AWS_CONFIG_FILE", "config", cloud->arena), profile, ret, &found, err);
+	if (status == 0 && found.other)
+		return tw_fail(err, TRAWL_E_UNSUPPORTED, "the profile \"%.*s\" has no keys, and its %s is not followed",
+			       TW_ARG(profile), found.other);
+	if (status == 0 && named && !found.there)
+		return tw_fail(err, TRAWL_E_NOTFOUND, "no file of ~/.aws has the profile \"%.*s\"", TW_ARG(profile));
 	return status;
 }

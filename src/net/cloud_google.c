@@ -99,7 +99,8 @@ static int token_of_file(const struct tw_cloud *cloud, struct tw_slice text, str
 		tw_cloud_form(&form, "client_secret", member(&doc, "client_secret", cloud->arena));
 		tw_cloud_form(&form, "refresh_token", member(&doc, "refresh_token", cloud->arena));
 	} else {
-		return tw_fail(err, TRAWL_E_UNSUPPORTED, "credentials of the kind \"%.*s\"", TW_ARG(type));
+		return tw_fail(err, TRAWL_E_UNSUPPORTED, "credentials of the kind \"%.*s\" are not exchanged",
+			       TW_ARG(type));
 	}
 	return tw_cloud_post(cloud, server, &form, "access_token", ret, err);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One host that has a repository, or may have it: how it is spoken to, as whom, and what it answers. */
 #include "net/credential_parts.h"
+#include "net/cloud.h"
 #include "net/registry_parts.h"
 #include "net/url.h"
 
@@ -200,12 +201,10 @@ static int unauthorized(struct tw_registry_host *host, struct trawl_error *err)
 	if (!host->repository.len)
 		return tw_fail(err, TRAWL_E_IO, "%.*s does not accept the name and the password",
 			       TW_ARG(host->registry));
-	return tw_fail(
-		err, TRAWL_E_IO,
-		"%.*s does not let us at %.*s: it is not there, or needs other credentials (%s%.*s%strawl registry "
-		"login)",
-		TW_ARG(host->registry), TW_ARG(host->repository), host->cloud_why.len ? "not " : "",
-		TW_ARG(host->cloud_why), host->cloud_why.len ? "; " : "");
+	return tw_fail(err, TRAWL_E_IO,
+		       "%.*s does not let us at %.*s: it is not there, or needs other credentials (%s%.*s%s%s)",
+		       TW_ARG(host->registry), TW_ARG(host->repository), host->cloud_why.len ? "not " : "",
+		       TW_ARG(host->cloud_why), host->cloud_why.len ? "; " : "", tw_cloud_advice(host->registry));
 }
 
 int tw_registry_host_ask(struct tw_registry_host *host, const struct tw_registry_question *question,

@@ -82,6 +82,7 @@ azure='AZURE_TENANT_ID=tenant AZURE_CLIENT_ID=client'
 	t 'ACR: a machine' x.azurecr.io/app:1 AZURE_TENANT_ID=tenant AZURE_POD_IDENTITY_AUTHORITY_HOST="$near"
 	t 'ACR: an app' x.azurecr.io/app:1 AZURE_TENANT_ID=tenant IDENTITY_ENDPOINT="$near/app" IDENTITY_HEADER=of-the-app
 }
+t 'ACR: nobody' x.azurecr.io/app:1 AZURE_TENANT_ID=tenant
 echo '# what was given or kept goes first, and no other registry makes anybody ask'
 mkdir docker
 printf '{"auths":{"x.azurecr.io":{"auth":"%s"}}}' "$(printf '00000000-0000-0000-0000-000000000000:acr-refresh' | base64 | tr -d '\n')" >docker/config.json
