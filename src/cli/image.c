@@ -9,6 +9,7 @@
 #include "cli/error.h"
 #include "cli/hint.h"
 #include "cli/network.h"
+#include "cli/out.h"
 #include "cli/say.h"
 #include "cli/scan.h"
 #include "cli/scan_options.h"
@@ -66,7 +67,7 @@ static const char *output_of(const struct tw_options *options, const char *platf
 
 	if (!*path || (dot && strchr(dot, '/')))
 		dot = NULL;
-	if (!*path)
+	if (!*path || !*platform)
 		return path;
 	named = tw_keep_printf(options->keep, "%.*s.%s%s", dot ? (int)(dot - path) : (int)strlen(path), path, platform,
 			       dot ? dot : "");
@@ -83,31 +84,77 @@ static void replace(struct tw_options *options, enum tw_option_id id, const char
 	options->values[id].origin = TW_FROM_FLAG;
 }
 
-/* One report a platform; layers that they share are known the second time. The worst exit status counts. */
-static int scan_all(const struct all *all, enum trawl_target target, const char *name, struct trawl_error *err)
+/* JSON on standard output is one document, whatever the number of platforms. */
+static bool is_array(const struct tw_options *options)
+{
+	return strcmp(tw_options_text(options, TW_OPT_FORMAT), "json") == 0 &&
+	       !*tw_options_text(options, TW_OPT_OUTPUT);
+}
+
+/* What stands ahead of one platform's report; a table has its name. */
+static const char *head_of(const struct tw_options *options, const char *platform, bool first)
+{
+	static const char rule[] = "================================";
+
+	if (is_array(options))
+		return first ? "[\n" : ",\n";
+	if (strcmp(tw_options_text(options, TW_OPT_FORMAT), "table") != 0 || !*platform)
+		return "";
+	return tw_keep_printf(options->keep, "%s%s\n%.*s\n", first ? "" : "\n", platform, (int)strlen(platform), rule);
+}
+
+static int end_array(struct trawl_error *err)
+{
+	struct tw_out out;
+
+	tw_out_start(&out);
+	tw_out_text(&out, "]\n");
+	return tw_out_close(&out, err);
+}
+
+/* Layers that platforms share are known the second time. */
+static int scan_one(const struct all *all, size_t index, enum trawl_target target, const char *name, bool first,
+		    struct trawl_error *err)
 {
 	struct tw_options one = *all->options;
-	int worst = TW_EXIT_OK;
+	const char *platform[] = { all->list[index], NULL };
+	const char *output[] = { output_of(all->options, all->list[index]), NULL };
+	const char *head = head_of(all->options, all->list[index], first);
 
-	for (size_t i = 0; i < all->count; i++) {
-		const char **texts = tw_keep_alloc(one.keep, 4 * sizeof(*texts));
-		int status;
+	if (!*output || !head)
+		return tw_cli_nomem(err);
+	replace(&one, TW_OPT_PLATFORM, platform);
+	replace(&one, TW_OPT_OUTPUT, output);
+	tw_say_debug("platform %s", *platform);
+	return tw_scan_run_headed(&one, target, name, head, err);
+}
 
-		if (!texts)
-			return tw_cli_nomem(err);
-		texts[0] = all->list[i];
-		texts[2] = output_of(all->options, all->list[i]);
-		if (!texts[2])
-			return tw_cli_nomem(err);
-		replace(&one, TW_OPT_PLATFORM, &texts[0]);
-		replace(&one, TW_OPT_OUTPUT, &texts[2]);
-		tw_say_debug("platform %s", all->list[i]);
-		status = tw_scan_run(&one, target, name, err);
-		if (status < 0)
-			return status;
+/* What one platform's image fails of says nothing of the others'. */
+static bool is_of_one(int status)
+{
+	return status < 0 && status != TRAWL_E_NOMEM && status != TRAWL_E_CANCELLED && status != TRAWL_E_DATABASE &&
+	       status != TRAWL_E_USAGE;
+}
+
+/* One report a platform. The worst exit status counts. */
+static int scan_all(const struct all *all, enum trawl_target target, const char *name, struct trawl_error *err)
+{
+	int worst = TW_EXIT_OK, status = TRAWL_OK;
+	size_t written = 0;
+
+	for (size_t i = 0; i < all->count && status >= 0 && !tw_scan_is_cancelled(NULL); i++) {
+		status = scan_one(all, i, target, name, written == 0, err);
+		written += status >= 0;
+		if (all->count > 1 && is_of_one(status)) {
+			tw_say_error("%s: %s", all->list[i], err->message);
+			status = TW_EXIT_ERROR;
+		}
 		worst = status > worst ? status : worst;
 	}
-	return worst;
+	if (is_array(all->options) && written && status >= 0)
+		status = end_array(err);
+	tw_scan_end_interrupted();
+	return status < 0 ? status : worst;
 }
 
 static int find_platforms(struct all *all, enum trawl_target target, const char *name, struct trawl_error *err)
@@ -130,9 +177,7 @@ static int find_platforms(struct all *all, enum trawl_target target, const char 
 /* An image, or all of its platforms. */
 static int scan(const struct tw_options *options, enum trawl_target target, const char *name, struct trawl_error *err)
 {
-	struct tw_options sole = *options;
 	struct all all = { .options = options };
-	static const char *none[] = { "", NULL };
 	int status;
 
 	if (strcmp(tw_options_text(options, TW_OPT_PLATFORM), "all") != 0)
@@ -140,10 +185,9 @@ static int scan(const struct tw_options *options, enum trawl_target target, cons
 	status = find_platforms(&all, target, name, err);
 	if (status < 0)
 		return status;
-	if (all.count)
-		return scan_all(&all, target, name, err);
-	replace(&sole, TW_OPT_PLATFORM, none);
-	return tw_scan_run(&sole, target, name, err);
+	if (!all.count)
+		all.list[all.count++] = ""; /* no index, but an image */
+	return scan_all(&all, target, name, err);
 }
 
 /* Whoever gives a file where a name is expected is told so: "./alpine.tar" and "alpine.tar" are not at any registry. */

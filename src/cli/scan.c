@@ -32,6 +32,7 @@ struct run {
 	struct trawl_report *report;
 	struct tw_out out;
 	struct trawl_output output;
+	const char *head;
 	char id[TW_SCAN_ID];
 	struct trawl_error *err;
 };
@@ -59,6 +60,13 @@ void tw_scan_catch_interrupts(void)
 int tw_scan_is_cancelled(void *user)
 {
 	return interrupted ? TRAWL_E_TIMEOUT : 0;
+}
+
+bool tw_scan_say_interrupted(void)
+{
+	if (interrupted)
+		tw_say_error("interrupted: the report holds what was found until then");
+	return interrupted;
 }
 
 static int open_db(const struct tw_options *options, struct trawl_db **ret, struct trawl_error *err)
@@ -167,8 +175,10 @@ void tw_scan_fill_output(const struct tw_options *options, struct tw_out *out, s
 
 static int report(struct run *run)
 {
-	int status = trawl_report_write(run->report, &run->output, run->err);
+	int status;
 
+	tw_out_text(&run->out, run->head);
+	status = trawl_report_write(run->report, &run->output, run->err);
 	/* Why writing failed is better known here. */
 	return status < 0 && !run->out.failed ? status : tw_out_close(&run->out, run->err);
 }
@@ -271,10 +281,8 @@ static int exit_status(const struct run *run)
 	int on_findings = (int)tw_options_number(run->options, TW_OPT_EXIT_CODE);
 
 	/* A gate must not take half an answer for a good one. */
-	if (interrupted) {
-		tw_say_error("interrupted: the report holds what was found until then");
+	if (tw_scan_say_interrupted())
 		return TW_EXIT_INCOMPLETE;
-	}
 	if (trawl_report_is_incomplete(run->report) == 2) {
 		tw_say_error("not done after %s: the report holds what was found until then; --timeout gives it longer",
 			     tw_options_text(run->options, TW_OPT_TIMEOUT));
@@ -340,10 +348,11 @@ static int check_place(enum trawl_target target, const char *name, struct trawl_
 					       : TRAWL_OK;
 }
 
-int tw_scan_run(const struct tw_options *options, enum trawl_target target, const char *name, struct trawl_error *err)
+int tw_scan_run_headed(const struct tw_options *options, enum trawl_target target, const char *name, const char *head,
+		       struct trawl_error *err)
 {
 	const char *path = tw_options_text(options, TW_OPT_OUTPUT);
-	struct run run = { .options = options, .err = err };
+	struct run run = { .options = options, .head = head, .err = err };
 	int status = check_place(target, name, err);
 
 	if (status < 0)
@@ -369,6 +378,13 @@ int tw_scan_run(const struct tw_options *options, enum trawl_target target, cons
 	}
 	trawl_report_free(run.report);
 	trawl_db_close(run.db);
+	return status;
+}
+
+int tw_scan_run(const struct tw_options *options, enum trawl_target target, const char *name, struct trawl_error *err)
+{
+	int status = tw_scan_run_headed(options, target, name, "", err);
+
 	tw_scan_end_interrupted();
 	return status;
 }

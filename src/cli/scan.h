@@ -17,6 +17,13 @@
  */
 int tw_scan_run(const struct tw_options *options, enum trawl_target target, const char *name, struct trawl_error *err);
 
+/*
+ * The same, with a text ahead of the report; where that isn't written, the text isn't either. An interrupt is said, but nobody
+ * dies of it: the caller may have an end to write.
+ */
+int tw_scan_run_headed(const struct tw_options *options, enum trawl_target target, const char *name, const char *head,
+		       struct trawl_error *err);
+
 /* The one argument, or TRAWL_E_USAGE, saying that @what is missing. */
 int tw_scan_argument(const struct tw_options *options, const char *what, const char **ret, struct trawl_error *err);
 
@@ -33,7 +40,10 @@ int tw_scan_begin(const struct tw_options *options, struct trawl_scan *scan, cha
 void tw_scan_catch_interrupts(void);
 int tw_scan_is_cancelled(void *user);
 
-/* It has failed: dies of the interrupt, if there was one, as the shell expects it. */
+/* Was there an interrupt? Then it is said: there is a report, but not of all. */
+bool tw_scan_say_interrupted(void);
+
+/* Dies of the interrupt, if there was one, as the shell expects it. */
 void tw_scan_end_interrupted(void);
 
 /* For struct trawl_scan's java_index. */

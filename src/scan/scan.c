@@ -269,6 +269,10 @@ static int run(struct tw_run *s, const struct trawl_db *db, struct trawl_error *
 	artifact = tw_source_artifact(s->source);
 	if (!artifact)
 		return tw_fail(err, TRAWL_E_FORMAT, "%s: no image was found in it", s->context.options.name);
+	if (artifact->stands_in.len)
+		tw_scan_log(&s->context, TRAWL_LOG_WARN,
+			    "the index has no image for this machine's platform: the one for %.*s is scanned",
+			    TW_ARG(artifact->stands_in));
 	status = recall(s, artifact, db, err);
 	if (status != 0)
 		return status < 0 ? status : TRAWL_OK;

@@ -249,6 +249,16 @@ static uint32_t choose(struct tw_source *source, const struct tw_json *doc, uint
 	return other ? other : odd;
 }
 
+/* "linux/arm64/v8" */
+static struct tw_slice platform_of(struct tw_source *source, const struct tw_json *doc, uint32_t image)
+{
+	uint32_t platform = tw_json_get(doc, image, "platform");
+	struct tw_slice variant = text_of(source, doc, platform, "variant");
+
+	return TW_JOIN(&source->arena, text_of(source, doc, platform, "os"), TW_LIT("/"),
+		       text_of(source, doc, platform, "architecture"), variant.len ? TW_LIT("/") : TW_LIT(""), variant);
+}
+
 /* What else could have been chosen; the innermost index that tells platforms counts. */
 static int note_platforms(struct tw_source *source, const struct tw_json *doc, uint32_t images, struct tw_slice ref,
 			  struct trawl_error *err)
@@ -260,14 +270,10 @@ static int note_platforms(struct tw_source *source, const struct tw_json *doc, u
 	if (!list)
 		return tw_fail_nomem(err);
 	tw_json_each(doc, images, image) {
-		uint32_t platform = tw_json_get(doc, image, "platform");
-		struct tw_slice variant = text_of(source, doc, platform, "variant");
-
-		if (!platform || fits(source, doc, image, &any) == NO_IMAGE || !is_named(source, doc, image, ref))
+		if (!tw_json_get(doc, image, "platform") || fits(source, doc, image, &any) == NO_IMAGE ||
+		    !is_named(source, doc, image, ref))
 			continue;
-		list[count] = TW_JOIN(&source->arena, text_of(source, doc, platform, "os"), TW_LIT("/"),
-				      text_of(source, doc, platform, "architecture"),
-				      variant.len ? TW_LIT("/") : TW_LIT(""), variant);
+		list[count] = platform_of(source, doc, image);
 		if (!list[count++].ptr)
 			return tw_fail_nomem(err);
 	}
@@ -299,6 +305,9 @@ static int descend(struct tw_source *source, struct tw_slice text, struct trawl_
 			return which_one(source, &doc, images, &wanted, ref, err);
 		source->artifact.manifest_digest = text_of(source, &doc, image, "digest");
 		status = note_platforms(source, &doc, images, ref, err);
+		if (!wanted.asked && source->artifact.platform_count > 1 &&
+		    fits(source, &doc, image, &wanted) == OTHER_PLATFORM)
+			source->artifact.stands_in = platform_of(source, &doc, image);
 		if (status == TRAWL_OK)
 			status = read_document(source, source->artifact.manifest_digest, &text, err);
 		if (status < 0)

@@ -106,6 +106,7 @@ struct tw_artifact {
 	size_t repo_digest_count;
 	struct tw_slice *platforms; /* "linux/arm64/v8": of all images of the index that it was chosen from */
 	size_t platform_count;
+	struct tw_slice stands_in; /* which of these was taken for want of the host's; else empty */
 	struct tw_layer *layers;
 	size_t layer_count;
 	bool shows_digests; /* Trivy reports Layer.Digest */

@@ -66,6 +66,23 @@ done
 rm report.json
 t "$REGISTRY/team/plain:1" --platform all
 t --input image.tar --platform all
+echo '# on standard output: one array, also of one; tables with a heading; what fails of one platform says nothing of the others'
+documents() {
+	status=0
+	"$TRAWL" image --cache-dir cache --format json "$@" >documents 2>err || status=$?
+	printf '%s: exit status %s\n' "$(echo "$*" | mask)" $status
+	mask <err
+	python3 -c '
+import json, sys
+print([(r["Metadata"]["ImageConfig"]["architecture"], len(r["Results"])) for r in json.load(open("documents"))])'
+}
+documents "$REGISTRY/team/packed:all" --platform all
+documents --input image.tar --platform all
+gone=$(push --docker image.tar "$REGISTRY/team/packed:gone")
+push --index "linux/arm64=$gone,linux/amd64=$packed" "$REGISTRY/team/packed:half" >/dev/null
+python3 -c 'import sys, urllib.request as u; u.urlopen(u.Request(sys.argv[1], method="DELETE"))' "http://$REGISTRY/v2/team/packed/manifests/$gone"
+documents "$REGISTRY/team/packed:half" --platform all
+"$TRAWL" image --cache-dir cache "$REGISTRY/team/packed:all" --platform all --quiet --table-mode summary | mask
 echo '# what is not there, and what is no name'
 t "$REGISTRY/team/none:1"
 t "$REGISTRY/team/plain:2"
