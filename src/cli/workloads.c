@@ -106,6 +106,8 @@ static int exit_status(const struct run *run, bool incomplete)
 	int on_findings = (int)tw_options_number(run->options, TW_OPT_EXIT_CODE);
 	struct tally tally = tally_of(run);
 
+	if (tw_scan_say_interrupted())
+		return TW_EXIT_INCOMPLETE;
 	if (tally.timed_out) {
 		tw_say_error("not done after %s: the report holds what was found until then; --timeout gives it longer",
 			     tw_options_text(run->options, TW_OPT_TIMEOUT));
@@ -223,7 +225,6 @@ int tw_workloads_run(const struct tw_options *options, struct trawl_workloads *w
 	else
 		status = end(&run, status);
 	trawl_db_close(run.db);
-	if (status < 0)
-		tw_scan_end_interrupted();
+	tw_scan_end_interrupted();
 	return status;
 }

@@ -32,4 +32,7 @@ for name in SIGINT SIGTERM SIGHUP; do
 	t $name blobs image "$ODD/slow:1"
 done
 t SIGTERM manifests image "$ODD/slow:1" --timeout 1h
+echo '# of the images of manifests, too'
+printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: "%s/slow:1"}]}\n' "$ODD" >pod.yaml
+t SIGINT blobs manifests pod.yaml
 ls "$TMPDIR"
