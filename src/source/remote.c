@@ -36,31 +36,68 @@ int tw_remote_index(struct tw_slice digest, struct tw_arena *arena, struct tw_sl
 	return text ? TRAWL_OK : tw_fail_nomem(err);
 }
 
-/* A blob whose beginning has been looked at. */
+/*
+ * A blob whose beginning has been looked at. What the network brings in crumbs comes out in slabs, as from a file: their digest
+ * is computed by whoever has time, and together with another one (io/tally.h), which is worth more than the copy costs.
+ */
 struct peeked {
 	struct tw_stage stage;
 	struct tw_stage *below;
+	struct tw_slab_pool *slabs;
 	size_t len;
-	bool handed_out;
+	bool handed_out, ended;
 	char head[SNIFF];
-	struct tw_chunk rest; /* of the chunk that the last of the head came from */
+	struct tw_chunk rest; /* of the last chunk from below */
 };
+
+/* Into @to, as much as has come and fits. */
+static size_t take_rest(struct peeked *peeked, char *to, size_t room)
+{
+	size_t len = peeked->rest.len < room ? peeked->rest.len : room;
+
+	memcpy(to, peeked->rest.ptr, len);
+	peeked->rest.ptr += len;
+	peeked->rest.len -= len;
+	if (!peeked->rest.len)
+		tw_chunk_drop(&peeked->rest);
+	return len;
+}
+
+/* Fill a slab: 1, 0 at the end of all, or an error, with which what has come into this slab is lost. */
+static int fill(struct peeked *peeked, char *to, size_t *ret_len, struct trawl_error *err)
+{
+	int status = 1;
+
+	if (!peeked->handed_out) {
+		peeked->handed_out = true;
+		memcpy(to, peeked->head, peeked->len);
+		*ret_len = peeked->len;
+	}
+	while (*ret_len < TW_SLAB_PACKED && !peeked->ended) {
+		if (!peeked->rest.len)
+			status = tw_stage_next(peeked->below, &peeked->rest, err);
+		if (status < 0)
+			return status;
+		if (status == 0)
+			peeked->ended = true;
+		else
+			*ret_len += take_rest(peeked, to + *ret_len, TW_SLAB_PACKED - *ret_len);
+	}
+	return *ret_len > 0;
+}
 
 static int peeked_next(struct tw_stage *stage, struct tw_chunk *ret, struct trawl_error *err)
 {
 	struct peeked *peeked = (struct peeked *)stage;
+	struct tw_slab *slab = tw_slab_get(peeked->slabs);
+	size_t len = 0;
+	int status = slab ? fill(peeked, slab->bytes, &len, err) : tw_fail_nomem(err);
 
-	if (!peeked->handed_out && peeked->len) {
-		peeked->handed_out = true;
-		*ret = (struct tw_chunk){ .ptr = peeked->head, .len = peeked->len };
-		return 1;
-	}
-	if (peeked->rest.len) {
-		*ret = peeked->rest;
-		peeked->rest = (struct tw_chunk){ 0 };
-		return 1;
-	}
-	return tw_stage_next(peeked->below, ret, err);
+	if (status == 1)
+		*ret = (struct tw_chunk){ slab->bytes, len, slab };
+	else
+		tw_slab_drop(slab);
+	return status;
 }
 
 static void peeked_free(struct tw_stage *stage)
@@ -69,6 +106,7 @@ static void peeked_free(struct tw_stage *stage)
 
 	tw_chunk_drop(&peeked->rest);
 	tw_stage_free(peeked->below);
+	tw_slab_pool_drop(peeked->slabs);
 	free(peeked);
 }
 
@@ -77,26 +115,15 @@ static const struct tw_stage_type peeked_type = { peeked_next, NULL, peeked_free
 /* The first chunks, until there is enough to tell a packing by. What is left of the last one stays where it is. */
 static int peek(struct peeked *peeked, struct trawl_error *err)
 {
-	int status = 1;
+	while (peeked->len < 8) {
+		int status = tw_stage_next(peeked->below, &peeked->rest, err);
 
-	while (peeked->len < 8 && status == 1) {
-		struct tw_chunk chunk;
-		size_t len;
-
-		status = tw_stage_next(peeked->below, &chunk, err);
+		peeked->ended = status == 0;
 		if (status != 1)
-			break;
-		len = chunk.len < SNIFF - peeked->len ? chunk.len : SNIFF - peeked->len;
-		memcpy(peeked->head + peeked->len, chunk.ptr, len);
-		peeked->len += len;
-		chunk.ptr += len;
-		chunk.len -= len;
-		if (chunk.len)
-			peeked->rest = chunk;
-		else
-			tw_chunk_drop(&chunk);
+			return status;
+		peeked->len += take_rest(peeked, peeked->head + peeked->len, SNIFF - peeked->len);
 	}
-	return status < 0 ? status : TRAWL_OK;
+	return TRAWL_OK;
 }
 
 /* Such as those of Windows: their licence forbids it. */
@@ -110,12 +137,16 @@ int tw_remote_stage(struct tw_remote *remote, const struct tw_layer_claim *claim
 		    struct tw_stage **ret, struct trawl_error *err)
 {
 	struct peeked *peeked = calloc(1, sizeof(*peeked));
-	int status;
+	int status = TRAWL_OK;
 
 	if (!peeked)
 		return tw_fail_nomem(err);
 	peeked->stage.type = &peeked_type;
-	status = remote->type->blob(remote, claim->digest, claim->size, &peeked->below, err);
+	peeked->slabs = tw_slab_pool_new(TW_SLAB_PACKED);
+	if (!peeked->slabs)
+		status = tw_fail_nomem(err);
+	if (status == TRAWL_OK)
+		status = remote->type->blob(remote, claim->digest, claim->size, &peeked->below, err);
 	if (status == TRAWL_OK)
 		status = peek(peeked, err);
 	if (status == TRAWL_E_NOTFOUND && is_foreign(claim->media_type))
