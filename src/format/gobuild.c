@@ -239,6 +239,7 @@ bool tw_gobuild_find(struct tw_slice file, struct tw_gobuild *ret)
 	uint64_t header;
 	bool ok;
 
+	*ret = found;
 	if (!program_open(file, &program))
 		return false;
 	header = find_header(&program, region_of(&program));
@@ -250,7 +251,8 @@ bool tw_gobuild_find(struct tw_slice file, struct tw_gobuild *ret)
 		ok = take_text(&rest, &found.version) && take_text(&rest, &found.lines);
 	else
 		ok = read_pointers(&program, bytes.ptr, &found);
-	if (!ok || !found.version.len)
+	ret->damaged = !ok || !found.version.len;
+	if (ret->damaged)
 		return false;
 	found.lines = unframe(found.lines);
 	*ret = found;

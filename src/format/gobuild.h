@@ -27,9 +27,10 @@
 struct tw_gobuild {
 	struct tw_slice version; /* "go1.22.1"; never empty */
 	struct tw_slice lines;   /* empty: built without modules */
+	bool damaged;            /* it is there, and can't be read */
 };
 
-/* In an ELF, PE or Mach-O file; false when there is none. Texts are views of the file. */
+/* In an ELF, PE or Mach-O file; false when there is none, or a damaged one. Texts are views of the file. */
 bool tw_gobuild_find(struct tw_slice file, struct tw_gobuild *ret);
 
 /* Could a file that begins so be a program at all? */

@@ -125,15 +125,19 @@ static void lies(void **state)
 	image_pointers(&m, DATA_AT, "go1.17.13", lines);
 	put_at(&m, 0x308, UINT64_MAX, 8); /* length of the version */
 	assert_false(tw_gobuild_find(bytes_of(&m), &build));
+	assert_true(build.damaged);
 	put_at(&m, 0x308, 9, 8);
 	put_at(&m, DATA_AT + 14, 3, 1); /* no pointer is so wide */
 	assert_false(tw_gobuild_find(bytes_of(&m), &build));
+	assert_true(build.damaged);
 	image_inline(&m, DATA_AT, "go1.17.13", lines);
 	for (int i = 0; i < 11; i++)
 		put_at(&m, DATA_AT + 32 + (size_t)i, 0xff, 1); /* a varint of more than 64 bits */
 	assert_false(tw_gobuild_find(bytes_of(&m), &build));
+	assert_true(build.damaged);
 	image_inline(&m, DATA_AT, "", lines);
 	assert_false(tw_gobuild_find(bytes_of(&m), &build));
+	assert_true(build.damaged);
 	image_inline(&m, DATA_AT, "go1.17.13", "x");
 	assert_true(tw_gobuild_find(bytes_of(&m), &build));
 	assert_int_equal(build.lines.len, 0); /* no line end before the frame */
@@ -249,6 +253,7 @@ static void others(void **state)
 	assert_false(tw_gobuild_bid(TW_LIT("#!/bin/sh\n")));
 	assert_false(tw_gobuild_bid(TW_LIT("")));
 	assert_false(tw_gobuild_find(TW_LIT("#!/bin/sh\n"), &build));
+	assert_false(build.damaged);
 	assert_false(tw_elf_open(TW_LIT("\x7f"
 					"ELF"),
 				 &elf));

@@ -195,8 +195,11 @@ static int parse(const struct tw_view *view, int role, struct tw_sink *sink, str
 	struct program p = { .sink = sink };
 	struct tw_gobuild build;
 
-	if (!tw_gobuild_find(view->bytes, &build))
+	if (!tw_gobuild_find(view->bytes, &build)) {
+		if (build.damaged)
+			tw_lose(sink, 0, "a program of Go whose build information can't be read");
 		return TRAWL_OK;
+	}
 	if (add_module(&p, TW_LIT("stdlib"), stdlib_version(build.version, sink))) {
 		read_lines(&p, build.lines);
 		drop_nameless(&p); /* before 1.18 the program itself could be among them, without a name */

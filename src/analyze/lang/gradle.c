@@ -41,9 +41,13 @@ static void take_line(struct tw_lock *lock, struct tw_slice line, uint32_t numbe
 	struct tw_lock_package *p;
 	bool known, dev = false;
 
-	if (tw_slice_starts(line, "#") || !tw_slice_split(&rest, ':', &group) ||
-	    !tw_slice_split(&rest, ':', &artifact) || !rest.ptr || tw_slice_find(rest, ':') >= 0)
+	if (tw_slice_starts(line, "#") || tw_slice_starts(line, "empty=") || !line.len)
 		return;
+	if (!tw_slice_split(&rest, ':', &group) || !tw_slice_split(&rest, ':', &artifact) || !rest.ptr ||
+	    tw_slice_find(rest, ':') >= 0) {
+		tw_warn(lock->sink, number, "not a module with its version");
+		return;
+	}
 	tw_slice_split(&rest, '=', &version);
 	if (rest.ptr)
 		dev = is_for_tests(rest);
