@@ -63,12 +63,23 @@ static int try_kind(struct tw_source *source, size_t kind, struct tries *tries)
 	return status == 1 ? TRAWL_E_NOTFOUND : status;
 }
 
-/* One who says no is quoted; several are told apart by name. What the last of them says counts: it is asked for more. */
+static bool all_say_the_same(const struct tries *tries)
+{
+	for (size_t i = 1; i < tries->count; i++)
+		if (strcmp(tries->list[i].err.message, tries->list[0].err.message) != 0)
+			return false;
+	return true;
+}
+
+/*
+ * One who says no is quoted, and so is what all say; several are told apart by name. What the last of them says counts: it
+ * is asked for more.
+ */
 static int tell(const struct tries *tries, struct trawl_error *err)
 {
 	char text[TRAWL_ERROR_MAX] = "";
 
-	if (tries->count == 1)
+	if (all_say_the_same(tries))
 		return tw_fail(err, tries->list[0].err.status, "%s", tries->list[0].err.message);
 	for (size_t i = 0; i < tries->count; i++) {
 		size_t len = strlen(text);

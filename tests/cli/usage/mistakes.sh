@@ -34,6 +34,7 @@ for name in docker://alpine http://ghcr.io/a/b docker-daemon:alpine containers-s
 	t image $name
 done
 t image ''
+t image --scanners= UPPER/case
 t rootfs ''
 t fs -f json --table-mode summary .
 t list analysers
