@@ -68,7 +68,7 @@ static int drop_dev(struct tw_application *app, struct tw_arena *arena, struct t
 	return status;
 }
 
-int tw_choose_packages(const struct trawl_scan *options, struct tw_detail *detail, struct tw_arena *arena,
+int tw_packages_choose(const struct trawl_scan *options, struct tw_detail *detail, struct tw_arena *arena,
 		       struct trawl_error *err)
 {
 	int status = TRAWL_OK;

@@ -9,7 +9,7 @@
 
 #include "scan/detail.h"
 
-int tw_choose_packages(const struct trawl_scan *options, struct tw_detail *detail, struct tw_arena *arena,
+int tw_packages_choose(const struct trawl_scan *options, struct tw_detail *detail, struct tw_arena *arena,
 		       struct trawl_error *err);
 
 #endif

@@ -184,7 +184,7 @@ static int fill_problems(struct tw_report *r, const struct tw_flat *flat, struct
 			return -1;
 	}
 	r->problem_count = flat->problem_count;
-	tw_mark_partial(r);
+	tw_partial_mark(r);
 	return 0;
 }
 

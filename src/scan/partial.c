@@ -38,7 +38,7 @@ static bool is_of(const struct tw_problem *problem, const struct tw_result *resu
 	return tw_slice_eq(problem->path, result->target);
 }
 
-void tw_mark_partial(struct tw_report *report)
+void tw_partial_mark(struct tw_report *report)
 {
 	for (size_t p = 0; p < report->problem_count; p++) {
 		if (report->problems[p].grade != TW_FAILED)

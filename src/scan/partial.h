@@ -9,6 +9,6 @@
 #include "model/report.h"
 
 /* Sets report->incomplete, and .partial of results; those that are marked stay so. */
-void tw_mark_partial(struct tw_report *report);
+void tw_partial_mark(struct tw_report *report);
 
 #endif

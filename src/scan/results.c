@@ -402,7 +402,7 @@ static int move_out(struct build *b, struct trawl_error *err)
 	if (b->problems.len)
 		memcpy(r->problems + b->detail->problem_count, b->problems.at, b->problems.len * sizeof(*r->problems));
 	r->problem_count = count;
-	tw_mark_partial(r);
+	tw_partial_mark(r);
 	return TRAWL_OK;
 }
 
@@ -421,7 +421,7 @@ int tw_results_build(struct tw_scan_context *context, struct tw_detail *detail, 
 	if (status >= 0)
 		status = resolve_jars(&b, err);
 	if (status >= 0)
-		status = tw_choose_packages(&context->options, detail, b.arena, err);
+		status = tw_packages_choose(&context->options, detail, b.arena, err);
 	if (status >= 0)
 		status = add_results(&b, err);
 	if (status >= 0 && b.db)

@@ -19,7 +19,7 @@ static int marks(enum tw_grade grade, const char *path)
 		.problem_count = 1,
 	};
 
-	tw_mark_partial(&report);
+	tw_partial_mark(&report);
 	return report.incomplete + 2 * results[0].partial + 4 * results[1].partial;
 }
 
