@@ -42,8 +42,8 @@ int tw_layer_worker_lose_all(struct tw_layer_worker *worker, struct trawl_error 
  */
 int tw_layer_worker_walk_aliases(struct tw_layer_worker *worker, struct tw_walk *walk, struct trawl_error *err);
 
-/* Put what @count workers found into a fresh one, in an order that doesn't depend on who found it. */
-int tw_layer_workers_join(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count,
+/* Put what @count workers found into a fresh one, in an order that doesn't depend on who found it. They may be emptied. */
+int tw_layer_workers_join(struct tw_layer_worker *into, struct tw_layer_worker *const *from, size_t count,
 			  struct trawl_error *err);
 
 /*

@@ -39,19 +39,19 @@ static int fact_at_cmp(const void *a, const void *b)
 	return order ? order : x->index < y->index ? -1 : x->index > y->index;
 }
 
-static bool copy_groups(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count)
+static bool copy_groups(struct tw_layer_worker *into, struct tw_layer_worker *const *from, size_t count)
 {
 	TW_VEC(struct group_at) groups = { 0 };
 	struct tw_package package;
 	bool ok = true;
 
 	for (size_t w = 0; w < count; w++) {
-		for (uint32_t i = 0; ok && i < tw_flat_builder_groups(from[w].builder); i++) {
+		for (uint32_t i = 0; ok && i < tw_flat_builder_groups(from[w]->builder); i++) {
 			struct group_at *slot = tw_vec_push(&groups);
 
-			ok = slot && tw_flat_builder_group(from[w].builder, i, &slot->group);
+			ok = slot && tw_flat_builder_group(from[w]->builder, i, &slot->group);
 			if (ok)
-				slot->builder = from[w].builder;
+				slot->builder = from[w]->builder;
 		}
 	}
 	if (groups.len)
@@ -73,7 +73,7 @@ static bool copy_groups(struct tw_layer_worker *into, struct tw_layer_worker *fr
 	return ok;
 }
 
-static bool copy_facts(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count)
+static bool copy_facts(struct tw_layer_worker *into, struct tw_layer_worker *const *from, size_t count)
 {
 	TW_VEC(struct fact_at) facts = { 0 };
 	struct tw_arena_mark mark = tw_arena_mark(&into->scratch);
@@ -81,12 +81,12 @@ static bool copy_facts(struct tw_layer_worker *into, struct tw_layer_worker *fro
 	bool ok = true;
 
 	for (size_t w = 0; w < count; w++) {
-		for (uint32_t i = 0; ok && i < tw_flat_builder_facts(from[w].builder); i++) {
+		for (uint32_t i = 0; ok && i < tw_flat_builder_facts(from[w]->builder); i++) {
 			struct fact_at *slot = tw_vec_push(&facts);
 
-			ok = slot && tw_flat_builder_fact(from[w].builder, i, &into->scratch, &fact);
+			ok = slot && tw_flat_builder_fact(from[w]->builder, i, &into->scratch, &fact);
 			if (ok)
-				*slot = (struct fact_at){ fact.path, fact.analyzer, from[w].builder, i };
+				*slot = (struct fact_at){ fact.path, fact.analyzer, from[w]->builder, i };
 			tw_arena_rewind(&into->scratch, mark);
 		}
 	}
@@ -107,7 +107,7 @@ static int problem_cmp(const void *a, const void *b)
 	return tw_problem_cmp(a, b);
 }
 
-static bool copy_problems(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count)
+static bool copy_problems(struct tw_layer_worker *into, struct tw_layer_worker *const *from, size_t count)
 {
 	TW_VEC(struct tw_problem) problems = { 0 };
 	bool ok = true;
@@ -115,16 +115,14 @@ static bool copy_problems(struct tw_layer_worker *into, struct tw_layer_worker *
 	for (size_t w = 0; w < count; w++) {
 		struct tw_problem problem;
 
-		for (uint32_t i = 0; ok && tw_flat_builder_problem(from[w].builder, i, &problem); i++) {
+		for (uint32_t i = 0; ok && tw_flat_builder_problem(from[w]->builder, i, &problem); i++) {
 			struct tw_problem *slot = tw_vec_push(&problems);
 
 			ok = slot != NULL;
 			if (ok)
 				*slot = problem;
 		}
-		tw_flat_add_more_problems(into->builder, tw_flat_builder_more_problems(from[w].builder));
-		into->broken |= from[w].broken;
-		into->unkept |= from[w].unkept;
+		tw_flat_add_more_problems(into->builder, tw_flat_builder_more_problems(from[w]->builder));
 	}
 	if (problems.len)
 		qsort(problems.at, problems.len, sizeof(*problems.at), problem_cmp);
@@ -137,17 +135,67 @@ static bool copy_problems(struct tw_layer_worker *into, struct tw_layer_worker *
 	return ok;
 }
 
-int tw_layer_workers_join(struct tw_layer_worker *into, struct tw_layer_worker *from, size_t count,
+static bool is_empty(const struct tw_flat_builder *b)
+{
+	struct tw_problem problem;
+
+	return !tw_flat_builder_groups(b) && !tw_flat_builder_facts(b) && !tw_flat_builder_problem(b, 0, &problem);
+}
+
+/* Of one group, and facts and problems of one kind only, there is nothing to put in order. */
+static bool is_in_order(const struct tw_layer_worker *worker)
+{
+	const struct tw_flat_builder *b = worker->builder;
+	struct tw_problem problem;
+
+	return tw_flat_builder_groups(b) == 1 && tw_flat_builder_facts(b) <= 1 &&
+	       !tw_flat_builder_problem(b, 1, &problem);
+}
+
+/* The one that has found everything, a project's only lock file; else NULL. */
+static struct tw_layer_worker *only_one(struct tw_layer_worker *const *from, size_t count)
+{
+	struct tw_layer_worker *found = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		if (is_empty(from[i]->builder))
+			continue;
+		if (found)
+			return NULL;
+		found = from[i];
+	}
+	return found && is_in_order(found) ? found : NULL;
+}
+
+/* What @one has found is @into's without being copied: of a lock file of 5,000 packages that is a twentieth of the scan. */
+static void take_over(struct tw_layer_worker *into, struct tw_layer_worker *one)
+{
+	struct tw_flat_builder *fresh = into->builder;
+
+	into->builder = into->sink.builder = one->builder;
+	one->builder = one->sink.builder = fresh;
+}
+
+int tw_layer_workers_join(struct tw_layer_worker *into, struct tw_layer_worker *const *from, size_t count,
 			  struct trawl_error *err)
 {
+	struct tw_layer_worker *one = only_one(from, count);
+
 	for (size_t i = 0; i < count; i++) {
-		int status = tw_flat_builder_status(from[i].builder, err);
+		int status = tw_flat_builder_status(from[i]->builder, err);
 
 		if (status >= 0)
-			status = tw_aliases_join(&into->aliases, &from[i].aliases, err);
+			status = tw_aliases_join(&into->aliases, &from[i]->aliases, err);
 		if (status < 0)
 			return status;
-		tw_flat_builder_adopt(into->builder, from[i].builder);
+		into->broken |= from[i]->broken;
+		into->unkept |= from[i]->unkept;
+		if (!one)
+			tw_flat_builder_adopt(into->builder, from[i]->builder);
+	}
+	if (one) {
+		take_over(into, one);
+		return TRAWL_OK;
 	}
 	if (!copy_groups(into, from, count) || !copy_facts(into, from, count) || !copy_problems(into, from, count))
 		return tw_fail_nomem(err);

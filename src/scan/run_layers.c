@@ -55,15 +55,15 @@ static void run_job(struct tw_task *task)
 }
 
 /* What the threads of a tree have found, in order; too much of it is lost. */
-static int join_jobs(struct tw_run *s, const struct job *jobs, size_t count, struct tw_layer_worker *joined,
+static int join_jobs(struct tw_run *s, struct job *jobs, size_t count, struct tw_layer_worker *joined,
 		     struct trawl_error *err)
 {
-	struct tw_layer_worker workers[SHARES_MAX];
+	struct tw_layer_worker *workers[SHARES_MAX];
 	struct trawl_error why = { 0 };
 	int status = tw_layer_worker_init(joined, &s->context, err);
 
 	for (size_t i = 0; i < count; i++)
-		workers[i] = jobs[i].worker;
+		workers[i] = &jobs[i].worker;
 	if (status < 0 || tw_layer_workers_join(joined, workers, count, &why) >= 0)
 		return status;
 	return tw_layer_worker_lose_all(joined, &why, err);
