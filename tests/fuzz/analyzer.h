@@ -32,6 +32,7 @@ static inline void fuzz_file(struct fuzz_layer *layer, const char *path, int rol
 	struct tw_arena_mark mark = tw_arena_mark(&layer->scratch);
 	struct trawl_error err = { 0 };
 
+	layer->sink.comprehensive = size % 2;
 	tw_sink_begin(&layer->sink, layer->analyzer, view.path);
 	if (layer->analyzer->parse(&view, role, &layer->sink, &err) < 0)
 		tw_sink_problem(&layer->sink, TW_FAILED, view.path, 0, err.message);
