@@ -154,9 +154,13 @@ struct trawl_workloads_scan {
 	 */
 	const char *images_from;
 
-	const struct trawl_output *output; /**< Where a report of all goes, at the end; NULL: nowhere. */
-	const char *artifact_name;         /**< As the report calls what was read; NULL: "". */
-	const char *artifact_type;         /**< "manifests", "helm_chart", …; NULL: "". */
+	/**
+	 * Where a report of all goes, at the end: "json", "table", "template", which keeps all reports in memory, or of a
+	 * cluster "cyclonedx", a bill of materials of what it consists of itself. NULL: nowhere.
+	 */
+	const struct trawl_output *output;
+	const char *artifact_name; /**< As the report calls what was read; NULL: "". */
+	const char *artifact_type; /**< "manifests", "helm_chart", …; NULL: "". */
 
 	/** Called before an image is scanned, to change how (name, platform, network). Non-zero, a negative trawl_status, ends
 	 * it all. What @scan is made to point to must live until the image is done. NULL: nobody wants to. */

@@ -53,6 +53,13 @@ int tw_net_ask(struct tw_net *net, const struct tw_question *question, int *ret_
 /* Wait for bytes, or that long; ends early when the caller's check says so. 1: there are some, 0: the time is up. */
 int tw_net_wait(struct tw_net *net, int fd, uint32_t milliseconds, struct trawl_error *err);
 
+/*
+ * Hosts that speak http alone, of all who share a helper: that is found out once. Noting is no failure without memory: it is found out
+ * again. From any thread.
+ */
+bool tw_net_is_plain(struct tw_net *net, struct tw_slice host);
+void tw_net_note_plain(struct tw_net *net, struct tw_slice host);
+
 void tw_net_log(const struct tw_net *net, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -16,8 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/map.h"
 #include "base/spawn.h"
 #include "net/net.h"
 
@@ -30,6 +32,8 @@ struct tw_net {
 	pthread_mutex_t lock; /* of what follows */
 	int control;          /* -1: not started */
 	pid_t pid;
+	struct tw_map plain; /* see tw_net_is_plain(); the owner's */
+	struct tw_arena arena;
 };
 
 static int copy_text(const char *text, char **ret, struct trawl_error *err)
@@ -111,9 +115,36 @@ void tw_net_close(struct tw_net *net)
 		return;
 	stop(net);
 	pthread_mutex_destroy(&net->lock);
+	tw_map_release(&net->plain);
+	tw_arena_release(&net->arena);
 	free(net->helper);
 	free(net->cacert);
 	free(net);
+}
+
+bool tw_net_is_plain(struct tw_net *net, struct tw_slice host)
+{
+	struct tw_net *owner = net->owner ? net->owner : net;
+	bool plain;
+
+	pthread_mutex_lock(&owner->lock);
+	plain = tw_map_get(&owner->plain, host) != TW_MAP_NONE;
+	pthread_mutex_unlock(&owner->lock);
+	return plain;
+}
+
+void tw_net_note_plain(struct tw_net *net, struct tw_slice host)
+{
+	struct tw_net *owner = net->owner ? net->owner : net;
+	struct tw_slice name;
+	uint32_t *place;
+
+	pthread_mutex_lock(&owner->lock);
+	name = tw_arena_copy(&owner->arena, host);
+	place = name.ptr ? tw_map_put(&owner->plain, name) : NULL;
+	if (place)
+		*place = 0;
+	pthread_mutex_unlock(&owner->lock);
 }
 
 const struct tw_net_options *tw_net_options_of(const struct tw_net *net)

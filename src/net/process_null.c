@@ -30,4 +30,11 @@ int tw_net_wait(struct tw_net *net, int fd, uint32_t milliseconds, struct trawl_
 	return tw_fail(err, TRAWL_E_UNSUPPORTED, "this trawl was built without network");
 }
 
+bool tw_net_is_plain(struct tw_net *net, struct tw_slice host)
+{
+	return false;
+}
+
+void tw_net_note_plain(struct tw_net *net, struct tw_slice host) {}
+
 void tw_net_log(const struct tw_net *net, const char *format, ...) {}

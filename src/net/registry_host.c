@@ -168,14 +168,20 @@ static int find_base(struct tw_registry_host *host, struct tw_slice *ret, struct
 	*ret = secure;
 	if (!may_be_plain(host))
 		return TRAWL_OK;
+	if (tw_net_is_plain(host->net, host->registry)) {
+		*ret = plain;
+		return TRAWL_OK;
+	}
 	status = try_at(host, secure, &question, TW_LIT(""), true, &http, &failure, NULL);
 	tw_http_close(http);
 	if (status < 0 && (failure == TW_NET_TLS || failure == TW_NET_CUT || failure == TW_NET_CONNECT)) {
 		http = NULL;
 		/* An untrusted certificate is no reason to speak without any: only who answers to http does. */
 		status = try_at(host, plain, &question, TW_LIT(""), true, &http, NULL, NULL);
-		if (status == TRAWL_OK && tw_http_status(http) != 400 && tw_http_status(http) < 500)
+		if (status == TRAWL_OK && tw_http_status(http) != 400 && tw_http_status(http) < 500) {
 			*ret = plain;
+			tw_net_note_plain(host->net, host->registry);
+		}
 		tw_http_close(http);
 	}
 	return TRAWL_OK;
