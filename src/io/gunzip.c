@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * gzip: members one after the other, each a header, a deflate stream, a CRC-32 and a length. Source: RFC 1952.
- * isa-l's igzip inflates and computes the CRC, unless a digest vouches for the bytes: it is a twentieth of the work. Header and trailer are read here, so that members may be cut into chunks
- * anywhere.
+ * isa-l's igzip inflates and computes the CRC, unless a digest vouches for the bytes: it is a thirtieth of the work.
+ * Header and trailer are read here, so that members may be cut into chunks anywhere.
  * Surprising: tools pad with zeros, and append signatures; what isn't a member after the first one is left alone, as
  * gunzip does. It is still read, since the digest of the file covers it. igzip reads up to eight bytes ahead into its bit
  * buffer, and after the last block they are the trailer's first ones.

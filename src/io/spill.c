@@ -85,9 +85,9 @@ int tw_spill_write(struct tw_spill *spill, const void *ptr, size_t len, struct t
 		from += done;
 		len -= (size_t)done;
 		spill->len += (uint64_t)done;
+		if (spill->size < spill->len)
+			spill->size = spill->len;
 	}
-	if (spill->size < spill->len)
-		spill->size = spill->len;
 	return TRAWL_OK;
 }
 

@@ -78,8 +78,8 @@ static void hashed(struct tw_tally *tally, size_t len)
 }
 
 /*
- * Another tally that has a chunk queued, and nobody at it; it is busy then. One whose lock is taken is passed over: threads
- * that look for partners at once would wait for one another.
+ * Another tally that has a chunk queued, and nobody at it; it is busy then. One whose lock is taken is passed over:
+ * threads that look for partners at once would wait for one another.
  */
 static struct tw_tally *find_partner(struct tw_tally *tally)
 {

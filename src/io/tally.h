@@ -19,7 +19,7 @@ struct tw_tally;
 /* The tallies that are at work at once. */
 struct tw_tally_group {
 	struct tw_pool *pool;
-	pthread_mutex_t lock; /* taken with a tally's own lock held, never the other way round */
+	pthread_mutex_t lock; /* of a tally's own lock, whoever holds this one only tries to take it */
 	struct tw_tally *first;
 	bool in_pairs;
 };

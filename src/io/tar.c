@@ -54,14 +54,18 @@ int tw_tar_cut(const struct tw_tar *tar, struct trawl_error *err)
 		       (unsigned long long)tar->count, tar->count == 1 ? "y" : "ies", TW_ARG(tar->entry.path));
 }
 
-/* What may stand in front of an entry and belongs to it. */
+/* What may stand in front of an entry and belongs to it: one header of each kind, as a rule. */
+enum { LEADS = 4 };
+
 struct lead {
 	struct tw_slice name, link; /* GNU's long ones */
 	struct tw_pax pax;
+	uint64_t size; /* of all of them */
 };
 
-/* The text in a special entry, kept in the arena. */
-static int read_special(struct tw_tar *tar, uint64_t size, struct tw_slice *ret, struct trawl_error *err)
+/* The text in a special entry, kept in the arena until the entry that it belongs to has gone by. */
+static int read_special(struct tw_tar *tar, uint64_t size, struct lead *lead, struct tw_slice *ret,
+			struct trawl_error *err)
 {
 	uint64_t pad = -size % TW_TAR_BLOCK;
 	char *text;
@@ -69,6 +73,10 @@ static int read_special(struct tw_tar *tar, uint64_t size, struct tw_slice *ret,
 	if (size > TW_LIMIT_PAX_HEADER)
 		return tw_fail(err, TRAWL_E_LIMIT, "tar: an extended header of %llu bytes, more than %llu",
 			       (unsigned long long)size, TW_LIMIT_PAX_HEADER);
+	lead->size += size;
+	if (lead->size > LEADS * TW_LIMIT_PAX_HEADER)
+		return tw_fail(err, TRAWL_E_LIMIT, "tar: extended headers of more than %llu bytes before one entry",
+			       LEADS * TW_LIMIT_PAX_HEADER);
 	text = tw_arena_alloc(&tar->arena, (size_t)size);
 	if (!text)
 		return tw_fail_nomem(err);
@@ -92,13 +100,13 @@ static int take_lead(struct tw_tar *tar, const struct tw_tar_header *header, str
 	switch (header->type) {
 	case 'x':
 	case 'X':
-		status = read_special(tar, header->size, &text, err);
+		status = read_special(tar, header->size, lead, &text, err);
 		if (status == TRAWL_OK)
 			status = tw_pax_parse(text, &lead->pax, &tar->extents, err);
 		break;
 	case 'L':
 	case 'K':
-		status = read_special(tar, header->size, &text, err);
+		status = read_special(tar, header->size, lead, &text, err);
 		if (status == TRAWL_OK)
 			*(header->type == 'L' ? &lead->name : &lead->link) = until_zero(text);
 		break;

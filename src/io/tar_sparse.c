@@ -76,10 +76,14 @@ static int map_01(struct tw_tar *tar, const struct tw_pax *pax, struct trawl_err
 	return TRAWL_OK;
 }
 
-/* The next decimal line in front of the data. */
+/*
+ * The next decimal line in front of the data. An empty one is none: a map of them would have an extent for every two
+ * bytes.
+ */
 static bool map_line(struct tw_tar *tar, uint64_t *taken, uint64_t *ret)
 {
 	uint64_t value = 0;
+	bool any = false;
 	const char *at;
 
 	while ((at = *taken < tar->left ? tw_reader_ahead(tar->reader, 1, NULL) : NULL)) {
@@ -87,12 +91,15 @@ static bool map_line(struct tw_tar *tar, uint64_t *taken, uint64_t *ret)
 
 		tw_reader_consume(tar->reader, 1);
 		(*taken)++;
+		if (*taken > TW_LIMIT_PAX_HEADER)
+			return false;
 		if (c == '\n') {
 			*ret = value;
-			return true;
+			return any;
 		}
-		if (!tw_is_digit(c) || value > INT64_MAX / 10 - 1 || *taken > TW_LIMIT_PAX_HEADER)
+		if (!tw_is_digit(c) || value > INT64_MAX / 10 - 1)
 			return false;
+		any = true;
 		value = value * 10 + (uint64_t)(c - '0');
 	}
 	return false;

@@ -154,6 +154,7 @@ int tw_aliases_join(struct tw_aliases *into, const struct tw_aliases *from, stru
 		if (status < 0)
 			return status;
 	}
+	into->full |= from->full;
 	return TRAWL_OK;
 }
 

@@ -222,6 +222,11 @@ int tw_layer_worker_lose(struct tw_layer_worker *worker, const struct trawl_erro
 	return TRAWL_OK;
 }
 
+static bool from_registry(const struct tw_layer_worker *worker)
+{
+	return worker->context->options.target == TRAWL_TARGET_REGISTRY;
+}
+
 /*
  * What came over the network and isn't what was asked for says nothing of the image, while an archive of one's own, whatever
  * it claims of itself, holds what it holds.
@@ -247,14 +252,10 @@ int tw_layer_worker_walk(struct tw_layer_worker *worker, struct tw_walk *walk, s
 	while (status >= 0 && tw_walk_next(walk, &entry, &why) > 0)
 		status = take_entry(worker, walk, &entry, err);
 	tw_walk_close(walk, ret_facts, &why);
-	if (status >= 0 && why.status == TRAWL_E_DIGEST && worker->context->options.target == TRAWL_TARGET_REGISTRY)
+	if (status >= 0 && why.status == TRAWL_E_DIGEST && from_registry(worker))
 		status = lose_forged(worker, &why, err);
 	else if (status >= 0 && why.status)
 		status = tw_layer_worker_lose(worker, &why, err);
-	if (status >= 0 && worker->aliases.full)
-		tw_sink_problem(&worker->sink, TW_FAILED, (struct tw_slice){ 0 }, 0,
-				"more than " TW_LIMIT_TEXT(
-					TW_LIMIT_LINKS) " links to files that are looked for: not all are followed");
 	return status;
 }
 
@@ -318,7 +319,7 @@ static void say_missing(struct tw_layer_worker *worker)
 int tw_layer_worker_walk_aliases(struct tw_layer_worker *worker, struct tw_walk *walk, struct trawl_error *err)
 {
 	struct tw_aliases *aliases = &worker->aliases;
-	struct trawl_error why = { 0 };
+	struct trawl_error why = { 0 }, other = { 0 };
 	struct tw_entry entry;
 	int status = TRAWL_OK;
 
@@ -328,7 +329,10 @@ int tw_layer_worker_walk_aliases(struct tw_layer_worker *worker, struct tw_walk 
 		if (entry.type == TW_ENTRY_FILE)
 			status = take_aliased(worker, walk, &entry, err);
 	}
-	tw_walk_close(walk, NULL, NULL);
+	/* A registry may give something else now; of what lies here, the first walk has told. */
+	tw_walk_close(walk, NULL, &other);
+	if (status >= 0 && other.status == TRAWL_E_DIGEST && from_registry(worker))
+		return lose_forged(worker, &other, err);
 	if (status >= 0 && why.status)
 		return tw_layer_worker_lose(worker, &why, err);
 	if (status >= 0)
@@ -374,6 +378,10 @@ int tw_layer_worker_finish(struct tw_layer_worker *worker, struct tw_slice *ret_
 	struct trawl_error why = { 0 };
 	int status = TRAWL_OK;
 
+	if (worker->aliases.full)
+		tw_sink_problem(&worker->sink, TW_FAILED, (struct tw_slice){ 0 }, 0,
+				"more than " TW_LIMIT_TEXT(
+					TW_LIMIT_LINKS) " links to files that are looked for: not all are followed");
 	if (finish_analyzers(worker, &why) < 0)
 		status = tw_layer_worker_lose_all(worker, &why, err);
 	return status < 0 ? status : tw_flat_builder_finish(worker->builder, ret_block, err);

@@ -96,9 +96,11 @@ static void a_full_disk(void **state)
 	struct tw_spill spill = TW_SPILL_INIT;
 	struct rlimit before, small;
 	struct trawl_error err = { 0 };
-	char block[4096] = { 0 };
+	char block[4096];
+	struct tw_slice bytes;
 	int status = 0;
 
+	memset(block, 'x', sizeof(block));
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
 	small = (struct rlimit){ 10000, before.rlim_max };
@@ -109,6 +111,12 @@ static void a_full_disk(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 	assert_int_equal(status, TRAWL_E_IO);
 	assert_string_equal(err.message, "cannot write to a temporary file in /tmp, after 10000 bytes: File too large");
+	/* What was written before that is no hole of the next text. */
+	tw_spill_rewind(&spill);
+	assert_int_equal(tw_spill_hole(&spill, 9990, NULL), 0);
+	assert_int_equal(tw_spill_map(&spill, &bytes, NULL), 0);
+	for (size_t i = 0; i < bytes.len; i++)
+		assert_int_equal(bytes.ptr[i], 0);
 	tw_spill_release(&spill);
 }
 

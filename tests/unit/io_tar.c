@@ -210,6 +210,41 @@ static void pax_header_limit(void **state)
 	assert_list(t, "! tar: an extended header of 2097152 bytes, more than 1048576");
 }
 
+/* Headers that only say something of the next entry, without end: each within its limit, all of them kept. */
+static void many_headers(void **state)
+{
+	struct tw_buf t = { 0 }, name = { 0 };
+
+	for (size_t i = 0; i < TW_MIB; i++)
+		tw_buf_add(&name, "n", 1);
+	for (int i = 0; i < 6; i++)
+		make(&t, .name = "././@LongLink", .type = i % 2 ? 'L' : 'K', .bytes = name.ptr, .len = name.len,
+		     .magic = "ustar  ");
+	make(&t, .name = "f", .bytes = "1");
+	make_end(&t);
+	assert_list(t, "! tar: extended headers of more than 4194304 bytes before one entry");
+	tw_buf_release(&name);
+}
+
+/* A map of nothing but line ends: two bytes would be an extent of sixteen. */
+static void an_empty_map(void **state)
+{
+	struct tw_buf t = { 0 }, records = { 0 }, map = { 0 };
+
+	tw_buf_text(&map, "1000\n");
+	for (int i = 0; i < 3000; i++)
+		tw_buf_text(&map, "\n");
+	make_record(&records, "GNU.sparse.major", "1");
+	make_record(&records, "GNU.sparse.minor", "0");
+	make_record(&records, "GNU.sparse.name", "real");
+	make_record(&records, "GNU.sparse.realsize", "5");
+	make_pax(&t, 'x', &records);
+	make(&t, .name = "GNUSparseFile.1/real", .bytes = map.ptr, .len = map.len);
+	make_end(&t);
+	assert_list(t, "! tar: real: the map of a sparse file is malformed");
+	tw_buf_release(&map);
+}
+
 static void sizes(void **state)
 {
 	struct tw_buf t = { 0 };
@@ -539,6 +574,8 @@ int main(void)
 		cmocka_unit_test(pax_headers),
 		cmocka_unit_test(pax_gone_wrong),
 		cmocka_unit_test(pax_header_limit),
+		cmocka_unit_test(many_headers),
+		cmocka_unit_test(an_empty_map),
 		cmocka_unit_test(sizes),
 		cmocka_unit_test(checksums),
 		cmocka_unit_test(ends),
