@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { PENDING_MAX = 256 * 1024, BUFFER = 256 * 1024 };
+/* libcurl hands out 16 KiB at once: a write for each would cost more than copying them. */
+enum { PENDING_MAX = 256 * 1024, WORTH_A_WRITE = 128 * 1024, BUFFER = 256 * 1024 };
 
 static void fail(struct transfer *transfer, char what, const char *why)
 {
@@ -19,27 +20,6 @@ static void fail(struct transfer *transfer, char what, const char *why)
 	tw_buf_release(&text);
 	transfer->ended = true;
 	transfer_flush(transfer);
-}
-
-/* Straight into the pipe, as much as it takes; what it doesn't is copied. */
-static void put(struct transfer *transfer, const char *bytes, size_t len)
-{
-	while (len && !transfer->pending.len && !transfer->broken) {
-		ssize_t done = write(transfer->pipe, bytes, len);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0 && errno == EAGAIN)
-			break;
-		if (done < 0) {
-			transfer->broken = true;
-			return;
-		}
-		bytes += done;
-		len -= (size_t)done;
-	}
-	tw_buf_add(&transfer->pending, bytes, len);
-	transfer->broken |= tw_buf_failed(&transfer->pending);
 }
 
 void transfer_flush(struct transfer *transfer)
@@ -108,7 +88,6 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *user)
 static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 {
 	struct transfer *transfer = user;
-	char head[TW_FRAME_HEAD];
 	size_t len = size * count;
 
 	if (transfer->broken)
@@ -118,9 +97,10 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 		return CURL_WRITEFUNC_PAUSE;
 	}
 	tell(transfer);
-	tw_frame_head(head, TW_FRAME_BODY, len);
-	put(transfer, head, sizeof(head));
-	put(transfer, bytes, len);
+	tw_frame_add(&transfer->pending, TW_FRAME_BODY, tw_slice_of(bytes, len));
+	transfer->broken |= tw_buf_failed(&transfer->pending);
+	if (transfer->pending.len >= WORTH_A_WRITE)
+		transfer_flush(transfer);
 	return transfer->broken ? 0 : len;
 }
 
