@@ -134,6 +134,34 @@ static int take_document(struct tw_run *s, const struct tw_detail *detail, struc
 	return TRAWL_OK;
 }
 
+static const struct tw_problem *loss_of(const struct tw_detail *detail, size_t layer)
+{
+	for (size_t i = 0; i < detail->problem_count; i++) {
+		const struct tw_problem *problem = &detail->problems[i];
+
+		if (problem->grade == TW_FAILED && problem->layer == layer && !problem->path.len)
+			return problem;
+	}
+	return NULL;
+}
+
+/* An image of which not one layer could be read, and not for want of time, isn't one that has nothing in it. */
+static int refuse_lost(struct tw_run *s, const struct tw_artifact *artifact, const struct tw_detail *detail,
+		       struct trawl_error *err)
+{
+	const struct tw_problem *first = loss_of(detail, 1);
+
+	if (artifact->kind != TW_ARTIFACT_IMAGE || !artifact->layer_count || !first || detail->os.family.len ||
+	    detail->package_count || detail->application_count || tw_scan_check(&s->context) < 0)
+		return TRAWL_OK;
+	for (size_t i = 2; i <= artifact->layer_count; i++) {
+		if (!loss_of(detail, i))
+			return TRAWL_OK;
+	}
+	return tw_fail(err, TRAWL_E_FORMAT, "%s: none of its layers could be read: layer 1: %.*s",
+		       s->context.options.name, TW_ARG(first->message));
+}
+
 /* The layers are read; @artifact says which there are. */
 static int conclude(struct tw_run *s, const struct tw_artifact *artifact, const struct trawl_db *db,
 		    struct trawl_error *err)
@@ -151,6 +179,8 @@ static int conclude(struct tw_run *s, const struct tw_artifact *artifact, const 
 		status = take_document(s, &detail, err);
 	if (status >= 0)
 		status = put_problems_first(s, &detail, err);
+	if (status >= 0)
+		status = refuse_lost(s, artifact, &detail, err);
 	if (status >= 0)
 		status = tw_results_build(&s->context, &detail, s->report, err);
 	if (status >= 0)
