@@ -80,13 +80,14 @@ static bool is_unknown(const struct summary *summary)
 	return summary->partial && !summary->findings;
 }
 
-/* @target: the result's, or one file of it. */
-static bool add_summary(summaries *list, const struct tw_result *result, struct tw_slice target, size_t findings)
+/* @target: the result's, or one file of it. What was looked up nowhere is known of as little as what was read in part. */
+static bool add_summary(summaries *list, const struct tw_report *report, const struct tw_result *result,
+			struct tw_slice target, size_t findings)
 {
 	struct summary *slot = tw_vec_push(list);
 
 	if (slot)
-		*slot = (struct summary){ target, result->type, findings, result->partial };
+		*slot = (struct summary){ target, result->type, findings, result->partial || !report->database.used };
 	return slot != NULL;
 }
 
@@ -98,7 +99,19 @@ static bool is_aggregated(const struct tw_result *result)
 		tw_slice_is(result->type, "jar"));
 }
 
-static bool summarize_files(summaries *list, const struct tw_result *result)
+/* Of these files something was lost: a jar within a jar. The result's others are none the worse. */
+static void mark_files(summaries *list, const struct tw_map *by_path, const struct tw_report *report)
+{
+	for (size_t i = 0; i < report->problem_count; i++) {
+		const struct tw_problem *problem = &report->problems[i];
+		uint32_t at = tw_map_get(by_path, tw_outer_jar(problem->path));
+
+		if (problem->grade == TW_FAILED && at != TW_MAP_NONE)
+			list->at[at].partial = true;
+	}
+}
+
+static bool summarize_files(summaries *list, const struct tw_report *report, const struct tw_result *result)
 {
 	struct tw_map by_path = { 0 };
 	size_t from = list->len;
@@ -111,7 +124,7 @@ static bool summarize_files(summaries *list, const struct tw_result *result)
 		ok = at != NULL;
 		if (ok && *at == TW_MAP_NONE) {
 			*at = (uint32_t)list->len;
-			ok = add_summary(list, result, path.len ? path : result->target, 0);
+			ok = add_summary(list, report, result, path.len ? path : result->target, 0);
 		}
 	}
 	for (size_t i = 0; ok && i < result->finding_count; i++) {
@@ -120,6 +133,8 @@ static bool summarize_files(summaries *list, const struct tw_result *result)
 		if (at != TW_MAP_NONE)
 			list->at[at].findings++;
 	}
+	if (ok)
+		mark_files(list, &by_path, report);
 	if (ok && list->len > from)
 		qsort(list->at + from, list->len - from, sizeof(*list->at), summary_cmp);
 	tw_map_release(&by_path);
@@ -146,8 +161,8 @@ static bool summarize(summaries *list, const struct tw_report *report)
 	for (size_t i = 0; ok && i < report->result_count; i++) {
 		const struct tw_result *result = &report->results[i];
 
-		ok = is_aggregated(result) ? summarize_files(list, result)
-					   : add_summary(list, result, result->target, result->finding_count);
+		ok = is_aggregated(result) ? summarize_files(list, report, result)
+					   : add_summary(list, report, result, result->target, result->finding_count);
 	}
 	return ok;
 }
