@@ -30,11 +30,13 @@ static bool holds_inventory(struct tw_slice path)
 	return false;
 }
 
-/* Without a path it is a layer, or more, and the OS's packages may be in all of them. */
+/* Without a path it is a layer, or more, or a problem that isn't listed: it may be of any result. */
 static bool is_of(const struct tw_problem *problem, const struct tw_result *result)
 {
+	if (!problem->path.len)
+		return true;
 	if (result->result_class == TW_CLASS_OS)
-		return !problem->path.len || holds_inventory(problem->path);
+		return holds_inventory(problem->path);
 	return tw_slice_eq(problem->path, result->target);
 }
 

@@ -26,7 +26,6 @@ static int marks(enum tw_grade grade, const char *path)
 static void test_packages_of_the_os(void **state)
 {
 	static const char *const paths[] = {
-		"",
 		"var",
 		"var/lib/dpkg",
 		"var/lib/dpkg/status",
@@ -49,6 +48,12 @@ static void test_others(void **state)
 	assert_int_equal(marks(TW_FAILED, "var/lib/dpkg/statuses"), 1);
 	assert_int_equal(marks(TW_FAILED, "usr/share/doc/bash/copyright"), 1);
 	assert_int_equal(marks(TW_WARN, "var/lib/dpkg/status"), 0);
+}
+
+/* A layer that is lost, or problems past the limit: they may be of any result. */
+static void test_without_path(void **state)
+{
+	assert_int_equal(marks(TW_FAILED, ""), 1 + 2 + 4);
 	assert_int_equal(marks(TW_NOTE, ""), 0);
 }
 
@@ -57,6 +62,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_packages_of_the_os),
 		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_without_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
