@@ -95,12 +95,17 @@ static bool is_array(const struct tw_options *options)
 static const char *head_of(const struct tw_options *options, const char *platform, bool first)
 {
 	static const char rule[] = "================================";
+	char *shown;
 
 	if (is_array(options))
 		return first ? "[\n" : ",\n";
 	if (strcmp(tw_options_text(options, TW_OPT_FORMAT), "table") != 0 || !*platform)
 		return "";
-	return tw_keep_printf(options->keep, "%s%s\n%.*s\n", first ? "" : "\n", platform, (int)strlen(platform), rule);
+	shown = tw_keep_printf(options->keep, "%s", platform);
+	if (!shown)
+		return NULL;
+	tw_say_disarm(shown);
+	return tw_keep_printf(options->keep, "%s%s\n%.*s\n", first ? "" : "\n", shown, (int)strlen(shown), rule);
 }
 
 static int end_array(struct trawl_error *err)

@@ -58,11 +58,8 @@ static size_t character(const char *text, unsigned *ret_point)
 	return length && *ret_point >= least[length] && *ret_point <= 0x10ffff ? length : 0;
 }
 
-/*
- * Names come from artifacts: nothing that steers the terminal may reach it (also U+009B does), nor what turns around the
- * text beside it, nor bytes that are no text, perhaps for being cut.
- */
-static void disarm(char *text)
+/* Also U+009B steers terminals; bytes that are no text may come of a line's being cut. */
+void tw_say_disarm(char *text)
 {
 	char *to = text;
 
@@ -90,7 +87,7 @@ static __attribute__((format(printf, 2, 0))) void say(const char *kind, const ch
 	int start = snprintf(line, sizeof(line), "%s: ", kind);
 
 	vsnprintf(line + start, sizeof(line) - (size_t)start - 1, format, args);
-	disarm(line);
+	tw_say_disarm(line);
 	memcpy(line + strlen(line), "\n", 2);
 	tw_say_done();
 	fputs(line, stderr);

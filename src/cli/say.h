@@ -27,6 +27,12 @@ void tw_say_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* "debug: …", when asked for. */
 void tw_say_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * Names come from artifacts: nothing that steers the terminal may reach it, nor what turns around the text beside it. The
+ * functions above do this by themselves.
+ */
+void tw_say_disarm(char *text);
+
 /* struct trawl_scan's log and progress. Progress appears on a terminal, a second after tw_say_setup(). */
 void tw_say_log(void *user, enum trawl_log_level level, const char *message);
 void tw_say_progress(void *user, const struct trawl_progress *progress);

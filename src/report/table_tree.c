@@ -166,7 +166,7 @@ static void write_package(struct tree *t, uint32_t package, bool last)
 			counts[t->result->findings[i].severity]++;
 	}
 	tw_buf_text(buf, last ? "└── " : "├── ");
-	tw_buf_slice(buf, p->id);
+	tw_plain_add(buf, p->id);
 	tw_buf_text(buf, ", (");
 	for (int s = 0; s < TW_SEVERITIES; s++) {
 		if (!tw_table_shows(t->out, s))
@@ -212,7 +212,7 @@ static void write_tree(struct tree *t)
 	}
 	if (any && !t->failed) {
 		tw_buf_text(&t->out->buf, "\nDependency Origin Tree (Reversed)\n=================================\n");
-		tw_buf_slice(&t->out->buf, r->target);
+		tw_plain_add(&t->out->buf, r->target);
 		tw_buf_char(&t->out->buf, '\n');
 	}
 	for (size_t i = 0; i < vulnerable.len && !t->failed; i++)

@@ -39,8 +39,11 @@ static void add_use(struct tw_buf *buf, const struct tw_workloads *all, struct t
 		if (use->line)
 			tw_buf_printf(buf, ":%u", use->line);
 	}
-	if (use->confidence != TW_CONFIDENCE_CERTAIN)
-		tw_buf_printf(buf, " (%s: %.*s)", tw_image_confidence_name(use->confidence), TW_ARG(use->field));
+	if (use->confidence != TW_CONFIDENCE_CERTAIN) {
+		tw_buf_printf(buf, " (%s: ", tw_image_confidence_name(use->confidence));
+		tw_plain_add(buf, use->field);
+		tw_buf_char(buf, ')');
+	}
 	tw_buf_char(buf, '\n');
 }
 
@@ -90,9 +93,12 @@ int tw_workloads_table_part(const struct tw_workloads *all, size_t image, const 
 	if (report->incomplete)
 		tw_buf_printf(&out->buf, "Incomplete: %zu thing%s could not be read or understood\n",
 			      report->problem_count, report->problem_count == 1 ? "" : "s");
-	if (report->os.eosl)
-		tw_buf_printf(&out->buf, "%.*s %.*s is past its end of life\n", TW_ARG(report->os.family),
-			      TW_ARG(report->os.name));
+	if (report->os.eosl) {
+		tw_plain_add(&out->buf, report->os.family);
+		tw_buf_char(&out->buf, ' ');
+		tw_plain_add(&out->buf, report->os.name);
+		tw_buf_text(&out->buf, " is past its end of life\n");
+	}
 	if (all->with_findings && !total_of(all->images[image].findings))
 		tw_buf_text(&out->buf, tw_table_none_found(report));
 	out->output = &bare;

@@ -20,3 +20,6 @@ cat > app/package-lock.json <<'JSON'
 JSON
 "$TRAWL" fs app --cache-dir cache --quiet --dependency-tree
 "$TRAWL" fs app --cache-dir cache --quiet --dependency-tree --include-dev-deps --ignore-unfixed --severity HIGH,CRITICAL
+# a folder whose name steers terminals
+mv app "$(printf 'a\033[2Jpp')"
+"$TRAWL" fs . --cache-dir cache --quiet --dependency-tree --severity HIGH
