@@ -40,6 +40,7 @@ struct all {
 	const struct tw_options *options;
 	const char **list;
 	size_t count;
+	int stopped; /* why the list ends before its time: a status */
 };
 
 enum { PLATFORMS_MAX = 64 };
@@ -53,8 +54,10 @@ static int take_platform(void *user, const char *platform)
 	for (size_t i = 0; copy && i < all->count; i++)
 		if (strcmp(all->list[i], copy) == 0)
 			return 0;
-	if (!copy || all->count == PLATFORMS_MAX)
+	if (!copy || all->count == PLATFORMS_MAX) {
+		all->stopped = copy ? TRAWL_E_LIMIT : TRAWL_E_NOMEM;
 		return -1;
+	}
 	all->list[all->count++] = copy;
 	return 0;
 }
@@ -108,13 +111,17 @@ static const char *head_of(const struct tw_options *options, const char *platfor
 	return tw_keep_printf(options->keep, "%s%s\n%.*s\n", first ? "" : "\n", shown, (int)strlen(shown), rule);
 }
 
-static int end_array(struct trawl_error *err)
+/* Also behind what ended with an error, which is the one that counts. */
+static int end_array(int status, struct trawl_error *err)
 {
+	struct trawl_error late = { 0 };
 	struct tw_out out;
+	int closed;
 
 	tw_out_start(&out);
 	tw_out_text(&out, "]\n");
-	return tw_out_close(&out, err);
+	closed = tw_out_close(&out, status < 0 ? &late : err);
+	return status < 0 ? status : closed;
 }
 
 /* Layers that platforms share are known the second time. */
@@ -156,8 +163,8 @@ static int scan_all(const struct all *all, enum trawl_target target, const char 
 		}
 		worst = status > worst ? status : worst;
 	}
-	if (is_array(all->options) && written && status >= 0)
-		status = end_array(err);
+	if (is_array(all->options) && written)
+		status = end_array(status, err);
 	tw_scan_end_interrupted();
 	return status < 0 ? status : worst;
 }
@@ -176,7 +183,12 @@ static int find_platforms(struct all *all, enum trawl_target target, const char 
 	all->list = tw_keep_alloc(all->options->keep, PLATFORMS_MAX * sizeof(*all->list));
 	if (status == TRAWL_OK && !all->list)
 		return tw_cli_nomem(err);
-	return status < 0 ? status : trawl_image_platforms(&scan, take_platform, all, err);
+	if (status == TRAWL_OK)
+		status = trawl_image_platforms(&scan, take_platform, all, err);
+	if (all->stopped == TRAWL_E_LIMIT)
+		return tw_cli_fail(err, TRAWL_E_LIMIT, "%s: more than %d platforms: name one of them with --platform",
+				   name, PLATFORMS_MAX);
+	return all->stopped ? tw_cli_nomem(err) : status;
 }
 
 /* An image, or all of its platforms. */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# --platform all of what isn't as it should be: platforms that steer terminals.
+# --platform all of what isn't as it should be: platforms that steer terminals, too many of them, an error that ends all.
 . "$DATA/scan/scan.sh"
 python3 - <<'PYTHON'
 from images import *
@@ -23,9 +23,16 @@ def index(name, *images):
 
 
 index("hostile.tar", ("amd64", LODASH), ("\x1b[2J\u202e", LODASH))
+index("many.tar", *((f"a{n}", LODASH) for n in range(65)))
+index("two.tar", ("amd64", LODASH), ("arm64", DEBIAN))
 PYTHON
 t() {
 	echo "# $*"
 	"$TRAWL" image "$@" --platform all --quiet 2>&1 || echo "exit status $?"
 }
 t --input hostile.tar --table-mode summary
+t --input many.tar
+t --input many.tar --format json
+echo '# the array ends, also when the second platform ends all'
+"$TRAWL" image --input two.tar --format json --distro unheard-of/1 --platform all --quiet > out || echo "exit status $?"
+python3 -c 'import json; print([r["Results"][0]["Target"] for r in json.load(open("out"))])'
