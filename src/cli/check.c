@@ -3,10 +3,10 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/config_file.h"
 #include "cli/error.h"
 #include "cli/template.h"
 
@@ -96,11 +96,9 @@ static int check_ignore_file(const struct tw_options *options, struct trawl_erro
 {
 	const struct tw_value *value = &options->values[TW_OPT_IGNOREFILE];
 	const char *path = tw_options_text(options, TW_OPT_IGNOREFILE);
-	struct stat st;
 
 	if (value->origin <= TW_FROM_CONFIG && !tw_options_changed(options, TW_OPT_IGNOREFILE)) {
-		/* It would be waited for, although nobody has asked for it. */
-		if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		if (tw_config_is_waited_for(path))
 			return tw_cli_usage(err, "%s: not a regular file", path);
 		return TRAWL_OK;
 	}

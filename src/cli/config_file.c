@@ -412,16 +412,24 @@ static int read_yaml(struct config *config, const char *bytes, size_t length)
 	return status;
 }
 
+bool tw_config_is_waited_for(const char *path)
+{
+	struct stat st, null;
+
+	if (stat(path, &st) < 0 || S_ISREG(st.st_mode))
+		return false;
+	return !S_ISCHR(st.st_mode) || stat("/dev/null", &null) < 0 || st.st_rdev != null.st_rdev;
+}
+
 /* The whole file into @ret; *ret stays NULL when it need not exist and doesn't. */
 static int load(struct tw_options *options, const char *path, bool must_exist, char **ret, size_t *ret_length,
 		struct trawl_error *err)
 {
-	struct stat st;
 	FILE *file;
 	char *bytes;
 
-	/* A pipe that somebody names is waited for; one that only lies there would be waited for in vain. */
-	if (!must_exist && stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+	/* A pipe that somebody names is waited for. */
+	if (!must_exist && tw_config_is_waited_for(path))
 		return tw_cli_usage(err, "configuration file %s: not a regular file", path);
 	file = fopen(path, "re");
 	if (!file && errno == ENOENT && !must_exist)

@@ -13,4 +13,10 @@
  */
 int tw_config_read(struct tw_options *options, struct trawl_error *err);
 
+/*
+ * Of a file that only lies there, and that nobody has named: is it a pipe or the like, which would be waited for in vain?
+ * A link to /dev/null, with which people mask a file, is an empty file.
+ */
+bool tw_config_is_waited_for(const char *path);
+
 #endif
