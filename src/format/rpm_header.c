@@ -6,17 +6,18 @@
 
 enum { ENTRY = 16 };
 
-/* Does the entry's value lie in the data, and, being a text, end there? */
-static bool is_sound(const char *entry, struct tw_slice data)
+/* Does the entry's value lie in the data, and, being text, end there? @last_end: where the last text of all data does. */
+static bool is_sound(const char *entry, size_t data_len, ptrdiff_t last_end)
 {
-	struct tw_slice value = tw_slice_from(data, tw_be32(entry + 8));
+	uint32_t type = tw_be32(entry + 4), at = tw_be32(entry + 8);
 
-	return value.len && (tw_be32(entry + 4) != TW_RPM_STRING || memchr(value.ptr, '\0', value.len));
+	return at < data_len && ((type != TW_RPM_STRING && type != TW_RPM_STRING_ARRAY) || (ptrdiff_t)at <= last_end);
 }
 
 int tw_rpm_header_init(struct tw_rpm_header *ret, struct tw_slice bytes, struct trawl_error *err)
 {
 	uint64_t entries, data;
+	ptrdiff_t last_end;
 
 	if (bytes.len < 8)
 		return tw_fail(err, TRAWL_E_FORMAT, "an rpm header of %zu bytes", bytes.len);
@@ -31,10 +32,11 @@ int tw_rpm_header_init(struct tw_rpm_header *ret, struct tw_slice bytes, struct 
 		.entry_count = (uint32_t)entries,
 		.data = tw_slice_of(bytes.ptr + 8 + entries * ENTRY, (size_t)data),
 	};
+	last_end = tw_slice_rfind(ret->data, '\0');
 	for (uint32_t i = 0; i < ret->entry_count; i++) {
 		const char *entry = ret->entries + (size_t)i * ENTRY;
 
-		if (!is_sound(entry, ret->data))
+		if (!is_sound(entry, ret->data.len, last_end))
 			return tw_fail(err, TRAWL_E_FORMAT, "the value of tag %u runs past the end",
 				       (unsigned)tw_be32(entry));
 	}

@@ -6,6 +6,7 @@
 #include "unit/check.h"
 
 #include <sys/stat.h>
+#include <time.h>
 
 #include "base/bytes.h"
 #include "format/rpm_header.h"
@@ -327,6 +328,43 @@ static void headers_that_lie(void **state)
 	assert_true(tw_rpm_header_init(&header, tw_slice_of(bytes, sizeof(bytes)), NULL) < 0);
 }
 
+/* Each text is as long as all the data: looked at one by one, they are 70 billion bytes. */
+static void headers_of_one_long_text(void **state)
+{
+	enum { COUNT = 1 << 18, TEXT = 1 << 18, SECONDS = 1 };
+	size_t len = 8 + 16 * (size_t)COUNT + TEXT;
+	char *bytes = malloc(len), *text = bytes + len - TEXT;
+	struct tw_rpm_header header;
+	clock_t start = clock();
+
+	assert_non_null(bytes);
+	memset(bytes, 0, len);
+	memcpy(bytes, "\0\4\0\0\0\4\0\0", 8);
+	for (size_t i = 0; i < COUNT; i++)
+		memcpy(bytes + 8 + 16 * i, "\0\0\3\350\0\0\0\6\0\0\0\0\0\0\0\1", 16);
+	memset(text, 'a', TEXT - 1);
+	assert_int_equal(tw_rpm_header_init(&header, tw_slice_of(bytes, len), NULL), TRAWL_OK);
+	assert_int_equal(tw_rpm_text(&header, TW_RPM_NAME).len, TEXT - 1);
+	text[TEXT - 1] = 'a';
+	assert_true(tw_rpm_header_init(&header, tw_slice_of(bytes, len), NULL) < 0);
+	assert_in_range((clock() - start) / CLOCKS_PER_SEC, 0, SECONDS);
+	free(bytes);
+}
+
+/* A list without an end has no texts, and isn't taken for an empty one. */
+static void lists_that_do_not_end(void **state)
+{
+	char bytes[8 + 16 + 4];
+
+	memcpy(bytes, "\0\0\0\1\0\0\0\4", 8);
+	memcpy(bytes + 8, "\0\0\4\135\0\0\0\10\0\0\0\1\0\0\0\1", 16);
+	memcpy(bytes + 24, "a\0bc", 4);
+	assert_int_equal(tw_rpm_header_init(&(struct tw_rpm_header){ 0 }, tw_slice_of(bytes, sizeof(bytes)), NULL),
+			 TRAWL_OK);
+	bytes[19] = 2;
+	assert_true(tw_rpm_header_init(&(struct tw_rpm_header){ 0 }, tw_slice_of(bytes, sizeof(bytes)), NULL) < 0);
+}
+
 static void columns_of_a_record(void **state)
 {
 	/* NULL, -2 in two bytes, the constant 1, "ab", a blob "xyz", a double; header of 7 bytes */
@@ -367,6 +405,8 @@ int main(void)
 		cmocka_unit_test(numbers_that_lie),
 		cmocka_unit_test(a_hash_that_is_none),
 		cmocka_unit_test(headers_that_lie),
+		cmocka_unit_test(headers_of_one_long_text),
+		cmocka_unit_test(lists_that_do_not_end),
 		cmocka_unit_test(columns_of_a_record),
 	};
 
