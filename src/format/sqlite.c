@@ -118,9 +118,10 @@ static int read_overflow(const struct tw_sqlite *file, uint32_t page, char *to, 
 	return TRAWL_OK;
 }
 
-static int read_leaf_cell(const struct tw_sqlite *file, uint32_t page, struct tw_slice bytes, size_t at,
+static int read_leaf_cell(struct tw_sqlite_scan *scan, uint32_t page, struct tw_slice bytes, size_t at,
 			  struct tw_arena *arena, struct tw_slice *ret, struct trawl_error *err)
 {
+	const struct tw_sqlite *file = scan->file;
 	uint64_t payload, row, local;
 	char *all;
 
@@ -133,6 +134,9 @@ static int read_leaf_cell(const struct tw_sqlite *file, uint32_t page, struct tw
 		*ret = tw_slice_sub(bytes, at, at + local);
 		return TRAWL_OK;
 	}
+	scan->overflown += payload - local;
+	if (scan->overflown > file->bytes.len)
+		return damaged(err, page, "several rows have the same overflow pages");
 	all = tw_arena_bytes(arena, (size_t)payload);
 	if (!all)
 		return tw_fail_nomem(err);
@@ -176,8 +180,8 @@ int tw_sqlite_next(struct tw_sqlite_scan *scan, struct tw_arena *arena, struct t
 			continue;
 		}
 		if (!interior) {
-			status = read_leaf_cell(scan->file, page, bytes, cell_at(bytes, header, cell), arena,
-						ret_record, err);
+			status =
+				read_leaf_cell(scan, page, bytes, cell_at(bytes, header, cell), arena, ret_record, err);
 			return status < 0 ? status : 1;
 		}
 		status = descend(scan, page, bytes, cell, cells, err);

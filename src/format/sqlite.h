@@ -13,7 +13,8 @@
  * All numbers are big-endian. Surprising: the root page of a table is named in a table of its own, whose root is page 1; a
  * column that is the row id's alias is stored as NULL.
  *
- * The bytes are hostile: a tree deeper than TW_SQLITE_DEPTH is refused, and a scan visits no more pages than there are.
+ * The bytes are hostile: a tree deeper than TW_SQLITE_DEPTH is refused, a scan visits no more pages than there are, and
+ * takes no more bytes from overflow pages than the file has.
  */
 #ifndef TW_FORMAT_SQLITE_H
 #define TW_FORMAT_SQLITE_H
@@ -33,7 +34,8 @@ struct tw_sqlite {
 /* A scan of a table: a plain struct, nothing to release. */
 struct tw_sqlite_scan {
 	const struct tw_sqlite *file;
-	uint32_t visited; /* pages */
+	uint32_t visited;   /* pages */
+	uint64_t overflown; /* bytes that lay on overflow pages */
 	uint32_t depth;
 	struct {
 		uint32_t page;

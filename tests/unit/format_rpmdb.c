@@ -164,6 +164,46 @@ static void a_tree_that_bites_its_tail(void **state)
 	free(file.bytes);
 }
 
+static void put_u16(char *at, uint32_t value)
+{
+	at[0] = (char)(value >> 8);
+	at[1] = (char)value;
+}
+
+/* In three bytes. */
+static void put_varint(char *at, uint32_t value)
+{
+	at[0] = (char)(value >> 14 | 0x80);
+	at[1] = (char)(value >> 7 | 0x80);
+	at[2] = (char)(value & 0x7f);
+}
+
+/* A table with one row, a hundred times: a text of 100 KB and an empty blob, so that the blobs themselves don't overlap. */
+static void rows_of_one_chain(void **state)
+{
+	enum { PAGE = 512, CHAIN = 200, PAYLOAD = 39 + (PAGE - 4) * CHAIN, CELLS = 100, CELL = 400 };
+	static const char table[] = "\33\1\5\27\35\35\1tablePackagesPackages\2";
+	static char bytes[(2 + CHAIN) * PAGE] = "SQLite format 3";
+	char *page = bytes + PAGE;
+
+	put_u16(bytes + 16, PAGE);
+	memcpy(bytes + 100, "\15\0\0\0\1", 5);
+	put_u16(bytes + 108, CELL);
+	memcpy(bytes + CELL, table, sizeof(table) - 1);
+	page[0] = 13;
+	put_u16(page + 3, CELLS);
+	for (size_t i = 0; i < CELLS; i++)
+		put_u16(page + 8 + 2 * i, CELL);
+	put_varint(page + CELL, PAYLOAD);
+	memcpy(page + CELL + 3, "\1\5", 2);
+	put_varint(page + CELL + 5, 2 * (PAYLOAD - 5) + 13);
+	page[CELL + 8] = 12;
+	page[CELL + 4 + 39 + 3] = 3;
+	for (uint32_t i = 0; i + 1 < CHAIN; i++)
+		put_u16(bytes + (2 + i) * PAGE + 2, i + 4);
+	expect(&(struct file){ bytes, sizeof(bytes) }, "page 2: several rows have the same overflow pages");
+}
+
 static void slots_of_one_blob(void **state)
 {
 	struct file file = file_read(NDB);
@@ -400,6 +440,7 @@ int main(void)
 		cmocka_unit_test(cut_files_give_what_is_before),
 		cmocka_unit_test(changed_bytes_do_no_harm),
 		cmocka_unit_test(a_tree_that_bites_its_tail),
+		cmocka_unit_test(rows_of_one_chain),
 		cmocka_unit_test(slots_of_one_blob),
 		cmocka_unit_test(chains_that_go_astray),
 		cmocka_unit_test(numbers_that_lie),
