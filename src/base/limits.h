@@ -50,6 +50,7 @@
 #define TW_LIMIT_XML_DEPTH 200
 #define TW_LIMIT_TOML_DEPTH 200           /* parts of a key, and, apart from them, values within values */
 #define TW_LIMIT_CONFIG_JSON (8 * TW_MIB) /* manifest, index and config of an image */
+#define TW_LIMIT_WORKSPACES 1000 /* globs that one package.json has for its workspaces: real ones have dozens */
 
 #define TW_LIMIT_LICENSE 4096  /* bytes of one field that names licences: the longest on a Debian has 220 */
 #define TW_LIMIT_LICENSES 4096 /* different licences of one package: the most on a Debian are 37 */

@@ -11,6 +11,7 @@
 
 #include <fnmatch.h>
 
+#include "analyze/around.h"
 #include "analyze/lang/yarn_lock.h"
 #include "version/version.h"
 
@@ -102,15 +103,27 @@ struct manifest {
 
 struct join {
 	struct tw_sink *sink;
-	const struct tw_beside *beside;
+	const struct tw_beside *beside; /* its paths are sorted */
 	const struct tw_group *group;
 	TW_VEC(struct node) nodes;
 	struct tw_map by_id;
 	TW_VEC(struct manifest) manifests; /* the project first */
+	struct tw_map by_path;             /* the same */
 	TW_VEC(uint32_t) open;
 	uint32_t pass;
+	uint32_t steps;
 	bool spoilt;
 };
+
+/* May it go on? The clock is looked at now and then; who has no time left leaves the lock file's packages as they are. */
+static bool may_go_on(struct join *j)
+{
+	const struct tw_around *around = j->sink->around;
+
+	if (j->steps++ % 4096 == 0 && around && around->check && around->check(around->closure) < 0)
+		j->spoilt = true;
+	return !j->spoilt;
+}
 
 static void read_nodes(struct join *j)
 {
@@ -144,16 +157,18 @@ static void read_nodes(struct join *j)
 static void add_manifest(struct join *j, struct tw_slice path, uint8_t relationship)
 {
 	uint32_t at = tw_beside_first(j->beside, path);
+	uint32_t *slot = at == TW_MAP_NONE ? NULL : tw_map_put(&j->by_path, path);
 	struct manifest *m = NULL;
 	struct tw_fact fact;
 
-	if (at == TW_MAP_NONE)
+	if (at == TW_MAP_NONE || (slot && *slot != TW_MAP_NONE))
 		return;
-	m = tw_vec_push(&j->manifests);
+	m = slot ? tw_vec_push(&j->manifests) : NULL;
 	if (!m) {
 		j->sink->failed = true;
 		return;
 	}
+	*slot = (uint32_t)(j->manifests.len - 1);
 	m->path = m->package.id = path;
 	m->package.relationship = relationship;
 	while (tw_beside_fact(j->beside, path, &at, &fact)) {
@@ -167,64 +182,81 @@ static void add_manifest(struct join *j, struct tw_slice path, uint8_t relations
 	}
 }
 
-/* Does one of the folders of @path match a workspace's glob? Below it, every package.json is a workspace's. */
-static bool is_workspace(struct tw_arena *scratch, const char *glob, struct tw_slice path)
-{
-	char *folder = tw_arena_text(scratch, path), *slash;
-
-	while (folder && (slash = strrchr(folder, '/')) != NULL) {
-		*slash = 0;
-		if (fnmatch(glob, folder, FNM_PATHNAME) == 0)
-			return true;
-	}
-	return false;
-}
-
 static void sort_texts(struct tw_slice *at, size_t len)
 {
 	if (len)
 		qsort(at, len, sizeof(*at), tw_slice_order);
 }
 
+/*
+ * Does one of the folders of @path match a workspace's glob? Below it, every package.json is a workspace's. As no wildcard
+ * means a slash, it is the one that has as many of them as the glob.
+ */
+static bool is_workspace(struct tw_arena *scratch, const char *glob, struct tw_slice path)
+{
+	char *folder = tw_arena_text(scratch, path), *end = folder;
+
+	for (const char *at = glob; end && (end = strchr(end, '/')) != NULL && (at = strchr(at, '/')) != NULL; at++)
+		end++;
+	if (!end)
+		return false;
+	*end = 0;
+	return fnmatch(glob, folder, FNM_PATHNAME) == 0;
+}
+
+/* The first file that doesn't come before @prefix. */
+static size_t first_of(const struct tw_beside *files, struct tw_slice prefix)
+{
+	size_t low = 0, high = files->paths.len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (tw_slice_cmp(files->paths.at[middle], prefix) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* All package.json files below the folders that @glob means, in the order of their paths. */
 static void add_workspaces_of(struct join *j, struct tw_slice glob)
 {
-	uint32_t count = tw_flat_builder_facts(j->sink->builder);
 	struct tw_slice pattern = tw_beside_path(j->sink, j->group->path, glob);
 	char *text = tw_arena_text(j->sink->scratch, pattern);
-	TW_VEC(struct tw_slice) paths = { 0 };
-	struct tw_fact fact;
+	struct tw_slice plain = tw_slice_of(text, text ? strcspn(text, "*?[\\") : 0);
 
-	for (uint32_t i = 0; text && i < count; i++) {
-		struct tw_arena_mark mark = tw_arena_mark(j->sink->scratch);
-		struct tw_slice *slot;
-
-		if (tw_flat_builder_fact(j->sink->builder, i, j->sink->scratch, &fact) &&
-		    fact.kind == TW_FACT_PRIVATE && tw_slice_is(fact.analyzer, "yarn") &&
-		    tw_slice_is(fact.value, FACT_PACKAGE) && is_workspace(j->sink->scratch, text, fact.path)) {
-			slot = tw_vec_push(&paths);
-			j->sink->failed |= !slot;
-			if (slot)
-				*slot = fact.path;
-		}
-		tw_arena_rewind(j->sink->scratch, mark);
-	}
-	sort_texts(paths.at, paths.len);
-	for (size_t i = 0; i < paths.len; i++)
-		add_manifest(j, paths.at[i], TW_REL_WORKSPACE);
-	tw_vec_release(&paths);
 	j->sink->failed |= !text;
+	for (size_t i = first_of(j->beside, plain); text && i < j->beside->paths.len && may_go_on(j); i++) {
+		struct tw_arena_mark mark = tw_arena_mark(j->sink->scratch);
+		struct tw_slice path = j->beside->paths.at[i];
+		bool meant;
+
+		if (!tw_slice_eq(tw_slice_head(path, plain.len), plain))
+			break;
+		meant = tw_slice_is(tw_path_base(path), "package.json") && is_workspace(j->sink->scratch, text, path);
+		tw_arena_rewind(j->sink->scratch, mark);
+		if (meant)
+			add_manifest(j, path, TW_REL_WORKSPACE);
+	}
 }
 
 static void add_workspaces(struct join *j)
 {
 	struct tw_slice path = j->manifests.at[0].path;
-	uint32_t at = tw_beside_first(j->beside, path);
+	uint32_t at = tw_beside_first(j->beside, path), globs = 0;
 	struct tw_fact fact;
 
 	while (tw_beside_fact(j->beside, path, &at, &fact)) {
-		if (tw_slice_is(fact.value, FACT_WORKSPACE))
-			add_workspaces_of(j, tw_slice_starts(fact.key, "./") ? tw_slice_from(fact.key, 2) : fact.key);
+		if (!tw_slice_is(fact.value, FACT_WORKSPACE))
+			continue;
+		if (globs++ == TW_LIMIT_WORKSPACES) {
+			tw_sink_problem(j->sink, TW_FAILED, path, 0,
+					"only the first " TW_LIMIT_TEXT(TW_LIMIT_WORKSPACES) " workspaces are read");
+			return;
+		}
+		add_workspaces_of(j, tw_slice_starts(fact.key, "./") ? tw_slice_from(fact.key, 2) : fact.key);
 	}
 }
 
@@ -348,17 +380,17 @@ static void read_needs(struct join *j, const struct manifest *m, const char *val
 static void take_needs(struct join *j, struct manifest *m, const struct needs *needs, bool dev)
 {
 	j->pass++;
-	for (size_t i = 0; i < j->manifests.len; i++) {
+	for (size_t i = 0; i < j->manifests.len && may_go_on(j); i++) {
 		const struct manifest *other = &j->manifests.at[i];
 
 		if (other != m && other->package.name.len &&
 		    tw_map_get(&needs->by_name, other->package.name) != TW_MAP_NONE)
 			add_need(j, m, other->package.id);
 	}
-	for (uint32_t i = 0; i < j->nodes.len && !j->spoilt; i++) {
+	for (uint32_t i = 0; i < j->nodes.len && may_go_on(j); i++) {
 		uint32_t at = tw_map_get(&needs->by_name, j->nodes.at[i].package.name);
 
-		for (; at != TW_MAP_NONE && !j->spoilt; at = needs->at.at[at].next)
+		for (; at != TW_MAP_NONE && may_go_on(j); at = needs->at.at[at].next)
 			take_node(j, m, i, &needs->at.at[at], dev);
 	}
 }
@@ -397,26 +429,22 @@ static void hand_out_manifest(struct join *j, struct manifest *m)
 	}
 }
 
-static bool is_manifest(const struct join *j, struct tw_slice id)
-{
-	for (size_t i = 0; i < j->manifests.len; i++) {
-		if (tw_slice_eq(j->manifests.at[i].package.id, id))
-			return true;
-	}
-	return false;
-}
-
 /* A group of the same file that comes later takes its place. */
 static void hand_out(struct join *j)
 {
+	struct tw_map own = { 0 };
+
 	tw_sink_type(j->sink, j->group->type, j->group->path);
-	for (size_t i = 0; i < j->manifests.len; i++)
+	for (size_t i = 0; i < j->manifests.len; i++) {
+		j->sink->failed |= !tw_map_put(&own, j->manifests.at[i].package.id);
 		hand_out_manifest(j, &j->manifests.at[i]);
+	}
 	for (size_t i = 0; i < j->nodes.len; i++) {
-		if (!is_manifest(j, j->nodes.at[i].package.id))
+		if (!tw_map_find(&own, j->nodes.at[i].package.id))
 			tw_beside_hand_out(j->sink, &j->nodes.at[i].package);
 	}
 	tw_sink_end(j->sink);
+	tw_map_release(&own);
 }
 
 static void join_group(const struct tw_beside *beside, const struct tw_group *group, const void *how)
@@ -425,7 +453,7 @@ static void join_group(const struct tw_beside *beside, const struct tw_group *gr
 	struct tw_slice path = tw_beside_path(j.sink, group->path, TW_LIT("package.json"));
 
 	add_manifest(&j, path, TW_REL_ROOT);
-	if (j.manifests.len) {
+	if (j.manifests.len && may_go_on(&j)) {
 		read_nodes(&j);
 		add_workspaces(&j);
 		for (size_t i = 0; i < j.manifests.len && !j.spoilt; i++)
@@ -439,9 +467,16 @@ static void join_group(const struct tw_beside *beside, const struct tw_group *gr
 	tw_vec_release(&j.nodes);
 	tw_vec_release(&j.open);
 	tw_map_release(&j.by_id);
+	tw_map_release(&j.by_path);
 }
 
 int tw_yarn_join_manifests(struct tw_sink *sink, struct trawl_error *err)
 {
-	return tw_beside_join(sink, "yarn", join_group, NULL, err);
+	struct tw_beside beside;
+
+	tw_beside_init(&beside, sink);
+	sort_texts(beside.paths.at, beside.paths.len);
+	tw_beside_each(&beside, "yarn", join_group, NULL);
+	tw_beside_release(&beside);
+	return tw_sink_status(sink, err);
 }
