@@ -118,11 +118,27 @@ int tw_aliases_symlink(struct tw_aliases *aliases, const struct tw_dispatch *dis
 
 static struct tw_alias *wanted_before(const struct tw_aliases *a, struct tw_slice path, const struct tw_analyzer *by)
 {
-	uint32_t at = tw_map_get(&a->files, path);
+	uint32_t at = tw_map_get(&a->wanted, path);
 
 	while (at != TW_MAP_NONE && a->list.at[at].by != by)
-		at = a->list.at[at].next;
+		at = a->list.at[at].next_wanted;
 	return at == TW_MAP_NONE ? NULL : &a->list.at[at];
+}
+
+static int add_wanted(struct tw_aliases *a, struct tw_alias alias, struct trawl_error *err)
+{
+	size_t len = a->list.len;
+	int status = add(a, &a->files, alias, err);
+	uint32_t *first;
+
+	if (status < 0 || a->list.len == len)
+		return status;
+	first = tw_map_put(&a->wanted, a->list.at[len].real);
+	if (!first)
+		return tw_fail_nomem(err);
+	a->list.at[len].next_wanted = *first;
+	*first = (uint32_t)len;
+	return TRAWL_OK;
 }
 
 int tw_aliases_want(struct tw_aliases *aliases, const struct tw_analyzer *analyzer, struct tw_slice from,
@@ -133,7 +149,7 @@ int tw_aliases_want(struct tw_aliases *aliases, const struct tw_analyzer *analyz
 
 	alias.line = wanted->line;
 	if (!before)
-		return add(aliases, &aliases->files, alias, err);
+		return add_wanted(aliases, alias, err);
 	/* Of several files that name it, the first is told, whichever thread met it. */
 	if (tw_slice_cmp(from, before->from) < 0) {
 		before->from = tw_arena_copy(&aliases->arena, from);
@@ -196,6 +212,7 @@ void tw_aliases_release(struct tw_aliases *aliases)
 {
 	tw_map_release(&aliases->files);
 	tw_map_release(&aliases->folders);
+	tw_map_release(&aliases->wanted);
 	tw_vec_release(&aliases->list);
 	tw_arena_release(&aliases->arena);
 }

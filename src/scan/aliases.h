@@ -19,6 +19,7 @@ struct tw_alias {
 	bool hard;                    /* a hard link: the file must be in this layer */
 	bool found;                   /* it was */
 	const struct tw_analyzer *by; /* whose file names it as wanted; NULL: whose the name tells */
+	uint32_t next_wanted;         /* then: the same file for another analyzer */
 	struct tw_slice from;         /* that file, and the line */
 	uint32_t line;
 };
@@ -28,6 +29,7 @@ struct tw_aliases {
 	TW_VEC(struct tw_alias) list;
 	struct tw_map files;   /* real path → first alias */
 	struct tw_map folders; /* real folder → first alias */
+	struct tw_map wanted;  /* real path → first alias that has a "by": of links there may be many more */
 	bool full;             /* of TW_LIMIT_LINKS; others are not known */
 	size_t walked, until;  /* those before have been looked for; those from here on are for a later walk */
 };
