@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Globs over paths (--skip-dirs, --skip-files, ignore files): '*' and '?' stay within a component, "**" stands for any number of components,
- * [a-z] and [^a-z] for one character, {a,b} for either, '\' takes the next character as it is. As Trivy's matcher
- * (bmatcuk/doublestar) has them; a leading "./" and slashes at both ends are dropped.
+ * Globs over paths (--skip-dirs, --skip-files, ignore files): '*' and '?' stay within a component, "**" stands for any
+ * number of components, [a-z] and [^a-z] for one character, {a,b} for either, '\' takes the next character as it is. As
+ * Trivy's matcher (bmatcuk/doublestar) has them; a leading "./" and slashes at both ends are dropped.
  */
 #ifndef TW_BASE_GLOBS_H
 #define TW_BASE_GLOBS_H

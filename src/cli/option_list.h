@@ -27,8 +27,9 @@ TW_OPTION(
 TW_OPTION(
 	PLATFORM, .name = "platform", .key = "image.platform", .group = "Image", .type = TW_TEXT, .takes = "OS/ARCH",
 	.commands = TW_FOR_IMAGE | IMAGES, .built = "",
-	.help = "Which image of an index to scan, such as linux/arm64; this machine's by default. The image command takes all: a report for "
-		"each, in a file of its own beside --output (report.linux-arm64.json), or one after another, JSON as an array")
+	.help = "Which image of an index to scan, such as linux/arm64; this machine's by default. The image command takes all: "
+		"a report for each, in a file of its own beside --output (report.linux-arm64.json), or one after another, "
+		"JSON as an array")
 TW_OPTION(IMAGE_SRC, .name = "image-src", .key = "image.source", .group = "Image", .type = TW_LIST, .takes = "SOURCES",
 	  .commands = TW_FOR_IMAGE | TW_FOR_K8S | IMAGES, .built = "", .fallback = "docker,containerd,podman,remote",
 	  .values = "docker,containerd,podman,remote", .help = "Where to look an image's name up, in this order")

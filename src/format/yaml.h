@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * YAML: libyaml's events, put together to a tree in an arena; what programs write is read without them. Sources: YAML 1.1 and 1.2; go-yaml version 3 for what
- * scalars mean, and where both versions leave a choice.
+ * YAML: libyaml's events, put together to a tree in an arena; what programs write is read without them. Sources: YAML
+ * 1.1 and 1.2; go-yaml version 3 for what scalars mean, and where both versions leave a choice.
  *
  *	const struct tw_yaml_node *root;
  *	if (tw_yaml_parse(view->bytes, 0, arena, &root, err) < 0)

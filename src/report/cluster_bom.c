@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A cluster's bill of materials ("KBOM"): control plane with the images that it runs, nodes with their system, kubelet and runtime.
- * Source: trivy, pkg/k8s/scanner, clusterInfoToReportResources.
+ * A cluster's bill of materials ("KBOM"): control plane with the images that it runs, nodes with their system, kubelet
+ * and runtime. Source: trivy, pkg/k8s/scanner, clusterInfoToReportResources.
  *
- * Surprising: what an image's component has for a version is its digest, and its tag is part of its PkgID, with a "v" before it.
+ * Surprising: what an image's component has for a version is its digest, and its tag is part of its PkgID, with a "v"
+ * before it.
  */
 #include "base/vec.h"
 #include "model/purl_read.h"

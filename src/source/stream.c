@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An image archive that is compressed as a whole, or that a daemon writes: it is read once, front to back, and never stored. Whatever
- * can be a layer is walked as it goes by; documents are kept; at the end they tell which walks the image consists of.
+ * An image archive that is compressed as a whole, or that a daemon writes: it is read once, front to back, and never
+ * stored. Whatever can be a layer is walked as it goes by; documents are kept; at the end they tell which walks the
+ * image consists of.
  */
 #include <stdlib.h>
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bills of materials that packages carry along: Bitnami's components (opt/bitnami/<component>/.spdx-<component>.spdx), Wolfi's and
- * Chainguard's packages (var/lib/db/sbom/), and whoever else puts one beside what it speaks of. Source: sbom/bom.h for the formats;
- * github.com/bitnami/vulndb, README; trivy, pkg/fanal/analyzer/sbom.
+ * Bills of materials that packages carry along: Bitnami's components (opt/bitnami/<component>/.spdx-<component>.spdx),
+ * Wolfi's and Chainguard's packages (var/lib/db/sbom/), and whoever else puts one beside what it speaks of. Source:
+ * sbom/bom.h for the formats; github.com/bitnami/vulndb, README; trivy, pkg/fanal/analyzer/sbom.
  *
- * Surprising: it is a claim. What was found in files, or in the OS's package database, goes before it when layers are merged; a
- * document that a package of the OS owns is that package's, and so are the packages that it names. Bitnami's paths begin where the
- * document lies. Those of Python's wheels (PEP 770, *.dist-info/sboms) tell what was linked into one, and aren't read.
+ * Surprising: it is a claim. What was found in files, or in the OS's package database, goes before it when layers are
+ * merged; a document that a package of the OS owns is that package's, and so are the packages that it names. Bitnami's
+ * paths begin where the document lies. Those of Python's wheels (PEP 770, *.dist-info/sboms) tell what was linked into
+ * one, and aren't read.
  */
 #include "analyze/lang/sbom.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A bill of materials that is scanned by itself: what it says is there, as if it had been found. Source: sbom/bom.h for the formats;
- * trivy, pkg/fanal/artifact/sbom.
+ * A bill of materials that is scanned by itself: what it says is there, as if it had been found. Source: sbom/bom.h for
+ * the formats; trivy, pkg/fanal/artifact/sbom.
  *
- * Surprising: unlike one that an image carries it is no claim beside other findings, but all that is known: the operating system
- * is the one that it names, and a file that can't be read as one is a failure.
+ * Surprising: unlike one that an image carries it is no claim beside other findings, but all that is known: the
+ * operating system is the one that it names, and a file that can't be read as one is a failure.
  */
 #include "analyze/lang/sbom.h"
 

@@ -3,9 +3,10 @@
  * yarn.lock, see yarn_lock.h, and the package.json files that it was made for. Source: yarnpkg.com; trivy,
  * pkg/fanal/analyzer/language/nodejs/yarn.
  *
- * Surprising: an alias is listed under the package's real name; what is patched, linked or a workspace isn't listed in a way that tells its version; what comes from an
- * address neither. Which packages are direct, or for development, only the project's package.json says, and those of its
- * workspaces: yarn_join.c. Licences are in node_modules, or in the zip archives of Yarn's own folder.
+ * Surprising: an alias is listed under the package's real name; what is patched, linked or a workspace isn't listed in
+ * a way that tells its version; what comes from an address neither. Which packages are direct, or for development, only
+ * the project's package.json says, and those of its workspaces: yarn_join.c. Licences are in node_modules, or in the
+ * zip archives of Yarn's own folder.
  */
 #include "analyze/lang/yarn.h"
 
