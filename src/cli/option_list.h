@@ -24,12 +24,9 @@ TW_OPTION(
 	INPUT, .name = "input", .key = "image.input", .group = "Image", .type = TW_TEXT, .takes = "FILE",
 	.commands = TW_FOR_IMAGE, .built = "",
 	.help = "Scan this archive (of docker save, or an OCI layout) or OCI layout folder instead of an image by name")
-TW_OPTION(
-	PLATFORM, .name = "platform", .key = "image.platform", .group = "Image", .type = TW_TEXT, .takes = "OS/ARCH",
-	.commands = TW_FOR_IMAGE | IMAGES, .built = "",
-	.help = "Which image of an index to scan, such as linux/arm64; this machine's by default. The image command takes all: "
-		"a report for each, in a file of its own beside --output (report.linux-arm64.json), or one after another, "
-		"JSON as an array")
+TW_OPTION(PLATFORM, .name = "platform", .key = "image.platform", .group = "Image", .type = TW_TEXT, .takes = "OS/ARCH",
+	  .commands = TW_FOR_IMAGE | IMAGES, .built = "",
+	  .help = "Image of an index to scan, such as linux/arm64; this machine's by default; all: a report for each")
 TW_OPTION(IMAGE_SRC, .name = "image-src", .key = "image.source", .group = "Image", .type = TW_LIST, .takes = "SOURCES",
 	  .commands = TW_FOR_IMAGE | TW_FOR_K8S | IMAGES, .built = "", .fallback = "docker,containerd,podman,remote",
 	  .values = "docker,containerd,podman,remote", .help = "Where to look an image's name up, in this order")
@@ -159,8 +156,9 @@ TW_OPTION(SKIP_VEX_REPO_UPDATE, .name = "skip-vex-repo-update", .key = "vulnerab
 /* Report */
 
 TW_OPTION(FORMAT, .name = "format", .key = "format", .group = "Report", .letter = 'f', .type = TW_TEXT,
-	  .takes = "FORMAT", .commands = REPORTS | TW_FOR_VERSION | TW_FOR_DB | IMAGES, .built = "table,json,template,cyclonedx",
-	  .fallback = "table", .other_fallback = "", .other_for = TW_FOR_VERSION,
+	  .takes = "FORMAT", .commands = REPORTS | TW_FOR_VERSION | TW_FOR_DB | IMAGES,
+	  .built = "table,json,template,cyclonedx", .fallback = "table", .other_fallback = "",
+	  .other_for = TW_FOR_VERSION,
 	  .values = "table,json,template,sarif,cyclonedx,spdx,spdx-json,github,cosign-vuln",
 	  .help = "Form of the report; cyclonedx, so far, of a cluster only")
 TW_OPTION(OUTPUT, .name = "output", .key = "output", .group = "Report", .letter = 'o', .type = TW_TEXT, .takes = "FILE",

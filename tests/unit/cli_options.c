@@ -180,7 +180,7 @@ static void test_mistakes(void **state)
 	refuses("trawl image --vuln-severity-source nvdd",
 		"--vuln-severity-source: unknown value \"nvdd\"; did you mean nvd?");
 	refuses("trawl image --severity=", "--severity: at least one of UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL is needed");
-	refuses("trawl image --format=", "--format: unknown value \"\"; built: table,json,template");
+	refuses("trawl image --format=", "--format: unknown value \"\"; built: table,json,template,cyclonedx");
 	refuses("trawl image -f json --table-mode summary",
 		"--table-mode goes with --format table only, not with json");
 	refuses("trawl image --dependency-tree --pkg-relationships direct",
@@ -206,7 +206,7 @@ static void test_not_built(void **state)
 	refuses("trawl image --policy x", "--policy is not built yet");
 	refuses("trawl image --scanners vuln,secret", "--scanners secret is not built yet; built: vuln");
 	refuses("trawl image --scanners config", "--scanners misconfig is not built yet; built: vuln");
-	refuses("trawl image -f sarif", "-f sarif is not built yet; built: table,json,template");
+	refuses("trawl image -f sarif", "-f sarif is not built yet; built: table,json,template,cyclonedx");
 	refuses("trawl image --cache-backend redis://x",
 		"--cache-backend redis://x is not built yet; built: fs,memory");
 	refuses("trawl image -o plugin=x", "-o plugin=x is not built yet");

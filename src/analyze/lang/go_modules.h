@@ -19,7 +19,7 @@ struct tw_go_modules {
 	struct tw_sink *sink;
 	struct tw_slice project;
 	bool has_project;
-	bool all_listed; /* Go 1.17 or later: indirect ones are complete */
+	bool all_listed;               /* Go 1.17 or later: indirect ones are complete */
 	struct tw_slice go, toolchain; /* the words of these directives */
 	struct tw_map by_path;
 	TW_VEC(struct tw_go_module) modules;
