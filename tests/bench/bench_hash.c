@@ -3,28 +3,10 @@
  * Two texts hashed with SHA-256 one after the other, by OpenSSL, and in step (io/hash_pair.c), in pieces as layers come.
  * Prints MB/s, medians of eleven runs, and the ratio.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
 #include "io/hash.h"
+#include "bench/measure.h"
 
 enum { RUNS = 11, PIECE = 256 * 1024, PIECES = 400 };
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
 
 static double measure(const char *a, const char *b, bool in_step, struct tw_digest ret[2])
 {
@@ -43,7 +25,7 @@ static double measure(const char *a, const char *b, bool in_step, struct tw_dige
 	}
 	if (tw_hasher_end(&one, &ret[0], NULL) < 0 || tw_hasher_end(&other, &ret[1], NULL) < 0)
 		exit(1);
-	return 2.0 * PIECE * PIECES / 1e6 / (now() - start);
+	return 2.0 * PIECE * PIECES / 1e3 / (now() - start);
 }
 
 int main(void)
@@ -70,10 +52,8 @@ int main(void)
 			return 1;
 		}
 	}
-	qsort(single, RUNS, sizeof(*single), by_size);
-	qsort(pair, RUNS, sizeof(*pair), by_size);
-	printf("one after the other %.0f MB/s, in step %.0f MB/s: %.2f x\n", single[RUNS / 2], pair[RUNS / 2],
-	       pair[RUNS / 2] / single[RUNS / 2]);
+	printf("one after the other %.0f MB/s, in step %.0f MB/s: %.2f x\n", median(single, RUNS), median(pair, RUNS),
+	       median(pair, RUNS) / median(single, RUNS));
 	free(a);
 	free(b);
 	return 0;

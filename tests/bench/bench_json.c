@@ -4,12 +4,10 @@
  * by format/json.h and by cJSON, when that is installed. Prints MB/s, medians of eleven runs, and the ratio.
  */
 #include <dlfcn.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "format/json.h"
+#include "bench/measure.h"
 
 enum { RUNS = 11, RECORDS = 1000, REPEAT = 50 };
 
@@ -25,22 +23,6 @@ static void find_cjson(void)
 		return;
 	*(void **)&cjson_parse = dlsym(library, "cJSON_ParseWithLength");
 	*(void **)&cjson_free = dlsym(library, "cJSON_Delete");
-}
-
-/* Of the processor's time, so that a busy machine doesn't blur it. */
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
 }
 
 static void make_lock(struct tw_buf *out)
@@ -101,7 +83,7 @@ static double theirs(struct tw_slice text, int times)
 
 static void measure(const char *what, struct tw_slice text, int times)
 {
-	double our[RUNS], their[RUNS] = { 0 }, bytes = (double)text.len * times / 1e6;
+	double our[RUNS], their[RUNS] = { 0 }, kilobytes = (double)text.len * times / 1e3, own, other;
 	struct tw_arena arena = { 0 };
 
 	for (int i = 0; i < RUNS; i++) {
@@ -110,27 +92,13 @@ static void measure(const char *what, struct tw_slice text, int times)
 			their[i] = theirs(text, times);
 	}
 	tw_arena_release(&arena);
-	qsort(our, RUNS, sizeof(double), by_size);
-	qsort(their, RUNS, sizeof(double), by_size);
-	printf("%-24s trawl %7.0f MB/s", what, bytes / our[RUNS / 2]);
+	own = median(our, RUNS);
+	other = median(their, RUNS);
+	printf("%-24s trawl %7.0f MB/s", what, kilobytes / own);
 	if (cjson_parse)
-		printf("   cJSON %7.0f MB/s   ratio %.2f\n", bytes / their[RUNS / 2], their[RUNS / 2] / our[RUNS / 2]);
+		printf("   cJSON %7.0f MB/s   ratio %.2f\n", kilobytes / other, other / own);
 	else
 		printf("   (cJSON is not installed)\n");
-}
-
-static void read_file(const char *path, struct tw_buf *out)
-{
-	FILE *file = fopen(path, "rb");
-	char piece[65536];
-
-	if (!file) {
-		perror(path);
-		exit(1);
-	}
-	for (size_t got; (got = fread(piece, 1, sizeof(piece), file)) > 0;)
-		tw_buf_add(out, piece, got);
-	fclose(file);
 }
 
 int main(int argc, char **argv)
@@ -138,9 +106,9 @@ int main(int argc, char **argv)
 	struct tw_buf lock = { 0 }, record = { 0 };
 
 	find_cjson();
-	if (argc > 1)
-		read_file(argv[1], &lock);
-	else
+	if (argc > 1 && !read_file(argv[1], &lock))
+		return 1;
+	if (argc <= 1)
 		make_lock(&lock);
 	make_record(&record);
 	measure(argc > 1 ? argv[1] : "package-lock.json, 5 MB", tw_buf_view(&lock), 1);

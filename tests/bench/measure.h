@@ -9,13 +9,27 @@
 
 #include "base/buf.h"
 
-/* Of the processor's time, so that a busy machine doesn't blur it. */
+/* Milliseconds of the processor's time, so that a busy machine doesn't blur it. */
 static inline double now(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static inline int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Puts them in order. */
+static inline double median(double *times, size_t count)
+{
+	qsort(times, count, sizeof(*times), by_size);
+	return times[count / 2];
 }
 
 static inline bool read_file(const char *path, struct tw_buf *out)
