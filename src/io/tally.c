@@ -20,7 +20,7 @@ struct tw_tally {
 
 void tw_tally_group_init(struct tw_tally_group *group, struct tw_pool *pool)
 {
-	*group = (struct tw_tally_group){ .pool = pool, .in_pairs = tw_hash_has_pair() };
+	*group = (struct tw_tally_group){ .pool = pool };
 	pthread_mutex_init(&group->lock, NULL);
 }
 
@@ -33,6 +33,9 @@ static void join(struct tw_tally_group *group, struct tw_tally *tally)
 {
 	tally->group = group;
 	pthread_mutex_lock(&group->lock);
+	if (!group->asked)
+		group->in_pairs = tw_hash_has_pair();
+	group->asked = true;
 	tally->next = group->first;
 	if (tally->next)
 		tally->next->before = tally;
@@ -92,10 +95,10 @@ static struct tw_tally *find_partner(struct tw_tally *tally)
 	for (struct tw_tally *at = group->first; at && !found; at = at->next) {
 		if (at == tally || pthread_mutex_trylock(&at->aide.lock) != 0)
 			continue;
-		if (at->count && !at->aide.busy && !at->aide.stopped)
+		if (at->count && !at->aide.busy && !at->aide.stopped) {
+			at->aide.busy = true;
 			found = at;
-		if (found)
-			found->aide.busy = true;
+		}
 		pthread_mutex_unlock(&at->aide.lock);
 	}
 	pthread_mutex_unlock(&group->lock);

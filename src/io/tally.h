@@ -21,7 +21,8 @@ struct tw_tally_group {
 	struct tw_pool *pool;
 	pthread_mutex_t lock; /* of a tally's own lock, whoever holds this one only tries to take it */
 	struct tw_tally *first;
-	bool in_pairs;
+	bool asked,
+		in_pairs; /* the processor, by the first tally: 30 us that a tree, which is not hashed, needn't pay */
 };
 
 /* @pool may be NULL: then everything is hashed at once, by the thread that brings it. */
