@@ -21,8 +21,5 @@ const struct tw_command tw_command_filesystem = {
 
 static int run(const struct tw_options *options, struct trawl_error *err)
 {
-	const char *path = NULL;
-	int status = tw_scan_argument(options, "a folder or file", &path, err);
-
-	return status < 0 ? status : tw_scan_run(options, TRAWL_TARGET_FS, path, err);
+	return tw_scan_run_argument(options, TRAWL_TARGET_FS, "a folder or file", err);
 }

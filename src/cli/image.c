@@ -104,7 +104,7 @@ static const char *head_of(const struct tw_options *options, const char *platfor
 		return first ? "[\n" : ",\n";
 	if (strcmp(tw_options_text(options, TW_OPT_FORMAT), "table") != 0 || !*platform)
 		return "";
-	shown = tw_keep_printf(options->keep, "%s", platform);
+	shown = tw_keep_text(options->keep, platform, strlen(platform));
 	if (!shown)
 		return NULL;
 	tw_say_disarm(shown);

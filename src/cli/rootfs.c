@@ -20,8 +20,5 @@ const struct tw_command tw_command_rootfs = {
 
 static int run(const struct tw_options *options, struct trawl_error *err)
 {
-	const char *path = NULL;
-	int status = tw_scan_argument(options, "a folder", &path, err);
-
-	return status < 0 ? status : tw_scan_run(options, TRAWL_TARGET_ROOTFS, path, err);
+	return tw_scan_run_argument(options, TRAWL_TARGET_ROOTFS, "a folder", err);
 }

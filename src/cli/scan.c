@@ -397,3 +397,12 @@ int tw_scan_argument(const struct tw_options *options, const char *what, const c
 	*ret = options->arguments[0];
 	return TRAWL_OK;
 }
+
+int tw_scan_run_argument(const struct tw_options *options, enum trawl_target target, const char *what,
+			 struct trawl_error *err)
+{
+	const char *name = NULL;
+	int status = tw_scan_argument(options, what, &name, err);
+
+	return status < 0 ? status : tw_scan_run(options, target, name, err);
+}

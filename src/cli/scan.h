@@ -27,6 +27,10 @@ int tw_scan_run_headed(const struct tw_options *options, enum trawl_target targe
 /* The one argument, or TRAWL_E_USAGE, saying that @what is missing. */
 int tw_scan_argument(const struct tw_options *options, const char *what, const char **ret, struct trawl_error *err);
 
+/* The same, and scan it. */
+int tw_scan_run_argument(const struct tw_options *options, enum trawl_target target, const char *what,
+			 struct trawl_error *err);
+
 /* The parts of it, for commands that scan many artifacts. */
 
 /*

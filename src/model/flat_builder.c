@@ -297,7 +297,7 @@ void tw_flat_add_finding(struct tw_flat_builder *b, const struct tw_finding *f, 
 	struct flat_finding *slot;
 
 	if (b->findings.len >= TW_LIMIT_LIST_ENTRIES)
-		fail_limit(b, TW_LIMIT_TEXT(TW_LIMIT_LIST_ENTRIES) " texts");
+		fail_limit(b, TW_LIMIT_TEXT(TW_LIMIT_LIST_ENTRIES) " findings");
 	slot = b->failure.status ? NULL : tw_vec_push(&b->findings);
 	if (slot)
 		*slot = record;

@@ -24,6 +24,9 @@ static inline bool tw_table_shows(const struct tw_out *out, int severity)
 /* Which database, what could not be read, what to do; false when out of memory. */
 bool tw_table_lead(const struct tw_report *report, struct tw_out *out);
 
+/* One line: where, and what. */
+void tw_table_problem(const struct tw_problem *problem, struct tw_out *out);
+
 /* The line that says so; of what wasn't all read, it doesn't say that it is clean. */
 const char *tw_table_none_found(const struct tw_report *report);
 

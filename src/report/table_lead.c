@@ -49,7 +49,7 @@ static void write_database(const struct tw_report *report, struct tw_out *out)
 	tw_buf_char(&out->buf, '\n');
 }
 
-static void write_problem(const struct tw_problem *p, struct tw_out *out)
+void tw_table_problem(const struct tw_problem *p, struct tw_out *out)
 {
 	tw_buf_text(&out->buf, "  ");
 	if (p->layer)
@@ -80,7 +80,7 @@ static void write_problems(const struct tw_report *report, enum tw_grade worst, 
 		for (size_t i = 0; i < report->problem_count && shown < PROBLEMS_SHOWN; i++) {
 			if (report->problems[i].grade != grade)
 				continue;
-			write_problem(&report->problems[i], out);
+			tw_table_problem(&report->problems[i], out);
 			shown++;
 		}
 	}

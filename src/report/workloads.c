@@ -65,15 +65,10 @@ bool tw_workloads_keeps_reports(const struct trawl_output *output)
 	return is_format(output, "template");
 }
 
-static void complete(struct trawl_output *copy, const struct trawl_output *output)
-{
-	memcpy(copy, output, output->size < sizeof(*copy) ? output->size : sizeof(*copy));
-}
-
 static int begin(struct tw_out *out, struct trawl_output *copy, const struct trawl_output *output,
 		 struct trawl_error *err)
 {
-	complete(copy, output);
+	memcpy(copy, output, output->size < sizeof(*copy) ? output->size : sizeof(*copy));
 	out->output = copy;
 	return tw_pool_new(1, &out->pool, err);
 }
@@ -87,8 +82,7 @@ int tw_workloads_part_write(const struct tw_workloads *all, size_t image, const 
 	struct tw_out out = { 0 };
 	int status;
 
-	complete(&copy, output);
-	if (!is_json(&copy) && !is_format(&copy, "table"))
+	if (!is_json(output) && !is_format(output, "table"))
 		return TRAWL_OK;
 	status = spill->fd < 0 ? tw_spill_open(spill, err) : TRAWL_OK;
 	if (status == TRAWL_OK)

@@ -150,13 +150,7 @@ static void list_problems(struct tw_out *out, const struct tw_workloads *all, bo
 
 		if ((problem->grade == TW_NOTE) != notes)
 			continue;
-		tw_buf_text(&out->buf, "  ");
-		tw_plain_add(&out->buf, problem->path);
-		if (problem->line)
-			tw_buf_printf(&out->buf, ": line %u", problem->line);
-		tw_buf_text(&out->buf, ": ");
-		tw_plain_add(&out->buf, problem->message);
-		tw_buf_char(&out->buf, '\n');
+		tw_table_problem(problem, out);
 		shown++;
 	}
 	if (count > shown)
